@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using Semver;
+using Sluice.Schemas;
+
+namespace Sluice.Contracts;
+
+/// <summary>A contract's name and one exact version: <c>learning-plan@2.1.0</c>.</summary>
+/// <param name="Name">Lower-case letters, digits and hyphens; 1 to 64 characters, starts with a letter.</param>
+/// <param name="Version">Semantic version 2.0.0.</param>
+public sealed record ContractId(string Name, SemVersion Version)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}@{Version}";
+}
+
+/// <summary>One immutable version of a contract: its schema, compiled, with its hash, and the policy in force.</summary>
+public sealed class ContractVersion
+{
+    /// <summary>Name and version.</summary>
+    public required ContractId Id { get; init; }
+
+    /// <summary>The compiled schema.</summary>
+    public required Schema Schema { get; init; }
+
+    /// <summary>Hash of the schema's canonical form.</summary>
+    public required ContentHash Hash { get; init; }
+
+    /// <summary>What the contract allows.</summary>
+    public required ContractPolicy Policy { get; init; }
+}
+
+/// <summary>A contract with all its versions.</summary>
+public sealed class Contract
+{
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the contract allows; shared by all versions.</summary>
+    public required ContractPolicy Policy { get; init; }
+
+    /// <summary>Every version, oldest first; at least one.</summary>
+    public required IReadOnlyList<ContractVersion> Versions { get; init; }
+
+    /// <summary>The highest version that is not a pre-release; the highest pre-release when there is no other.</summary>
+    public ContractVersion Latest => throw new NotImplementedException();
+
+    /// <summary>Finds a version by an exact version (<c>1.2.0</c>), a prefix (<c>1</c>, <c>1.2</c>: the highest below it) or null
+    /// (the latest).</summary>
+    public bool TryFind(string? version, [NotNullWhen(true)] out ContractVersion? found) => throw new NotImplementedException();
+}

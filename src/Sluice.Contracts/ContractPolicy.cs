@@ -1,0 +1,63 @@
+namespace Sluice.Contracts;
+
+/// <summary>What a contract allows, from its <c>contract.yaml</c>.</summary>
+public sealed record ContractPolicy
+{
+    /// <summary>JSON Pointer of the member that keys the record, such as <c>/id</c>; null: the submission names the key, or the
+    /// submission id is the key.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What repair may do.</summary>
+    public RepairPolicy Repair { get; init; } = new();
+
+    /// <summary>When and how a model is asked to correct.</summary>
+    public CorrectionPolicy Correction { get; init; } = new();
+}
+
+/// <summary>The highest risk of edits that a contract accepts without naming them one by one.</summary>
+public enum RepairCeiling
+{
+    /// <summary>No edit at all: the output must be valid as it is.</summary>
+    None,
+
+    /// <summary>Only edits that leave the content unchanged.</summary>
+    Syntax,
+
+    /// <summary>Also the same information in another form.</summary>
+    Representation,
+
+    /// <summary>Also inferred structure, when exactly one reading validates. The default.</summary>
+    Structure,
+}
+
+/// <summary>What repair may do.</summary>
+public sealed record RepairPolicy
+{
+    /// <summary>The highest risk accepted everywhere; default <see cref="RepairCeiling.Structure"/>.</summary>
+    public RepairCeiling Ceiling { get; init; } = RepairCeiling.Structure;
+
+    /// <summary>Codes of lossy edits that are allowed; default none.</summary>
+    public IReadOnlyList<string> LossyCodes { get; init; } = [];
+
+    /// <summary>JSON Pointers at and below which lossy edits are allowed; default none.</summary>
+    public IReadOnlyList<string> LossyPaths { get; init; } = [];
+}
+
+/// <summary>When and how a model is asked to correct.</summary>
+public sealed record CorrectionPolicy
+{
+    /// <summary>Most model calls for one submission; default 2; 0 switches correction off.</summary>
+    public int AttemptsMax { get; init; } = 2;
+
+    /// <summary>Most tokens, in and out, over all attempts; default 20,000.</summary>
+    public int TokensMax { get; init; } = 20_000;
+
+    /// <summary>Time for all attempts together, in seconds; default 30.</summary>
+    public int DeadlineSeconds { get; init; } = 30;
+
+    /// <summary>Model configuration to ask; null: the workspace's model <c>correction</c>, else <c>default</c>.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Prompt reference (<c>name</c> or <c>name@version</c>) to correct with; null: the built-in correction prompt.</summary>
+    public string? Prompt { get; init; }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Sluice.Gateway;
+
+/// <summary>Why a submission was not taken at all. Nothing was stored; the caller must change the request.</summary>
+/// <param name="Code">Stable code of <see cref="RefusalCode"/>.</param>
+/// <param name="Message">One sentence that says what to do.</param>
+public sealed record Refusal(string Code, string Message);
+
+/// <summary>The closed list of refusal codes, in order of precedence.</summary>
+public static class RefusalCode
+{
+    /// <summary>The contract reference names no contract or version of the workspace.</summary>
+    public const string ContractUnknown = "contract_unknown";
+
+    /// <summary>The prompt reference names no prompt or version of the workspace.</summary>
+    public const string PromptUnknown = "prompt_unknown";
+
+    /// <summary>A prompt variable is missing or unknown.</summary>
+    public const string PromptVariables = "prompt_variables";
+
+    /// <summary>A key, idempotency key or trace id is too long or has characters that are not allowed.</summary>
+    public const string FieldInvalid = "field_invalid";
+
+    /// <summary>The output is larger than the workspace's limit.</summary>
+    public const string OutputTooLarge = "output_too_large";
+
+    /// <summary>The idempotency key was used before for other content.</summary>
+    public const string IdempotencyConflict = "idempotency_conflict";
+}
+
+/// <summary>What became of a request: a decision, or a refusal to take it.</summary>
+public sealed class AdmissionOutcome
+{
+    private AdmissionOutcome(Decision? decision, Refusal? refusal) => (Decision, Refusal) = (decision, refusal);
+
+    /// <summary>The decision; null when refused.</summary>
+    public Decision? Decision { get; }
+
+    /// <summary>The refusal; null when decided.</summary>
+    public Refusal? Refusal { get; }
+
+    /// <summary>Whether there is a decision.</summary>
+    [MemberNotNullWhen(true, nameof(Decision))]
+    [MemberNotNullWhen(false, nameof(Refusal))]
+    public bool Decided => Decision is not null;
+
+    /// <summary>A decided outcome.</summary>
+    public static AdmissionOutcome Of(Decision decision) => new(decision, null);
+
+    /// <summary>A refused outcome.</summary>
+    public static AdmissionOutcome Refuse(string code, string message) => new(null, new Refusal(code, message));
+}

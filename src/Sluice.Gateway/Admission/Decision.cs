@@ -1,0 +1,91 @@
+using Sluice.Repair;
+using Sluice.Schemas;
+
+namespace Sluice.Gateway;
+
+/// <summary>The four ways a submission can end.</summary>
+public enum Verdict
+{
+    /// <summary>Valid as it came.</summary>
+    Accepted,
+
+    /// <summary>Valid after deterministic repair.</summary>
+    Repaired,
+
+    /// <summary>Valid after a model call mended it.</summary>
+    Corrected,
+
+    /// <summary>Not a record; a durable failure instead.</summary>
+    Rejected,
+}
+
+/// <summary>One correction attempt: a separate model call that was asked to mend an output.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="InferenceId">The inference that was made.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Errors">What was still wrong after it; empty when it mended the output.</param>
+public sealed record CorrectionAttempt(int Number, string InferenceId, CorrectionOutcome Outcome, IReadOnlyList<ValidationError> Errors);
+
+/// <summary>How a correction attempt ended.</summary>
+public enum CorrectionOutcome
+{
+    /// <summary>The answer validated.</summary>
+    Mended,
+
+    /// <summary>The answer was still wrong, in another way than before.</summary>
+    StillInvalid,
+
+    /// <summary>The same errors came back; no further attempt is made.</summary>
+    SameErrors,
+
+    /// <summary>The model gave no answer (an outage, a refusal or a timeout).</summary>
+    NoAnswer,
+}
+
+/// <summary>Which record a submission became.</summary>
+/// <param name="Contract">Contract name.</param>
+/// <param name="Key">The record's key.</param>
+/// <param name="Revision">From 1, growing by one with each submission to the same key.</param>
+public sealed record RecordReference(string Contract, string Key, long Revision);
+
+/// <summary>Which failure a submission became.</summary>
+/// <param name="Id">The failure's id.</param>
+/// <param name="Group">Id of its failure group: same fingerprint, same group.</param>
+public sealed record FailureReference(string Id, string Group);
+
+/// <summary>The answer to one submission: exactly one verdict with everything that explains it.</summary>
+public sealed record Decision
+{
+    /// <summary>The submission's id.</summary>
+    public required string SubmissionId { get; init; }
+
+    /// <summary>The verdict.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Everything the decision was made with.</summary>
+    public required Stamp Stamp { get; init; }
+
+    /// <summary>When it was made (UTC).</summary>
+    public required DateTimeOffset DecidedAt { get; init; }
+
+    /// <summary>The document as UTF-8 JSON; empty when rejected.</summary>
+    public ReadOnlyMemory<byte> Value { get; init; }
+
+    /// <summary>What repair changed, or tried to change in vain.</summary>
+    public IReadOnlyList<Edit> Edits { get; init; } = [];
+
+    /// <summary>Why it was rejected; empty otherwise.</summary>
+    public IReadOnlyList<ValidationError> Errors { get; init; } = [];
+
+    /// <summary>Every correction attempt, in order.</summary>
+    public IReadOnlyList<CorrectionAttempt> Attempts { get; init; } = [];
+
+    /// <summary>The record; null when rejected, or when the output was only checked.</summary>
+    public RecordReference? Record { get; init; }
+
+    /// <summary>The failure; null unless rejected and stored.</summary>
+    public FailureReference? Failure { get; init; }
+
+    /// <summary>True when this is the stored decision of an earlier submission with the same idempotency key.</summary>
+    public bool Replayed { get; init; }
+}

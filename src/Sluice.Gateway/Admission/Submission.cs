@@ -1,0 +1,71 @@
+namespace Sluice.Gateway;
+
+/// <summary>One output offered to the gateway, with its contract and where it came from.</summary>
+public sealed record Submission
+{
+    /// <summary>Contract reference: <c>name</c> (its latest version), <c>name@1</c>, <c>name@1.2</c> or <c>name@1.2.0</c>.</summary>
+    public required string Contract { get; init; }
+
+    /// <summary>The raw output, as the model gave it.</summary>
+    public required ReadOnlyMemory<byte> Output { get; init; }
+
+    /// <summary>Key of the record, 1 to 256 characters; null: the contract's key member, else the submission's id.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The caller's name for this submission, 1 to 256 characters. The same name with the same content returns the first
+    /// decision; with other content it is refused. Null: every submission is new.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Where the output came from.</summary>
+    public Origin Origin { get; init; } = new();
+
+    /// <summary>The model calls that led to the output, in order; stored with the decision.</summary>
+    public IReadOnlyList<Inference> Inferences { get; init; } = [];
+}
+
+/// <summary>Where an output came from. All optional: an application may submit what a model told it elsewhere.</summary>
+public sealed record Origin
+{
+    /// <summary>Name of the prompt.</summary>
+    public string? PromptName { get; init; }
+
+    /// <summary>Version of the prompt.</summary>
+    public string? PromptVersion { get; init; }
+
+    /// <summary>Hash of the prompt (<c>sha256:…</c>).</summary>
+    public string? PromptHash { get; init; }
+
+    /// <summary>The model that answered, as the provider names it.</summary>
+    public string? ModelId { get; init; }
+
+    /// <summary>Hash of the model configuration (<c>sha256:…</c>).</summary>
+    public string? ModelHash { get; init; }
+
+    /// <summary>The session it belongs to.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>W3C trace id, 32 hexadecimal digits; null: the current activity's, else a new one.</summary>
+    public string? TraceId { get; init; }
+}
+
+/// <summary>What a record, inference or failure was made with. Everything needed to rebuild the decision.</summary>
+public sealed record Stamp
+{
+    /// <summary>Contract name.</summary>
+    public required string ContractName { get; init; }
+
+    /// <summary>Exact contract version.</summary>
+    public required string ContractVersion { get; init; }
+
+    /// <summary>Hash of the contract's schema.</summary>
+    public required string ContractHash { get; init; }
+
+    /// <summary>Where the output came from, with its trace id filled in.</summary>
+    public required Origin Origin { get; init; }
+
+    /// <summary>Version of the gateway that decided.</summary>
+    public required string GatewayVersion { get; init; }
+
+    /// <summary>Git commit of the workspace; null outside a repository.</summary>
+    public string? WorkspaceCommit { get; init; }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sluice.Repair;
+using Sluice.Schemas;
+
+namespace Sluice.Gateway;
+
+/// <summary>The JSON forms of the gateway's records, for stores and wires: camel case, enums as camel-case strings, nulls left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(CamelCaseEnumConverter<EditRisk>), typeof(CamelCaseEnumConverter<CorrectionOutcome>),
+        typeof(CamelCaseEnumConverter<Verdict>), typeof(CamelCaseEnumConverter<InferencePurpose>)])]
+[JsonSerializable(typeof(IReadOnlyList<Edit>))]
+[JsonSerializable(typeof(IReadOnlyList<ValidationError>))]
+[JsonSerializable(typeof(IReadOnlyList<CorrectionAttempt>))]
+[JsonSerializable(typeof(Stamp))]
+[JsonSerializable(typeof(Inference))]
+public sealed partial class GatewayJson : JsonSerializerContext;
+
+/// <summary>Writes an enum as its camel-case name.</summary>
+public sealed class CamelCaseEnumConverter<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where TEnum : struct, Enum;

@@ -1,0 +1,76 @@
+namespace Sluice.Gateway;
+
+/// <summary>One call to a model, as it is logged.</summary>
+public sealed record Inference
+{
+    /// <summary>The inference's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Why the model was called.</summary>
+    public required InferencePurpose Purpose { get; init; }
+
+    /// <summary>Name of the prompt.</summary>
+    public required string PromptName { get; init; }
+
+    /// <summary>Version of the prompt.</summary>
+    public required string PromptVersion { get; init; }
+
+    /// <summary>Hash of the prompt.</summary>
+    public required string PromptHash { get; init; }
+
+    /// <summary>Hash of the contract the answer is for; null for free text.</summary>
+    public string? ContractHash { get; init; }
+
+    /// <summary>Name of the model configuration.</summary>
+    public required string ModelName { get; init; }
+
+    /// <summary>Hash of the model configuration.</summary>
+    public required string ModelHash { get; init; }
+
+    /// <summary>The model asked for.</summary>
+    public required string ModelRequested { get; init; }
+
+    /// <summary>The model that answered, as it names itself; null when none did.</summary>
+    public string? ModelAnswered { get; init; }
+
+    /// <summary>The parameters that were sent, as a JSON object.</summary>
+    public required string ParametersJson { get; init; }
+
+    /// <summary>The text that was sent.</summary>
+    public required string Request { get; init; }
+
+    /// <summary>The text that came back; null when the call failed.</summary>
+    public string? Reply { get; init; }
+
+    /// <summary>Why the model stopped, as the provider says; null when unknown.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>Tokens read, as the provider counts; 0 when it does not say.</summary>
+    public long TokensIn { get; init; }
+
+    /// <summary>Tokens written, as the provider counts; 0 when it does not say.</summary>
+    public long TokensOut { get; init; }
+
+    /// <summary>When the call began (UTC).</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Time of the call, retries included.</summary>
+    public required TimeSpan Latency { get; init; }
+
+    /// <summary>Stable code when the call failed (<c>model_timeout</c>, <c>model_rate_limited</c>, <c>model_unavailable</c>,
+    /// <c>model_refused</c>, <c>model_empty</c>, <c>model_misconfigured</c>); null when it did not.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>W3C trace id.</summary>
+    public required string TraceId { get; init; }
+}
+
+/// <summary>Why a model was called.</summary>
+public enum InferencePurpose
+{
+    /// <summary>To answer a prompt.</summary>
+    Generation,
+
+    /// <summary>To mend an output.</summary>
+    Correction,
+}
