@@ -27,7 +27,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
 
     /// <summary>Loads a workspace folder, opens its store, and pins its versions there.</summary>
     /// <exception cref="StoreException">The store cannot be opened; the message says what to do.</exception>
-    public static Task<EmbeddedOpening> OpenAsync(string folder, CancellationToken cancellationToken = default) =>
+    public static Task<EmbeddedOpening> OpenAsync(string folder, EmbeddedOptions options, CancellationToken cancellationToken = default) =>
         throw new NotImplementedException();
 
     /// <inheritdoc/>
