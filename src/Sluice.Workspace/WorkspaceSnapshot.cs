@@ -81,6 +81,10 @@ public sealed class Prompt
     /// <summary>Variables the body may use; a call that leaves one out, or brings another, is an error.</summary>
     public required IReadOnlyList<string> Variables { get; init; }
 
+    /// <summary>Reads a prompt file's text.</summary>
+    /// <exception cref="FormatException">The text is not a prompt; the message names every problem.</exception>
+    public static Prompt Parse(string name, SemVersion version, byte[] utf8) => throw new NotImplementedException();
+
     /// <summary>Renders the body. Nothing is escaped: the result is a prompt, not a page.</summary>
     /// <exception cref="ArgumentException">A variable is missing or unknown; the message names them all.</exception>
     public string Render(IReadOnlyDictionary<string, object?> variables) => throw new NotImplementedException();
