@@ -1,0 +1,24 @@
+using Sluice.Workspace;
+
+namespace Sluice.Cli;
+
+/// <summary>Writes the starter workspace, with clear words when it cannot.</summary>
+internal static class StarterWorkspace
+{
+    /// <param name="folder">Absolute path.</param>
+    /// <param name="name">The folder as the caller wrote it.</param>
+    public static void Write(string folder, string name)
+    {
+        if (File.Exists(Path.Combine(folder, "sluice.yaml")))
+            throw new CommandException(ExitCode.Usage, $"{name} is a workspace already; nothing was changed. Name another folder.");
+        if (File.Exists(folder)) throw new CommandException(ExitCode.Usage, $"{name} is a file; name a folder.");
+        try
+        {
+            WorkspaceTemplate.WriteTo(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Usage, $"{name} cannot be written: {exception.Message}");
+        }
+    }
+}
