@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Sluice.Cli.Commands;
-using Sluice.Cli.Help;
 using Sluice.Cli.Terminals;
 using Sluice.Gateway.Stores;
 
@@ -14,7 +13,7 @@ internal static class CommandLine
 
     public static async Task<ExitCode> RunAsync(IReadOnlyList<string> args, TerminalSetup setup, CancellationToken cancellationToken)
     {
-        var terminal = new Terminal(setup);
+        using var terminal = new Terminal(setup);
         try
         {
             var code = await ParseAndRunAsync(args, terminal, cancellationToken);

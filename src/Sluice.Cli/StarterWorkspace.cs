@@ -11,14 +11,7 @@ internal static class StarterWorkspace
     {
         if (File.Exists(Path.Combine(folder, "sluice.yaml")))
             throw new CommandException(ExitCode.Usage, $"{name} is a workspace already; nothing was changed. Name another folder.");
-        if (File.Exists(folder)) throw new CommandException(ExitCode.Usage, $"{name} is a file; name a folder.");
-        try
-        {
-            WorkspaceTemplate.WriteTo(folder);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Usage, $"{name} cannot be written: {exception.Message}");
-        }
+        if (WorkspaceTemplate.WriteTo(folder).Problem is { } problem)
+            throw new CommandException(ExitCode.Usage, problem.Replace($"'{folder}'", $"'{name}'", StringComparison.Ordinal));
     }
 }

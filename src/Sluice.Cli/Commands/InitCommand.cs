@@ -35,7 +35,8 @@ internal static class InitCommand
         terminal.Out.WriteLine(terminal.Resolve(folder));
         terminal.Out.Flush();
         var place = folder == "." ? "" : $" --workspace {folder}";
-        terminal.Error.WriteLine("A workspace with these contracts: " + string.Join(", ", WorkspaceLoader.Load(terminal.Resolve(folder)).Snapshot?.Contracts.Keys.Order(StringComparer.Ordinal) ?? []) + ".");
+        var contracts = WorkspaceLoader.Load(terminal.Resolve(folder)).Snapshot?.Contracts.Keys.Order(StringComparer.Ordinal).ToList() ?? [];
+        terminal.Error.WriteLine($"A workspace with these contracts: {string.Join(", ", contracts)}.");
         terminal.Error.WriteLine("Next:");
         terminal.Error.WriteLine($"  sluice check{place} --contract learning-plan reply.txt    the verdict on a model's reply");
         terminal.Error.WriteLine($"  sluice submit{place} --contract learning-plan reply.txt   the same, stored");

@@ -36,7 +36,7 @@ internal static class HelpPage
         page.AppendLine().AppendLine("Usage: sluice COMMAND [options]");
         var leaves = root.Subcommands.OfType<SluiceCommand>().SelectMany(c => c.Leaves()).Where(c => c.Section is not null).ToList();
         var width = leaves.Max(c => c.FullName.Length);
-        foreach (var section in leaves.GroupBy(c => c.Section))
+        foreach (var section in leaves.GroupBy(c => c.Section, StringComparer.Ordinal))
         {
             Heading(page, section.Key!);
             Rows(page, [.. section.Select(c => (c.FullName, c.Description ?? ""))], width);
@@ -92,7 +92,7 @@ internal static class HelpPage
     private static void Options(StringBuilder page, Command command)
     {
         var inherited = command.Parents.OfType<Command>().SelectMany(AncestorsAndSelf).SelectMany(c => c.Options).Where(o => o.Recursive);
-        var rows = command.Options.Concat(inherited).Where(o => !o.Hidden).DistinctBy(o => o.Name).Select(o => (Label(o), o.Description ?? ""));
+        var rows = command.Options.Concat(inherited).Where(o => !o.Hidden).DistinctBy(o => o.Name, StringComparer.Ordinal).Select(o => (Label(o), o.Description ?? ""));
         Heading(page, "Options");
         Rows(page, [.. rows]);
     }

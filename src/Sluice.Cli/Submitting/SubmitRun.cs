@@ -54,7 +54,7 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
         finally
         {
             // What was begun ends before the store is closed.
-            foreach (var (_, outcome) in underWay) await outcome.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var (_, outcome) in underWay) await ((Task)outcome).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await terminal.Out.FlushAsync(cancellationToken);

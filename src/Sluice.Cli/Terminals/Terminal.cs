@@ -5,7 +5,7 @@ namespace Sluice.Cli.Terminals;
 
 /// <summary>Where a command reads and writes: results on <see cref="Out"/>, talk and progress on <see cref="Error"/>. Colour only
 /// where a person looks, and never against NO_COLOR.</summary>
-internal sealed class Terminal
+internal sealed class Terminal : IDisposable
 {
     // Wide enough that no table is ever wrapped in a file or a pipe.
     private const int UnlimitedWidth = 100_000;
@@ -75,6 +75,9 @@ internal sealed class Terminal
 
     /// <summary>One line of talk, after the name of the program.</summary>
     public void Tell(string line) => Error.WriteLine($"sluice: {Visible.Text(line)}");
+
+    /// <summary>The streams themselves belong to the process.</summary>
+    public void Dispose() => _result.Dispose();
 
     private IAnsiConsole ConsoleOver(TextWriter writer, bool isTerminal)
     {
