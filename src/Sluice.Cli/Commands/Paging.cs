@@ -13,7 +13,7 @@ internal static class Paging
         {
             return await page;
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        catch (StoreException exception) when (exception.Code == StoreErrorCode.CursorInvalid)
         {
             throw new CommandException(ExitCode.Usage, "--cursor: this is no cursor of this list. Take it, unchanged, from the end of the page before, with the same filters.");
         }
