@@ -11,7 +11,7 @@ internal sealed class ScriptSandbox : IDisposable
     private static readonly string[] Standard =
     [
         "sh", "readlink", "dirname", "basename", "find", "mkdir", "mv", "rm", "grep", "sort", "cat", "flock", "date", "tr", "sed",
-        "timeout", "id", "git", "chmod",
+        "timeout", "id", "git", "chmod", "env",
     ];
 
     public ScriptSandbox()
@@ -41,6 +41,13 @@ internal sealed class ScriptSandbox : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(In(path))!);
         File.WriteAllText(In(path), text);
+    }
+
+    /// <summary>Puts a piece of shell in the place of a standard command.</summary>
+    public void Command(string name, string shell)
+    {
+        File.Delete(Path.Combine(Commands, name));
+        Script("commands/" + name, "#!/bin/sh\n" + shell + "\n");
     }
 
     public void Script(string path, string text)

@@ -139,8 +139,7 @@ public sealed class SluiceScriptTests : IDisposable
         // flock tells that it is about to wait; the build waits for the gate.
         var flock = File.ResolveLinkTarget(_sandbox.In("commands/flock"), returnFinalTarget: true)?.FullName;
         Assert.SkipWhen(flock is null, "flock (package util-linux) is not installed");
-        File.Delete(_sandbox.In("commands/flock"));
-        _sandbox.Script("commands/flock", $"#!/bin/sh\necho locking\nexec {flock} \"$@\"\n");
+        _sandbox.Command("flock", $"echo locking\nexec {flock} \"$@\"");
         _sandbox.Gate("gate");
         _sandbox.Dotnet($"read -r _ <'{_sandbox.In("gate")}'\n{Builds}");
 

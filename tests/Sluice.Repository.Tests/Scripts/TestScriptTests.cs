@@ -119,7 +119,11 @@ public sealed class TestScriptTests : IDisposable
         var ended = _sandbox.Ends("test", name);
         Assert.Equal((0, "2 passed, 0 failed, 0 skipped"), (ended.Code, ended.LastLine));
         Assert.Contains("format: not checked in a partial run\n", ended.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(_sandbox.DotnetCalls, call => call.Contains("slnx", StringComparison.Ordinal));
+        Assert.Equal(
+        [
+            "--version", "restore tests/Sluice.A.B.Tests --locked-mode",
+            "build tests/Sluice.A.B.Tests -c Release --no-restore -warnaserror -nodeReuse:false --tl:off -v:quiet",
+        ], _sandbox.DotnetCalls);
     }
 
     [Theory]
@@ -153,6 +157,40 @@ public sealed class TestScriptTests : IDisposable
         var ended = _sandbox.Ends("test", "--filter=nothing");
         Assert.Equal((1, "0 passed, 1 failed, 0 skipped"), (ended.Code, ended.LastLine));
         Assert.Contains("No test has \"nothing\" in its name.\n", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_project_that_hangs_is_ended_and_has_failed()
+    {
+        _sandbox.Script("test", File.ReadAllText(_sandbox.In("test")).Replace("seconds_max=1200", "seconds_max=1", StringComparison.Ordinal));
+        _sandbox.Gate("gate");
+        _sandbox.Write("tests/Sluice.A.Tests/Sluice.A.Tests.csproj", "<Project />");
+        _sandbox.Script(Program("Sluice.A.Tests"), $"#!/bin/sh\nread -r _ <'{_sandbox.In("gate")}'\n");
+        var ended = _sandbox.Ends("test");
+        Assert.Equal((1, "0 passed, 1 failed, 0 skipped"), (ended.Code, ended.LastLine));
+        Assert.Contains("\n  Sluice.A.Tests: it was ended after 1 s\n", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_missing_is_installed_for_root()
+    {
+        Project("Sluice.A.Tests", passed: 1);
+        File.Delete(_sandbox.In("commands/git"));
+        _sandbox.Command("id", "echo 0");
+        _sandbox.Command("apt-get", $"echo \"$*\" >>'{_sandbox.In("apt calls")}'");
+        Assert.Equal(0, _sandbox.Ends("test").Code);
+        Assert.Equal(["update", "install -y --no-install-recommends git"], File.ReadAllLines(_sandbox.In("apt calls")));
+    }
+
+    [Fact]
+    public void What_is_missing_is_named_for_others()
+    {
+        Project("Sluice.A.Tests", passed: 1);
+        File.Delete(_sandbox.In("commands/git"));
+        _sandbox.Command("id", "echo 1000");
+        var ended = _sandbox.Ends("test");
+        Assert.Equal((1, "0 passed, 1 failed, 0 skipped"), (ended.Code, ended.LastLine));
+        Assert.StartsWith("The tests need more than is installed. As root: apt-get install git\n", ended.Output, StringComparison.Ordinal);
     }
 
     private static string Program(string name) => $"artifacts/bin/{name}/release/{name}";
