@@ -56,7 +56,7 @@ internal static class Checkout
             git.BeginErrorReadLine();
             var output = git.StandardOutput.ReadToEnd();
             git.WaitForExit();
-            return git.ExitCode == 0 ? output.Split('\0', StringSplitOptions.RemoveEmptyEntries) : null;
+            return git.ExitCode == 0 ? output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray() : null;
         }
         catch (Win32Exception)
         {

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Sluice.Repository.Tests;
 
 /// <summary>How a rule of the repository fails: with what breaks it, one a line, and what to do.</summary>

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Xunit;
 
 namespace Sluice.Repository.Tests;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Sluice.Repository.Tests;
 
 public sealed class LinkTests

@@ -47,10 +47,12 @@ internal sealed partial class MarkdownPage(RepositoryFile file)
         var fenced = false;
         foreach (var (number, line) in file.Lines)
         {
-            var fence = line.TrimStart().StartsWith("```", StringComparison.Ordinal);
+            // Four spaces make a code block of their own; a fence in it is text.
+            var indented = line.StartsWith("    ", StringComparison.Ordinal);
+            var fence = !indented && line.TrimStart().StartsWith("```", StringComparison.Ordinal);
             if (fence)
                 fenced = !fenced;
-            else if (!fenced && !line.StartsWith("    ", StringComparison.Ordinal))
+            else if (!fenced && !indented)
                 yield return (number, CodeSpan().Replace(line, "``"));
         }
     }

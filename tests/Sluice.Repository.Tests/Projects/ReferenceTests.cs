@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Sluice.Repository.Tests;
 
 /// <summary>Holds the project files to the table "The projects" in ARCHITECTURE.md.</summary>

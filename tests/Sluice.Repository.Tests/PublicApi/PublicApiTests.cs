@@ -1,6 +1,5 @@
 using System.Reflection;
 using PublicApiGenerator;
-using Xunit;
 
 namespace Sluice.Repository.Tests;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Sluice.Repository.Tests;
 
 /// <summary>The script <c>./sluice</c>, run with a dotnet that we own.</summary>

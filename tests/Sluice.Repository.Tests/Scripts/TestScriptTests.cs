@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Sluice.Repository.Tests;
 
 /// <summary>The script <c>./test</c>, run with a dotnet and test programs that we own.</summary>
