@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
-using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Xunit;
 
 namespace Sluice.Contracts.Tests;
 

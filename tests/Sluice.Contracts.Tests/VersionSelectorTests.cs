@@ -1,5 +1,4 @@
 using Semver;
-using Xunit;
 
 namespace Sluice.Contracts.Tests;
 
