@@ -20,6 +20,7 @@ internal static class Cursor
         if (cursor is null) return long.MaxValue;
         Span<byte> text = stackalloc byte[32];
         if (cursor.Length > 40
+            || !Base64Url.IsValid(cursor)
             || !Base64Url.TryDecodeFromChars(cursor, text, out var length)
             || length < 2 || text[0] != list
             || !long.TryParse(text[1..length], NumberStyles.None, CultureInfo.InvariantCulture, out var after))
