@@ -27,7 +27,8 @@ internal static class SqliteErrors
         return exception.SqliteErrorCode switch
         {
             Full => new StoreException(StoreErrorCode.Full,
-                $"The disk with {path} is full. Free space or raise the quota, then try again; nothing was half-written ({number}).", exception),
+                $"The disk with {path} is full. Free space or raise the quota, then try again; nothing was half-written ({number}).",
+                exception),
             Busy or Locked => new StoreException(StoreErrorCode.Locked,
                 $"Another program holds the lock of {path}. Let it finish or end it, then try again ({number}).", exception),
             Damaged => new StoreException(StoreErrorCode.Corrupt,
@@ -36,7 +37,8 @@ internal static class SqliteErrors
                 $"{path} is not a database. Name another file, or move this one away to start with an empty store ({number}).", exception),
             ReadOnly or CannotOpen or Permission or Authorization => Unwritable(path, exception),
             Constraint or TooBig or Mismatch => new StoreException(StoreErrorCode.Constraint,
-                $"The entry breaks a rule of the store and was not stored: {exception.Message} Give it new ids, or a shorter content.", exception),
+                $"The entry breaks a rule of the store and was not stored: {exception.Message} Give it new ids, or a shorter content.",
+                exception),
             Device => new StoreException(StoreErrorCode.Unavailable,
                 $"The disk with {path} reports an error, or is full. Check the disk and its mount, then try again ({number}).", exception),
             NoMemory => new StoreException(StoreErrorCode.Unavailable,
@@ -47,7 +49,8 @@ internal static class SqliteErrors
     }
 
     internal static StoreException Unwritable(string path, Exception? inner) => new(StoreErrorCode.Unwritable,
-        $"The database {path} cannot be opened for writing. Make the file and its folder writable for this user, or name another file.", inner);
+        $"The database {path} cannot be opened for writing. Make the file and its folder writable for this user, or name another file.",
+        inner);
 
     /// <summary>Whether a connection that met this error is better replaced than used again.</summary>
     internal static bool SpoilsConnection(Exception exception) =>

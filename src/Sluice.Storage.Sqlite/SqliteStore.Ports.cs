@@ -16,9 +16,11 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
     Task<StoredOutcome?> IAdmissionStore.FindAsync(string idempotencyKey, ContentHash requestHash, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(idempotencyKey);
-        return _readers.ReadAsync(
-            session => DecisionReader.ReadOne(session.Prepare(DecisionReader.ByIdempotencyKey, "value"), idempotencyKey)?.AnswerTo(requestHash),
-            cancellationToken);
+        return _readers.ReadAsync(session =>
+        {
+            var statement = session.Prepare(DecisionReader.ByIdempotencyKey, "value");
+            return DecisionReader.ReadOne(statement, idempotencyKey)?.AnswerTo(requestHash);
+        }, cancellationToken);
     }
 
     Task<StoredRecord?> IRecordStore.GetAsync(string contract, string key, long? revision, CancellationToken cancellationToken)
@@ -34,7 +36,8 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(key);
         Cursor.CheckLimit(limit);
-        return _readers.ReadAsync(session => RecordReader.History(session, contract, key, limit, cursor, cancellationToken), cancellationToken);
+        return _readers.ReadAsync(
+            session => RecordReader.History(session, contract, key, limit, cursor, cancellationToken), cancellationToken);
     }
 
     Task<Page<RecordListItem>> IRecordStore.ListAsync(string? contract, int limit, string? cursor, CancellationToken cancellationToken)

@@ -41,7 +41,8 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        if (options.Problems() is { Count: > 0 } problems) throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
+        if (options.Problems() is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
         ILogger log = logger ?? NullLogger<SqliteStore>.Instance;
         var location = new StoreLocation(options);
         try

@@ -51,7 +51,7 @@ internal sealed class Statement : IDisposable
 
     /// <summary>The bytes as the driver takes them, copied only when they are a part of a larger array.</summary>
     internal static byte[] Blob(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && segment.Offset == 0 && segment.Count == array.Length
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment is { Array: { } array, Offset: 0 } && segment.Count == array.Length
             ? array
             : bytes.ToArray();
 
@@ -67,5 +67,6 @@ internal sealed class Statement : IDisposable
 /// <summary>Reading columns that may be null.</summary>
 internal static class ReaderExtensions
 {
-    internal static string? TextOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    internal static string? TextOrNull(this SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
 }

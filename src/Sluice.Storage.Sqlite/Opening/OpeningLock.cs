@@ -24,7 +24,8 @@ internal static class OpeningLock
                 if (waited.Elapsed >= waitMax)
                 {
                     throw new StoreException(StoreErrorCode.Locked,
-                        $"Another process is preparing {databasePath} and does not finish. Let it finish or end it, then try again.", exception);
+                        $"Another process is preparing {databasePath} and does not finish. Let it finish or end it, then try again.",
+                        exception);
                 }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

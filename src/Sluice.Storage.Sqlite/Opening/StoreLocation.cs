@@ -19,7 +19,10 @@ internal sealed class StoreLocation
     internal void Prepare()
     {
         if (Directory.Exists(Path))
-            throw new StoreException(StoreErrorCode.Unwritable, $"{Path} is a folder. Name a file for the database, such as {System.IO.Path.Combine(Path, "sluice.db")}.");
+        {
+            throw new StoreException(StoreErrorCode.Unwritable,
+                $"{Path} is a folder. Name a file for the database, such as {System.IO.Path.Combine(Path, "sluice.db")}.");
+        }
         var folder = System.IO.Path.GetDirectoryName(Path)!;
         try
         {

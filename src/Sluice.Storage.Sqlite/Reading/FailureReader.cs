@@ -13,7 +13,8 @@ internal static class FailureReader
     private const string SelectInferences =
         """
         select id, purpose, prompt_name, prompt_version, prompt_hash, contract_hash, model_name, model_hash, model_requested,
-            model_answered, parameters, request, reply, finish_reason, tokens_in, tokens_out, started_at, latency_ticks, error_code, trace_id
+            model_answered, parameters, request, reply, finish_reason, tokens_in, tokens_out, started_at, latency_ticks, error_code,
+            trace_id
         from inference where submission_seq = $seq order by seq
         """;
 

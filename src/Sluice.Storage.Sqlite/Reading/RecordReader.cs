@@ -39,7 +39,8 @@ internal static class RecordReader
         CancellationToken cancellationToken)
     {
         var before = Cursor.Before(HistoryList, cursor);
-        var statement = session.Prepare(Select + " and r.revision < $before order by r.revision desc limit $limit", "contract key before limit");
+        var statement = session.Prepare(
+            Select + " and r.revision < $before order by r.revision desc limit $limit", "contract key before limit");
         using var row = statement.Read(contract, key, before, limit + 1);
         var (items, bytes) = (new List<StoredRecord>(), 0L);
         while (row.Read())
@@ -57,9 +58,10 @@ internal static class RecordReader
     {
         var arguments = new { contract, before = Cursor.Before(RecordList, cursor), limit = limit + 1 };
         var where = contract is null ? " where" : " where r.contract_name = $contract and";
-        var rows = session.Connection.Query<Row>($"{List}{where} r.submission_seq < $before order by r.submission_seq desc limit $limit", arguments);
-        return Cursor.Page(rows.AsList(), limit, RecordList, row => row.Seq, row => new RecordListItem(
-            new RecordReference(row.Contract, row.Key, row.Revision), row.Version, Names.ToVerdict(row.Verdict), UtcText.Parse(row.StoredAt)));
+        var sql = $"{List}{where} r.submission_seq < $before order by r.submission_seq desc limit $limit";
+        return Cursor.Page(session.Connection.Query<Row>(sql, arguments).AsList(), limit, RecordList, row => row.Seq,
+            row => new RecordListItem(new RecordReference(row.Contract, row.Key, row.Revision), row.Version,
+                Names.ToVerdict(row.Verdict), UtcText.Parse(row.StoredAt)));
     }
 
     private static StoredRecord Read(SqliteDataReader row) => new()

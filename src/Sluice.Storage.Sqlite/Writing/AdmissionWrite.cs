@@ -38,7 +38,8 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         var statements = session.Admissions;
         if (Submission(statements) is not { } seq) return Existing(statements);
         foreach (var inference in _entry.Inferences) Store(statements, seq, inference);
-        return new StoredOutcome(_entry.Record is { } record ? Store(statements, seq, record) : Store(statements, seq, _entry.Failure!), null);
+        var decision = _entry.Record is { } record ? Store(statements, seq, record) : Store(statements, seq, _entry.Failure!);
+        return new StoredOutcome(decision, null);
     }
 
     private long? Submission(AdmissionStatements statements)
@@ -46,8 +47,8 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         var (decision, submission, stamp) = (_entry.Decision, _entry.Submission, _entry.Decision.Stamp);
         return statements.Submission.Integer(decision.SubmissionId, UtcText.Of(_entry.ReceivedAt), UtcText.Of(decision.DecidedAt),
             submission.Contract, stamp.ContractName, stamp.ContractVersion, stamp.ContractHash, Names.Of(decision.Verdict),
-            _entry.Record?.Key ?? submission.Key, submission.IdempotencyKey, _entry.RequestHash.ToString(), _output, _stamp, _edits, _errors,
-            _attempts, stamp.Origin.TraceId);
+            _entry.Record?.Key ?? submission.Key, submission.IdempotencyKey, _entry.RequestHash.ToString(), _output, _stamp, _edits,
+            _errors, _attempts, stamp.Origin.TraceId);
     }
 
     private static void Store(AdmissionStatements statements, long seq, Inference inference) =>

@@ -33,7 +33,8 @@ internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, 
         var now = UtcText.Of(time.GetUtcNow());
         foreach (var publication in offered.Values)
         {
-            statements.Pin.Run(Names.Of(publication.Kind), publication.Name, publication.Version, publication.Hash, publication.Commit, now);
+            statements.Pin.Run(Names.Of(publication.Kind), publication.Name, publication.Version, publication.Hash, publication.Commit,
+                now);
         }
         return conflicts;
     }
