@@ -14,7 +14,7 @@ internal struct BodyBytes : IDisposable
 
     /// <summary>Reads the whole body; the server's limit on its size holds.</summary>
     /// <exception cref="BadHttpRequestException">The body is too large, too slow, or ends too early.</exception>
-    public static async ValueTask<BodyBytes> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async ValueTask<BodyBytes> ReadAsync(HttpRequest request)
     {
         // A length that is announced is not yet sent: trust it for the first buffer only so far.
         var expected = (int)Math.Clamp(request.ContentLength ?? 0, FirstBytes, 1024 * 1024) + 1;
@@ -23,7 +23,8 @@ internal struct BodyBytes : IDisposable
         {
             while (true)
             {
-                var read = await request.Body.ReadAsync(body._buffer.AsMemory(body._length), cancellationToken);
+                // Not bound to the request's end: a body that arrived whole counts although its sender has hung up since.
+                var read = await request.Body.ReadAsync(body._buffer.AsMemory(body._length), CancellationToken.None);
                 if (read == 0) return body;
                 body._length += read;
                 if (body._length == body._buffer.Length) body.Grow();

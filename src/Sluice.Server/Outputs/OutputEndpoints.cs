@@ -25,7 +25,7 @@ internal static class OutputEndpoints
     /// server does.</summary>
     private static async Task<IResult> SubmitAsync(HttpContext context, EmbeddedSluice sluice, IHostApplicationLifetime lifetime)
     {
-        var (submission, problem) = await SubmissionRequest.ReadAsync(context.Request, ParseLimits.Default.DepthMax, context.RequestAborted);
+        var (submission, problem) = await SubmissionRequest.ReadAsync(context.Request, ParseLimits.Default.DepthMax);
         if (submission is null) return problem!;
         var outcome = await sluice.Gateway.SubmitAsync(submission, lifetime.ApplicationStopped);
         return outcome.Decided ? new DecisionResult(outcome.Decision) : Refuse(outcome.Refusal);

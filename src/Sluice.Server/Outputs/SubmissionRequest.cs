@@ -22,14 +22,13 @@ internal static class SubmissionRequest
     }
 
     /// <summary>Reads a submission, or the first problem with it.</summary>
-    public static async ValueTask<(Submission? Submission, Problem? Problem)> ReadAsync(HttpRequest request, int outputDepthMax,
-        CancellationToken cancellationToken)
+    public static async ValueTask<(Submission? Submission, Problem? Problem)> ReadAsync(HttpRequest request, int outputDepthMax)
     {
         var form = FormOf(request.ContentType);
         if (form == Form.Unsupported) return (null, UnsupportedType());
         if (!QueryNames.TryCheck(request, form == Form.Raw ? RawParameters : [], out var problem)) return (null, problem);
         if (!TryReadHeader(request, out var idempotencyKey, out problem)) return (null, problem);
-        using var body = await BodyBytes.ReadAsync(request, cancellationToken);
+        using var body = await BodyBytes.ReadAsync(request);
         Submission? submission;
         if (form == Form.Json)
         {
