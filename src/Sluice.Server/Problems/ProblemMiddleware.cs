@@ -63,7 +63,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         StoreException { Code: StoreErrorCode.CursorInvalid } => ListQuery.BadCursor(),
         StoreException store when ProblemCode.Find(store.Code) is { } code => Problem.Of(code, store.Message),
         _ => Problem.Of(ProblemCode.InternalError,
-            "Something went wrong inside the server; nothing of this request was stored. Look up the trace id in its log, and report it."),
+            "Something went wrong inside the server. Send it again with the same idempotency key; the log has the trace id for a report."),
     };
 
     /// <summary>Routing and the framework answer some requests with a bare status.</summary>
