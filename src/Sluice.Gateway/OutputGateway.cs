@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
-using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 
@@ -63,7 +62,7 @@ public sealed partial class OutputGateway
         using var span = SluiceTelemetry.Source.StartActivity("sluice.admit");
         if (!_workspace.TryFindPrompt(request.Prompt, out var prompt))
             return AdmissionOutcome.Refuse(RefusalCode.PromptUnknown, $"The workspace has no prompt '{request.Prompt}'.");
-        if (ContractOf(prompt) is not { } contract)
+        if (!_workspace.TryFindContract(prompt, out var contract))
             return AdmissionOutcome.Refuse(RefusalCode.ContractUnknown, $"Prompt '{prompt.Name}' names no contract; its answers cannot be admitted.");
         if (_models.Find(request.Model ?? prompt.Model) is not { } model)
             return AdmissionOutcome.Refuse(RefusalCode.ModelUnknown, $"The workspace has no model '{request.Model ?? prompt.Model}'.");
@@ -98,9 +97,6 @@ public sealed partial class OutputGateway
         submission = GenerationSubmission.WithAnswer(submission, inference);
         return await DecideAsync(new Admission(submission, contract, hash, start) { CallErrorCode = inference.ErrorCode }, cancellationToken);
     }
-
-    private ContractVersion? ContractOf(Prompt prompt) =>
-        prompt.Contract is { } name && _workspace.Contracts.TryGetValue(name, out var contract) ? contract.LatestIn(prompt.ContractRange) : null;
 
     private static AdmissionOutcome UnknownContract(string reference) =>
         AdmissionOutcome.Refuse(RefusalCode.ContractUnknown, $"The workspace has no contract '{reference}'.");
