@@ -34,6 +34,9 @@ internal sealed class Candidate
     /// <summary>Whether the validator accepts it.</summary>
     public bool Valid { get; set; }
 
+    /// <summary>Another reading of the same region that fits as well.</summary>
+    public Candidate? Rival { get; set; }
+
     public long Cost { get; init; }
 
     /// <summary>0 for syntax and representation, 1 for structure, 2 for lossy: what candidates are compared by.</summary>

@@ -391,7 +391,7 @@ internal sealed partial class Parser
 
     private int EllipsisLength(int at)
     {
-        if (_at + 2 < _end && _source[at + 1] == '.' && _source[at + 2] == '.')
+        if (at + 2 < _end && _source[at] == '.' && _source[at + 1] == '.' && _source[at + 2] == '.')
         {
             var length = 3;
             while (at + length < _end && _source[at + length] == '.')

@@ -16,7 +16,9 @@ internal sealed partial class Parser
         var quote = Letters.QuoteAt(_source.AsSpan(_at, _end - _at));
         if (quote.Kind != QuoteKind.None)
         {
-            var node = ReadString(quote, Place.Name)!;
+            (name, end) = ("", start);
+            if (ReadString(quote, Place.Name) is not { } node)
+                return false;
             end = node.End;
             name = node.Text ?? Decode(node);
             var colon = name.IndexOf(':', StringComparison.Ordinal);

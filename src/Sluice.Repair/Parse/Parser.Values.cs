@@ -160,7 +160,7 @@ internal sealed partial class Parser
     private Node? Bare(int start, int end, Place place, Shape guide)
     {
         var text = _source.AsSpan(start, end - start);
-        var cut = end == _end && !_ends && place != Place.Top;
+        var cut = end == _end && !_ends;
         if (Literal(text, cut) is { } literal)
         {
             var exact = literal.Raw;
@@ -186,7 +186,7 @@ internal sealed partial class Parser
                 return null;
         }
 
-        return BareText(start, end, cut, guide);
+        return BareText(start, end, cut && place != Place.Top, guide);
     }
 
     private Node BareText(int start, int end, bool cut, Shape guide)

@@ -101,6 +101,29 @@ internal sealed partial class Parser
         return OverLimit ? null : _root;
     }
 
+    /// <summary>Reads a whole region as one value: a string if it is quoted from end to end, else a number, literal or bare text.</summary>
+    public Node? ReadWhole(int start, Shape guide)
+    {
+        var quote = Letters.QuoteAt(_source.AsSpan(start, _end - start));
+        if (quote.Kind != QuoteKind.None)
+        {
+            _at = start;
+            var text = ReadString(quote, Place.Top);
+            if (text is not null)
+            {
+                var node = Join(text, Place.Top);
+                Skip();
+                if (_at >= _end)
+                    return node;
+            }
+
+            _drafts.Clear();
+        }
+
+        _at = _end;
+        return Bare(start, _end, Place.Top, guide);
+    }
+
     private bool AtFence() => _source[_at] == '`' && _at + 2 < _end && _source[_at + 1] == '`' && _source[_at + 2] == '`'
         && (_stack[_depth - 1].State != State.Name || LineStart(_at));
 
