@@ -36,7 +36,9 @@ internal sealed class ReplyComposer(FaultProfile profile, double mendRate)
     {
         try
         {
-            return new PromptHints(request.UserText, identifiersOnly: request.IsCorrection);
+            return request.IsCorrection
+                ? new PromptHints($"{request.SystemText}\n{request.UserText}", identifiersOnly: true)
+                : new PromptHints(request.UserText);
         }
         catch (RegexMatchTimeoutException)
         {

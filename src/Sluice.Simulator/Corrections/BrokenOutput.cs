@@ -22,7 +22,8 @@ internal static class BrokenOutput
             at += next;
             var node = PartialJson.Read(utf8[at..], out var length);
             var score = Score(node, names);
-            if (score > bestScore)
+            // Of several the last counts: drafts come before answers.
+            if (score > 0 && score >= bestScore)
                 (best, bestScore) = (node, score);
             // A document that was read is not searched again for its parts.
             at += score > 0 ? Math.Max(1, length) : 1;

@@ -19,7 +19,7 @@ internal sealed partial class DocumentGenerator
         {
             if (required.Contains(name, StringComparer.Ordinal))
                 Add(members, parts, name, place, known);
-            else if (room > 0 && !Sparse(place.Depth) && _random.Chance(OptionalRate) && Add(members, parts, name, place, known))
+            else if (room > 0 && !place.Lean && !Sparse(place.Depth) && _random.Chance(OptionalRate) && Add(members, parts, name, place, known))
                 room--;
         }
 

@@ -47,9 +47,9 @@ internal sealed partial class DocumentGenerator
     private string? Matching(string pattern, int min, int max)
     {
         string? best = null;
-        foreach (var repeatMax in (ReadOnlySpan<int>)[4, 4, 8, 2, 0, 20, 1, 60, 260, 1000])
+        foreach (var repeatMax in (ReadOnlySpan<int>)[4, 4, 8, 2])
         {
-            var text = PatternGenerator.Make(pattern, _random, repeatMax);
+            var text = PatternGenerator.Make(pattern, _random, repeatMax, exact: false);
             if (text is null)
                 return null;
             if (!_fit.Matches(text, pattern))
@@ -59,8 +59,32 @@ internal sealed partial class DocumentGenerator
                 return text;
         }
 
+        best = OfLength(pattern, min, max) ?? best;
         // An unanchored pattern does not mind what stands around.
         return best is null || SchemaFit.Length(best) >= min ? best : Padded(best, pattern, min);
+    }
+
+    /// <summary>A text within a length, by halving the number of repetitions: more of them make it longer.</summary>
+    private string? OfLength(string pattern, int min, int max)
+    {
+        string? best = null;
+        for (int low = 0, high = Math.Min(max, TextLengthMax); low <= high;)
+        {
+            var repeats = (low + high) / 2;
+            if (PatternGenerator.Make(pattern, _random, repeats, exact: true) is not { } text)
+                return best;
+            var length = SchemaFit.Length(text);
+            if (length >= min && length <= max && _fit.Matches(text, pattern))
+                return text;
+            if (length <= max && _fit.Matches(text, pattern))
+                best = text;
+            if (length > max)
+                high = repeats - 1;
+            else
+                low = repeats + 1;
+        }
+
+        return best;
     }
 
     private string Padded(string text, string pattern, int min)
@@ -83,46 +107,46 @@ internal sealed partial class DocumentGenerator
 
     private decimal Number(SchemaParts parts, string name, bool integer)
     {
-        var (low, high) = Bounds(parts, name, integer);
+        var (low, high) = Bounds(parts, integer);
         var step = parts.Largest("multipleOf") is > 0 and var multiple ? multiple : integer ? 1m : 0.01m;
         if (integer && !decimal.IsInteger(step))
             step = decimal.IsInteger(1 / step) ? 1m : step;
         try
         {
-            var first = Math.Ceiling(low / step);
-            var last = Math.Floor(high / step);
-            if (last < first)
-                return integer ? Math.Ceiling(low) : low + ((high - low) / 2);
-            var span = (long)Math.Min(last - first, long.MaxValue / 2);
-            return Normal((first + _random.Between(0, span)) * step);
+            // The usual range counts only as far as the schema leaves a value in it.
+            var (usualLow, usualHigh) = Usual(name);
+            return Multiple(Math.Max(low ?? usualLow, usualLow), Math.Min(high ?? usualHigh, usualHigh), step)
+                ?? Multiple(low ?? (high - 100) ?? usualLow, high ?? (low + 100) ?? usualHigh, step)
+                ?? (low is not null && high > low ? low.Value + ((high.Value - low.Value) / 2) : low ?? high ?? usualLow);
         }
         catch (OverflowException)
         {
-            return low;
+            return low ?? high ?? 0;
         }
     }
 
-    private static (decimal Low, decimal High) Bounds(SchemaParts parts, string name, bool integer)
+    private decimal? Multiple(decimal low, decimal high, decimal step)
+    {
+        var first = Math.Ceiling(low / step);
+        var last = Math.Floor(high / step);
+        return last < first ? null : Normal((first + _random.Between(0, (long)Math.Min(last - first, long.MaxValue / 2))) * step);
+    }
+
+    private static (decimal? Low, decimal? High) Bounds(SchemaParts parts, bool integer)
     {
         var nudge = integer ? 1m : 0.000001m;
         var low = parts.Largest("minimum");
         var high = parts.Smallest("maximum");
         // Draft 4 wrote a boolean beside the bound: one step inside is right for both meanings.
-        if (low is not null && parts.Values("exclusiveMinimum").Any(v => v.ValueKind == JsonValueKind.True))
+        if (parts.Values("exclusiveMinimum").Any(v => v.ValueKind == JsonValueKind.True))
             low += nudge;
-        if (high is not null && parts.Values("exclusiveMaximum").Any(v => v.ValueKind == JsonValueKind.True))
+        if (parts.Values("exclusiveMaximum").Any(v => v.ValueKind == JsonValueKind.True))
             high -= nudge;
         if (parts.Largest("exclusiveMinimum") is { } above)
-            low = low is null ? above + nudge : Math.Max(low.Value, above + nudge);
+            low = Math.Max(low ?? above + nudge, above + nudge);
         if (parts.Smallest("exclusiveMaximum") is { } below)
-            high = high is null ? below - nudge : Math.Min(high.Value, below - nudge);
-        var (usualLow, usualHigh) = Usual(name);
-        // The usual range counts only as far as the schema's bounds leave it.
-        var from = low is null ? usualLow : Math.Max(low.Value, usualLow);
-        var to = high is null ? usualHigh : Math.Min(high.Value, usualHigh);
-        if (from <= to && (high is null || from <= high) && (low is null || to >= low))
-            return (from, to);
-        return (low ?? high!.Value - 100, high ?? low!.Value + 100);
+            high = Math.Min(high ?? below - nudge, below - nudge);
+        return (low, high);
     }
 
     private static (decimal Low, decimal High) Usual(string name) => PlausibleText.Words(name) switch

@@ -37,8 +37,9 @@ internal sealed partial class DocumentGenerator
     public static JsonNode? MakePart(JsonElement root, IReadOnlyList<JsonElement> schemas, string name, SeededStream random, PromptHints? hints) =>
         new DocumentGenerator(root, random, hints).Value(schemas, new Place(name, 1, Hinted: hints is not null));
 
-    /// <summary>Where a value stands: the nearest member name, the depth, whether hints of the prompt may apply.</summary>
-    private readonly record struct Place(string Name, int Depth, bool Hinted);
+    /// <summary>Where a value stands: the nearest member name, the depth, whether hints of the prompt may apply,
+    /// whether to leave out what is not required.</summary>
+    private readonly record struct Place(string Name, int Depth, bool Hinted, bool Lean = false);
 
     private bool Sparse(int depth) => depth > DepthSoft || _nodes > NodesMax / 4;
 
@@ -51,8 +52,8 @@ internal sealed partial class DocumentGenerator
         for (var attempt = 1; attempt < AttemptsMax && !_fit.FitsAll(value, schemas) && _retriesLeft > 0; attempt++)
         {
             _retriesLeft--;
-            // A hint that does not fit must not spoil every attempt; deep inside, a smaller value is likelier to fit.
-            value = Once(schemas, attempt > 2 ? place with { Hinted = false } : place);
+            // A hint that does not fit must not spoil every attempt, and a smaller value is likelier to fit.
+            value = Once(schemas, place with { Hinted = place.Hinted && attempt < 3, Lean = attempt % 2 == 0 });
         }
 
         return value;

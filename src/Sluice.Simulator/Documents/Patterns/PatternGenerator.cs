@@ -10,11 +10,12 @@ internal static class PatternGenerator
     /// <param name="pattern">The regular expression.</param>
     /// <param name="random">Source of choices.</param>
     /// <param name="repeatMax">How often <c>*</c>, <c>+</c> and <c>{n,}</c> repeat at most beyond their minimum.</param>
-    public static string? Make(string pattern, SeededStream random, int repeatMax)
+    /// <param name="exact">Whether every quantifier repeats as often as that allows, so that the length can be steered.</param>
+    public static string? Make(string pattern, SeededStream random, int repeatMax, bool exact = false)
     {
         if (pattern.Length > PatternLengthMax || !PatternParser.TryParse(pattern, out var node))
             return null;
-        var writer = new PatternWriter(random, repeatMax);
+        var writer = new PatternWriter(random, repeatMax, exact);
         node.Write(writer);
         return writer.Text.ToString();
     }

@@ -10,7 +10,7 @@ internal abstract record PatternNode
 }
 
 /// <summary>Where a pattern's text goes, with the choices' source and the limits of this attempt.</summary>
-internal sealed class PatternWriter(SeededStream random, int repeatMax)
+internal sealed class PatternWriter(SeededStream random, int repeatMax, bool exact)
 {
     public const int LengthMax = 4096;
 
@@ -18,6 +18,9 @@ internal sealed class PatternWriter(SeededStream random, int repeatMax)
 
     /// <summary>How often an unbounded quantifier repeats at most beyond its minimum.</summary>
     public int RepeatMax { get; } = repeatMax;
+
+    /// <summary>Whether quantifiers repeat as often as <see cref="RepeatMax"/> allows.</summary>
+    public bool Exact { get; } = exact;
 
     public StringBuilder Text { get; } = new();
 
@@ -72,7 +75,7 @@ internal sealed record PatternRepeat(PatternNode Part, int Min, int Max) : Patte
     public override void Write(PatternWriter writer)
     {
         var most = (int)Math.Min(Max, (long)Min + writer.RepeatMax);
-        for (var count = writer.Random.Between(Min, most); count > 0 && !writer.Full; count--)
+        for (var count = writer.Exact ? most : writer.Random.Between(Min, most); count > 0 && !writer.Full; count--)
         {
             writer.StepsLeft--;
             Part.Write(writer);
