@@ -44,7 +44,7 @@ internal sealed partial class DocumentGenerator
         }
 
         var isMap = known.Count == 0 && (parts.Values("additionalProperties").Any(v => v.ValueKind == JsonValueKind.Object) || parts.Has("patternProperties"));
-        var wanted = Math.Min(most, Math.Max(least, isMap && !Sparse(place.Depth) ? members.Count + (int)_random.Between(1, 3) : 0));
+        var wanted = Math.Min(Math.Min(most, ItemsMax), Math.Max(least, isMap && !Sparse(place.Depth) ? members.Count + (int)_random.Between(1, 3) : 0));
         for (var attempt = 0; members.Count < wanted && attempt < wanted + 20 && _nodes < NodesMax; attempt++)
         {
             if (NewName(members, parts) is { } name)

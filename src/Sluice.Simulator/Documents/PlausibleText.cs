@@ -27,12 +27,13 @@ internal static class PlausibleText
     public static string Sentences(SeededStream random, int max) =>
         string.Join(' ', Enumerable.Range(0, (int)random.Between(1, max)).Select(_ => Sentence(random)));
 
-    /// <summary>A member name for maps, unlike any in <paramref name="taken"/> as long as words last.</summary>
+    /// <summary>A member name for maps, that is not taken yet.</summary>
     public static string Key(SeededStream random, Func<string, bool> taken)
     {
-        var key = random.Pick(WordLists.Nouns);
-        for (var i = 2; taken(key) && i < 100; i++)
-            key = $"{random.Pick(WordLists.Nouns)}{i}";
+        var noun = random.Pick(WordLists.Nouns);
+        var key = noun;
+        for (var i = 2; taken(key); i++)
+            key = $"{noun}{i}";
         return key;
     }
 
