@@ -90,6 +90,11 @@ internal static class ContractLoader
         }
     }
 
-    private static string Message(SchemaProblem fault) =>
-        fault.Pointer.Length == 0 ? fault.Message : $"At {fault.Pointer}: {fault.Message}";
+    private static string Message(SchemaProblem fault)
+    {
+        var message = fault.Message.TrimEnd('.');
+        return fault.Pointer.Length == 0
+            ? $"The schema cannot be used: {message}."
+            : $"The schema cannot be used: at {fault.Pointer}, {message}.";
+    }
 }

@@ -1,4 +1,5 @@
 using HandlebarsDotNet;
+using HandlebarsDotNet.Compiler;
 using Semver;
 using Sluice.Contracts;
 
@@ -89,7 +90,7 @@ public sealed class Prompt
         {
             throw new ArgumentException($"Prompt {Name}@{Version}: {e.Message}", nameof(variables), e);
         }
-        catch (HandlebarsException e)
+        catch (Exception e) when (e is HandlebarsException or HandlebarsUndefinedBindingException)
         {
             throw new ArgumentException($"Prompt {Name}@{Version}: a value lacks a member that the prompt uses: {e.Message}",
                 nameof(variables), e);

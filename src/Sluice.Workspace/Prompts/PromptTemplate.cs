@@ -36,7 +36,7 @@ internal sealed class PromptTemplate
         }
     }
 
-    /// <exception cref="HandlebarsException">A member that the body uses is missing from a value.</exception>
+    /// <exception cref="HandlebarsDotNet.Compiler.HandlebarsUndefinedBindingException">A member that the body uses is missing from a value.</exception>
     public string Render(Dictionary<string, object?> values) => _template(values);
 
     private sealed class JsonFormatter : IFormatterProvider, IFormatter
