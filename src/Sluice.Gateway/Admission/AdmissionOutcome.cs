@@ -16,6 +16,9 @@ public static class RefusalCode
     /// <summary>The prompt reference names no prompt or version of the workspace.</summary>
     public const string PromptUnknown = "prompt_unknown";
 
+    /// <summary>The model reference names no model configuration of the workspace.</summary>
+    public const string ModelUnknown = "model_unknown";
+
     /// <summary>A prompt variable is missing or unknown.</summary>
     public const string PromptVariables = "prompt_variables";
 

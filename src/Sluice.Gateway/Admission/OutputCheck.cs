@@ -1,0 +1,52 @@
+using Sluice.Contracts;
+using Sluice.Repair;
+using Sluice.Schemas;
+
+namespace Sluice.Gateway;
+
+/// <summary>What parse, validation and repair make of one output: no model, no store.</summary>
+/// <param name="Verdict">Accepted, repaired or rejected.</param>
+/// <param name="Document">The document that validated; null when rejected.</param>
+/// <param name="Edits">What repair changed, or tried to change in vain.</param>
+/// <param name="Errors">Why it was rejected; empty otherwise.</param>
+public sealed record CheckResult(Verdict Verdict, ValidDocument? Document, IReadOnlyList<Edit> Edits, IReadOnlyList<ValidationError> Errors);
+
+/// <summary>The deterministic half of the pipeline.</summary>
+public static class OutputCheck
+{
+    /// <summary>Checks one output against a schema.</summary>
+    public static CheckResult Run(Schema schema, RepairOptions repair, ReadOnlyMemory<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        using (SluiceTelemetry.Source.StartActivity("sluice.validate"))
+        {
+            // One error is enough here: repair reports the errors of the reading it got furthest with.
+            if (schema.Evaluate(output, errorsMax: 1) is { Valid: true } valid) return new CheckResult(Verdict.Accepted, valid.Document, [], []);
+        }
+
+        using var mend = SluiceTelemetry.Source.StartActivity("sluice.repair");
+        var repaired = OutputRepair.Repair(output, schema, repair);
+        mend?.SetTag("sluice.repair.operations", repaired.Edits.Count);
+        return repaired.Document is { } document
+            ? new CheckResult(Verdict.Repaired, document, repaired.Edits, [])
+            : new CheckResult(Verdict.Rejected, null, repaired.Edits, repaired.Errors);
+    }
+
+    /// <summary>What a contract lets repair do.</summary>
+    public static RepairOptions RepairOptionsOf(RepairPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return new RepairOptions
+        {
+            RiskMax = policy.Ceiling switch
+            {
+                RepairCeiling.None => null,
+                RepairCeiling.Syntax => EditRisk.Syntax,
+                RepairCeiling.Representation => EditRisk.Representation,
+                _ => EditRisk.Structure,
+            },
+            LossyCodes = policy.LossyCodes.ToHashSet(StringComparer.Ordinal),
+            LossyPaths = policy.LossyPaths,
+        };
+    }
+}

@@ -1,0 +1,169 @@
+using Sluice.Schemas.Plans;
+using Sluice.Schemas.Text;
+
+namespace Sluice.Schemas.Compilation;
+
+/// <summary>Turns schemas into plans. Iterative: a plan is created when something leads to it and filled from a queue.</summary>
+internal sealed partial class SchemaCompiler
+{
+    private readonly SchemaOptions _options;
+    private readonly SchemaIndex _index;
+    private readonly List<(int Offset, SchemaProblem Problem)> _problems = [];
+    private readonly HashSet<(string, string)> _reported = [];
+    private readonly Dictionary<(SchemaDocument, int), Plan> _plans = [];
+    private readonly Queue<(Plan Plan, SchemaPlace Place)> _pending = new();
+    private readonly List<(Plan Plan, SchemaPlace Place)> _filled = [];
+    private readonly int[] _at = new int[Keywords.Count];
+    private SchemaPlace _place;
+    private Plan _plan = new();
+
+    public SchemaCompiler(SchemaOptions options)
+    {
+        _options = options;
+        _index = new SchemaIndex((document, node, code, message) => Problem(document, node, code, message));
+    }
+
+    /// <summary>The problems so far, in the order of the text.</summary>
+    public IReadOnlyList<SchemaProblem> Problems => [.. _problems.OrderBy(entry => entry.Offset).Select(entry => entry.Problem)];
+
+    public SchemaPlace Root { get; private set; }
+
+    /// <summary>Compiles a whole document; null when it has problems.</summary>
+    public Plan? Compile(Tape tape)
+    {
+        var document = new SchemaDocument(tape);
+        Root = _index.Add(document, "", _options.DefaultDraft);
+        var root = PlanOf(Root, "").Plan;
+        FillPending();
+        // What nothing refers to is compiled too: its problems are problems of the schema.
+        for (var i = 0; i < document.Places.Count; i++)
+        {
+            PlanOf(document.Places[i], "");
+            FillPending();
+        }
+        return Finish() ? root : null;
+    }
+
+    /// <summary>Compiles one more place of a compiled document; null when there is no subschema.</summary>
+    public Plan? CompileAt(string pointer)
+    {
+        var place = Root;
+        if (pointer.Length > 0 && (pointer[0] != '/' || !_index.TryFollow(ref place, pointer))) return null;
+        if (place.Value.Kind is not (NodeKind.Object or NodeKind.True or NodeKind.False)) return null;
+        var plan = PlanOf(place, "").Plan;
+        FillPending();
+        return Finish() ? plan : null;
+    }
+
+    private void FillPending()
+    {
+        while (_pending.TryDequeue(out var next))
+        {
+            (_plan, _place) = next;
+            Fill();
+            _filled.Add(next);
+        }
+    }
+
+    private bool Finish()
+    {
+        if (_problems.Count == 0) RefuseLoops();
+        if (_problems.Count > 0) return false;
+        foreach (var (plan, _) in _filled)
+            foreach (var check in plan.Checks) check.Link();
+        _filled.Clear();
+        return true;
+    }
+
+    /// <summary>The way to a schema's plan; a schema that is only a reference is replaced by its target.</summary>
+    private Edge PlanOf(SchemaPlace place, string path)
+    {
+        HashSet<(SchemaDocument, int)>? passed = null;
+        var referred = false;
+        while (OnlyReference(place) is { } reference)
+        {
+            passed ??= [];
+            if (!passed.Add((place.Document, place.Node)))
+            {
+                Problem(place.Document, reference.Index, "schema_reference_loop", "this reference leads back to itself");
+                break;
+            }
+            if (!_index.TryResolve(place, reference.GetString(), out var target))
+            {
+                Problem(place.Document, reference.Index, "schema_reference_unresolved", "nothing is found at this reference");
+                break;
+            }
+            (place, path, referred) = (target, $"{path}/$ref", true);
+        }
+        if (!_plans.TryGetValue((place.Document, place.Node), out var plan))
+        {
+            plan = new Plan { FractionlessIsInteger = place.Resource.Draft != SchemaDraft.Draft4 };
+            _plans.Add((place.Document, place.Node), plan);
+            _pending.Enqueue((plan, place));
+        }
+        plan.GuardsStack |= referred;
+        return new Edge(plan, path);
+    }
+
+    private static TapeElement? OnlyReference(SchemaPlace place)
+    {
+        if (place.Value.Kind != NodeKind.Object || !place.Element.TryGetProperty("$ref"u8, out var reference)) return null;
+        if (reference.Kind != JsonKind.String) return null;
+        if (place.Resource.Draft <= SchemaDraft.Draft7 || place.Value.Count == 1) return reference;
+        var nodes = place.Tape.Nodes;
+        for (var i = place.Node + 1; i < place.Value.Next; i = nodes[i + 1].Next)
+            if (Keywords.Find(place.Document.NameAt(i), place.Resource.Draft) is { Keyword: not (Keyword.Ref or Keyword.Defs or Keyword.Definitions) })
+                return null;
+        return reference;
+    }
+
+    // A schema that applies itself to the same value would never end.
+    private void RefuseLoops()
+    {
+        var state = new Dictionary<Plan, bool>(_filled.Count);
+        foreach (var (plan, place) in _filled)
+        {
+            if (state.ContainsKey(plan)) continue;
+            var stack = new Stack<(Plan Plan, IEnumerator<Edge> Edges)>();
+            stack.Push((plan, InPlace(plan)));
+            state[plan] = false;
+            while (stack.TryPeek(out var top))
+            {
+                if (!top.Edges.MoveNext())
+                {
+                    state[top.Plan] = true;
+                    stack.Pop();
+                }
+                else if (!state.TryGetValue(top.Edges.Current.Plan, out var done))
+                {
+                    var next = top.Edges.Current.Plan;
+                    state[next] = false;
+                    stack.Push((next, InPlace(next)));
+                }
+                else if (!done)
+                {
+                    Problem(place.Document, place.Node, "schema_reference_loop", "this schema leads back to itself for the same value");
+                    return;
+                }
+            }
+        }
+    }
+
+    private static IEnumerator<Edge> InPlace(Plan plan) => plan.Checks.SelectMany(check => check.InPlace).GetEnumerator();
+
+    private void Problem(SchemaDocument document, int node, string code, string message)
+    {
+        var pointer = document.PointerOf(node);
+        if (_reported.Add((pointer, code + message)))
+            _problems.Add((document.Tape.Nodes[node].Start, new SchemaProblem(pointer, code, message, document.LineOf(node))));
+    }
+
+    private void Invalid(int node, string expected) =>
+        Problem(_place.Document, node, "schema_keyword_invalid", $"\"{LastName(node)}\" must be {expected}");
+
+    private string LastName(int node)
+    {
+        var pointer = _place.Document.PointerOf(node);
+        return Pointers.Unescape(pointer[(pointer.LastIndexOf('/') + 1)..]);
+    }
+}

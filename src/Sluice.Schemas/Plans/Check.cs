@@ -1,0 +1,35 @@
+namespace Sluice.Schemas.Plans;
+
+/// <summary>One keyword, or several fused ones, of a schema. The verdict (<see cref="IsValid"/>) builds nothing and stops at the
+/// first failure; the report (<see cref="Collect"/>) runs the same check again for its reasons.</summary>
+internal abstract class Check
+{
+    /// <summary>Every kind of value, as a mask of node kinds.</summary>
+    public const int AllKinds = 0xFF;
+
+    public const int Numbers = (1 << Text.NodeKind.Number) | (1 << Text.NodeKind.Integer);
+
+    public const int Strings = 1 << Text.NodeKind.String;
+
+    public const int Arrays = 1 << Text.NodeKind.Array;
+
+    public const int Objects = 1 << Text.NodeKind.Object;
+
+    /// <summary>Kinds of values the check looks at; it is not run for others.</summary>
+    public abstract int Kinds { get; }
+
+    /// <summary>Kinds of values that can pass at all.</summary>
+    public virtual int AllowedKinds => AllKinds;
+
+    /// <summary>Plans applied to the same value as this check.</summary>
+    public virtual IEnumerable<Edge> InPlace => [];
+
+    public abstract bool IsValid(ref Run run, int node);
+
+    public abstract void Collect(ref Run run, int node, Report report);
+
+    /// <summary>Called once, when every plan has its checks.</summary>
+    public virtual void Link()
+    {
+    }
+}

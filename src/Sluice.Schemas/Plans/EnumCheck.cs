@@ -1,0 +1,72 @@
+using System.Text;
+using Sluice.Schemas.Text;
+
+namespace Sluice.Schemas.Plans;
+
+/// <summary><c>enum</c> and <c>const</c>.</summary>
+internal sealed class EnumCheck : Check
+{
+    private readonly string _keyword;
+    private readonly Tape _schema;
+    private readonly List<int> _others = [];
+    private readonly NameTable<byte> _strings = new();
+    private readonly int _allowed;
+
+    public EnumCheck(string keyword, Tape schema, IReadOnlyList<int> values)
+    {
+        _keyword = keyword;
+        _schema = schema;
+        foreach (var value in values)
+        {
+            var kind = schema.Nodes[value].Kind;
+            _allowed |= kind is NodeKind.Number or NodeKind.Integer ? Numbers : 1 << kind;
+            if (kind == NodeKind.String) _strings.Add(Encoding.UTF8.GetBytes(new TapeElement(schema, value).GetString()), 0);
+            else if (kind > NodeKind.True) _others.Add(value);
+        }
+        _strings.Seal();
+        Values = values;
+    }
+
+    /// <summary>The values' nodes on the schema's tape.</summary>
+    public IReadOnlyList<int> Values { get; }
+
+    /// <summary>The strings among the values.</summary>
+    public NameTable<byte> StringValues => _strings;
+
+    /// <summary>Whether every value is a string.</summary>
+    public bool OnlyStrings => _allowed == Strings;
+
+    // Null, true and false have one value each: the mask has decided.
+    public override int Kinds => _allowed & ~((1 << NodeKind.Null) | (1 << NodeKind.False) | (1 << NodeKind.True));
+
+    public override int AllowedKinds => _allowed;
+
+    public override bool IsValid(ref Run run, int node)
+    {
+        ref readonly var value = ref run.View.Node(node);
+        if (value.Kind == NodeKind.String) return _strings.Contains(run.View, value);
+        if (_others.Count == 0) return ((_allowed >> value.Kind) & 1) != 0;
+        var schema = new TapeView(_schema);
+        foreach (var other in _others)
+            if (JsonEquality.Equal(run.View, node, schema, other)) return true;
+        return value.Kind <= NodeKind.True && ((_allowed >> value.Kind) & 1) != 0;
+    }
+
+    public override void Collect(ref Run run, int node, Report report)
+    {
+        if (!IsValid(ref run, node)) report.Add(node, _keyword, _keyword, Message);
+    }
+
+    /// <summary>What the schema wants, from the schema alone.</summary>
+    public string Message
+    {
+        get
+        {
+            var shown = Values.Take(12).Select(value => Encoding.UTF8.GetString(new TapeElement(_schema, value).RawText)).ToList();
+            var text = string.Join(", ", shown.Select(value => value.Length > 80 ? value[..80] + "…" : value));
+            if (Values.Count == 0) return "no value is allowed here";
+            if (Values.Count > shown.Count) text += $" and {Values.Count - shown.Count} more";
+            return Values.Count == 1 ? $"expected {text}" : $"expected one of {text}";
+        }
+    }
+}

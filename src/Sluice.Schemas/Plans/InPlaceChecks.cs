@@ -1,0 +1,100 @@
+namespace Sluice.Schemas.Plans;
+
+/// <summary><c>allOf</c>, and <c>$ref</c> beside other keywords: every plan must hold for the same value.</summary>
+internal sealed class AllCheck(Edge[] edges) : Check
+{
+    public override int Kinds => AllKinds;
+
+    public override IEnumerable<Edge> InPlace => edges;
+
+    public override bool IsValid(ref Run run, int node)
+    {
+        foreach (var edge in edges)
+            if (!edge.Plan.IsValid(ref run, node)) return false;
+        return true;
+    }
+
+    public override void Collect(ref Run run, int node, Report report)
+    {
+        foreach (var edge in edges) report.Follow(edge, ref run, node);
+    }
+}
+
+/// <summary><c>not</c>.</summary>
+internal sealed class NotCheck(Edge edge) : Check
+{
+    public override int Kinds => AllKinds;
+
+    public override IEnumerable<Edge> InPlace => [edge];
+
+    public override bool IsValid(ref Run run, int node) => !edge.Plan.IsValid(ref run, node);
+
+    public override void Collect(ref Run run, int node, Report report)
+    {
+        if (!IsValid(ref run, node)) report.Add(node, "not", "not", "fits what the schema excludes with \"not\"");
+    }
+}
+
+/// <summary><c>if</c>, <c>then</c>, <c>else</c>.</summary>
+internal sealed class ConditionCheck(Edge condition, Edge? then, Edge? otherwise) : Check
+{
+    public override int Kinds => AllKinds;
+
+    public override IEnumerable<Edge> InPlace
+    {
+        get
+        {
+            yield return condition;
+            if (then is { } yes) yield return yes;
+            if (otherwise is { } no) yield return no;
+        }
+    }
+
+    public override bool IsValid(ref Run run, int node) =>
+        Branch(ref run, node) is not { } branch || branch.Plan.IsValid(ref run, node);
+
+    public override void Collect(ref Run run, int node, Report report)
+    {
+        if (Branch(ref run, node) is { } branch) report.Follow(branch, ref run, node);
+    }
+
+    private Edge? Branch(ref Run run, int node) => condition.Plan.IsValid(ref run, node) ? then : otherwise;
+}
+
+/// <summary><c>dependentRequired</c>, <c>dependentSchemas</c> and <c>dependencies</c>: what the presence of a member asks for.</summary>
+internal sealed class DependencyCheck(string keyword, byte[] name, byte[][] required, Edge? schema) : Check
+{
+    public override int Kinds => Objects;
+
+    public override IEnumerable<Edge> InPlace => schema is { } edge ? [edge] : [];
+
+    public override bool IsValid(ref Run run, int node)
+    {
+        if (!Has(ref run, node, name)) return true;
+        foreach (var other in required)
+            if (!Has(ref run, node, other)) return false;
+        return schema is not { } edge || edge.Plan.IsValid(ref run, node);
+    }
+
+    public override void Collect(ref Run run, int node, Report report)
+    {
+        if (!Has(ref run, node, name)) return;
+        foreach (var other in required)
+            if (!Has(ref run, node, other))
+                report.Add(node, $"{keyword}/{Text.Pointers.Escape(System.Text.Encoding.UTF8.GetString(name))}", keyword,
+                    $"missing property {Words.Quote(other)}, required because {Words.Quote(name)} is present");
+        if (schema is { } edge) report.Follow(edge, ref run, node);
+    }
+
+    private static bool Has(ref Run run, int node, byte[] name)
+    {
+        var hash = Text.NameHash.Of(name);
+        var end = run.View.Node(node).Next;
+        for (var i = node + 1; i < end; i = run.View.Node(i + 1).Next)
+        {
+            ref readonly var member = ref run.View.Node(i);
+            if (member.Hash == hash && member.NameLength == name.Length && run.View.Name(member).SequenceEqual(name)) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text;
+using Sluice.Schemas.Patterns;
+using Sluice.Schemas.Text;
+
+namespace Sluice.Schemas.Plans;
+
+/// <summary>What an <see cref="ObjectCheck"/> knows about one name.</summary>
+internal struct Property
+{
+    /// <summary>Stands under <c>properties</c>, with the way there; else only <c>required</c> names it.</summary>
+    public Edge? Declared;
+
+    /// <summary>The plan to run; null when there is nothing to check.</summary>
+    public Plan? Plan;
+
+    public bool Required;
+}
+
+/// <summary>The keywords of objects in one pass over the members: <c>properties</c>, <c>required</c>, <c>patternProperties</c>,
+/// <c>additionalProperties</c>, <c>propertyNames</c>, <c>minProperties</c>, <c>maxProperties</c>.</summary>
+internal sealed class ObjectCheck : Check
+{
+    private readonly NameTable<Property> _properties = new();
+    private readonly List<(Pattern Pattern, Edge Edge)> _patterns = [];
+    private (Pattern Pattern, Plan? Plan)[] _patternPlans = [];
+    private int _required;
+    private bool _closed;
+    private Plan? _additional;
+    private Plan? _names;
+
+    public Edge? AdditionalProperties { get; set; }
+
+    public Edge? PropertyNames { get; set; }
+
+    public long MinProperties { get; set; }
+
+    public long MaxProperties { get; set; } = long.MaxValue;
+
+    /// <summary>Names and what is known about each.</summary>
+    public NameTable<Property> Properties => _properties;
+
+    public override int Kinds => Objects;
+
+    /// <summary>Whether there is anything to check.</summary>
+    public bool IsNeeded => _properties.Count > 0 || _patterns.Count > 0 || AdditionalProperties is not null || PropertyNames is not null
+        || MinProperties > 0 || MaxProperties < long.MaxValue;
+
+    public void AddProperty(string name, in Edge edge) =>
+        _properties.Add(Encoding.UTF8.GetBytes(name), new Property { Declared = edge });
+
+    public void AddRequired(string name)
+    {
+        var index = _properties.Add(Encoding.UTF8.GetBytes(name), default);
+        if (_properties[index].Required) return;
+        _properties[index].Required = true;
+        _required++;
+    }
+
+    public void AddPattern(Pattern pattern, in Edge edge) => _patterns.Add((pattern, edge));
+
+    public override void Link()
+    {
+        _properties.Seal();
+        for (var i = 0; i < _properties.Count; i++)
+            if (_properties[i].Declared is { Plan.AcceptsAll: false } edge) _properties[i].Plan = edge.Plan;
+        _patternPlans = [.. _patterns.Select(p => (p.Pattern, p.Edge.Plan.AcceptsAll ? null : p.Edge.Plan))];
+        _closed = AdditionalProperties is { Plan.AcceptsNone: true };
+        _additional = AdditionalProperties is { Plan.AcceptsAll: false } additional ? additional.Plan : null;
+        _names = PropertyNames is { Plan.AcceptsAll: false } names ? names.Plan : null;
+    }
+
+    public override bool IsValid(ref Run run, int node)
+    {
+        ref readonly var value = ref run.View.Node(node);
+        var count = value.Count;
+        if (count < _required || count < MinProperties || count > MaxProperties) return false;
+        var anyName = _patternPlans.Length > 0 || _names is not null;
+        var expected = 0;
+        var required = 0;
+        var end = value.Next;
+        for (var i = node + 1; i < end; i = run.View.Node(i + 1).Next)
+        {
+            ref readonly var name = ref run.View.Node(i);
+            var known = false;
+            var index = _properties.Find(run.View, name, ref expected);
+            if (index >= 0)
+            {
+                ref var property = ref _properties[index];
+                if (property.Required) required++;
+                if (property.Plan is { } plan && !plan.IsValid(ref run, i + 1)) return false;
+                known = property.Declared is not null;
+            }
+            if (anyName && !NameIsValid(ref run, i, ref known)) return false;
+            if (known || _additional is null) continue;
+            if (_closed || !_additional.IsValid(ref run, i + 1)) return false;
+        }
+        return required == _required;
+    }
+
+    public override void Collect(ref Run run, int node, Report report)
+    {
+        CollectCounts(run.View.Node(node).Count, node, report);
+        CollectRequired(ref run, node, report);
+        var end = run.View.Node(node).Next;
+        var expected = 0;
+        for (var i = node + 1; i < end && !report.Full; i = run.View.Node(i + 1).Next)
+        {
+            ref readonly var name = ref run.View.Node(i);
+            report.EnterMember(run.View.Name(name));
+            var known = false;
+            if (_properties.Find(run.View, name, ref expected) is var index and >= 0 && _properties[index].Declared is { } declared)
+            {
+                known = true;
+                report.Follow(declared, ref run, i + 1);
+            }
+            foreach (var (pattern, edge) in _patterns)
+            {
+                if (!pattern.IsMatch(run.View.Name(name))) continue;
+                known = true;
+                report.Follow(edge, ref run, i + 1);
+            }
+            if (PropertyNames is { } names) CollectName(ref run, i, names, report);
+            if (!known && AdditionalProperties is { } additional)
+            {
+                if (_closed) report.Add(i + 1, additional.Path, "additionalProperties", "this property is not allowed here");
+                else report.Follow(additional, ref run, i + 1);
+            }
+            report.LeaveInstance();
+        }
+    }
+
+    private bool NameIsValid(ref Run run, int i, ref bool known)
+    {
+        ref readonly var name = ref run.View.Node(i);
+        foreach (var (pattern, plan) in _patternPlans)
+        {
+            if (!pattern.IsMatch(run.View.Name(name))) continue;
+            known = true;
+            if (plan is not null && !plan.IsValid(ref run, i + 1)) return false;
+        }
+        if (_names is null) return true;
+        TapeNode single = default;
+        var nested = new Run(run.View.OfName(name, ref single), run.Steps);
+        var valid = _names.IsValid(ref nested, 0);
+        run.Steps = nested.Steps;
+        return valid;
+    }
+
+    private static void CollectName(ref Run run, int i, in Edge names, Report report)
+    {
+        TapeNode single = default;
+        var nested = new Run(run.View.OfName(run.View.Node(i), ref single), run.Steps);
+        var found = report.Try(names, ref nested, 0);
+        run.Steps = nested.Steps;
+        foreach (var entry in found.Entries)
+            report.Add(i, entry.Error with { Message = $"property name: {entry.Error.Message}" });
+    }
+
+    private void CollectCounts(int count, int node, Report report)
+    {
+        if (count < MinProperties) report.Add(node, "minProperties", "minProperties", $"expected at least {Words.Count(MinProperties, "property", "properties")}, found {count}");
+        if (count > MaxProperties) report.Add(node, "maxProperties", "maxProperties", $"expected at most {Words.Count(MaxProperties, "property", "properties")}, found {count}");
+    }
+
+    private void CollectRequired(ref Run run, int node, Report report)
+    {
+        if (_required == 0) return;
+        var seen = new bool[_properties.Count];
+        var expected = 0;
+        var end = run.View.Node(node).Next;
+        for (var i = node + 1; i < end; i = run.View.Node(i + 1).Next)
+            if (_properties.Find(run.View, run.View.Node(i), ref expected) is var index and >= 0) seen[index] = true;
+        for (var i = 0; i < seen.Length; i++)
+            if (_properties[i].Required && !seen[i])
+                report.Add(node, "required", "required", $"missing required property {Words.Quote(_properties.NameAt(i))}");
+    }
+}

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using Sluice.Schemas.Numbers;
+using Sluice.Schemas.Text;
+
+namespace Sluice.Schemas.Plans;
+
+/// <summary>A compiled subschema: its checks, sorted by the kinds of values they look at.</summary>
+internal sealed class Plan
+{
+    private const int NumberBit = 1 << NodeKind.Number;
+    private const int IntegerBit = 1 << NodeKind.Integer;
+
+    private readonly Check[]?[] _byKind = new Check[]?[8];
+    private Check[] _checks = [];
+    private int _mask = Check.AllKinds;
+    private int _plain = Check.AllKinds;
+
+    /// <summary>Every check, in the order in which the report lists them.</summary>
+    public IReadOnlyList<Check> Checks => _checks;
+
+    /// <summary>Whether 1.0 is an integer; not so in draft 4.</summary>
+    public bool FractionlessIsInteger { get; init; } = true;
+
+    /// <summary>Target of a reference: recursion passes here, so the stack is looked at.</summary>
+    public bool GuardsStack { get; set; }
+
+    /// <summary>Kinds of values that can be valid. A number in fractional notation may also pass as an integer.</summary>
+    public int Mask => _mask;
+
+    /// <summary>Accepts everything.</summary>
+    public bool AcceptsAll => _plain == Check.AllKinds;
+
+    /// <summary>Accepts nothing.</summary>
+    public bool AcceptsNone => _mask == 0;
+
+    /// <summary>Gives the plan its checks; called once.</summary>
+    public void Fill(List<Check> checks)
+    {
+        _checks = [.. checks];
+        foreach (var check in _checks) _mask &= check.AllowedKinds;
+        for (var kind = 0; kind < 8; kind++)
+        {
+            var bit = 1 << kind;
+            Check[] some = [.. _checks.Where(check => (check.Kinds & bit) != 0 && check is not KindCheck)];
+            if (some.Length > 0) _byKind[kind] = some;
+            if (some.Length > 0 || (_mask & bit) == 0) _plain &= ~bit;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsValid(ref Run run, int node) => ((_plain >> run.View.Kind(node)) & 1) != 0 || IsValidSlow(ref run, node);
+
+    /// <summary>Adds the reasons why the value is not valid.</summary>
+    public void Collect(ref Run run, int node, Report report)
+    {
+        if (report.Full || !TryEnter(ref run)) return;
+        var bit = 1 << run.View.Kind(node);
+        foreach (var check in _checks)
+        {
+            if (check is not KindCheck && (check.Kinds & bit) == 0) continue;
+            check.Collect(ref run, node, report);
+            // A value of the wrong kind has one thing wrong with it; what else the schema says of it would only distract.
+            if (check is KindCheck && !Allows(check.AllowedKinds, ref run, node)) return;
+        }
+    }
+
+    /// <summary>Whether a value's kind is among those of a mask.</summary>
+    public bool Allows(int mask, ref Run run, int node)
+    {
+        var bit = 1 << run.View.Kind(node);
+        if ((mask & bit) != 0) return true;
+        return bit == NumberBit && (mask & IntegerBit) != 0 && FractionlessIsInteger && new JsonNumber(run.View.Raw(node)).IsInteger;
+    }
+
+    private bool IsValidSlow(ref Run run, int node)
+    {
+        if (!Allows(_mask, ref run, node) || !TryEnter(ref run)) return false;
+        var checks = _byKind[run.View.Kind(node)];
+        if (checks is null) return true;
+        foreach (var check in checks)
+            if (!check.IsValid(ref run, node)) return false;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryEnter(ref Run run)
+    {
+        if (--run.Steps < 0) return false;
+        if (!GuardsStack || RuntimeHelpers.TryEnsureSufficientExecutionStack()) return true;
+        run.Steps = -1;
+        return false;
+    }
+}

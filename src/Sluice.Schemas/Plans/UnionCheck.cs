@@ -1,0 +1,80 @@
+using Sluice.Schemas.Text;
+
+namespace Sluice.Schemas.Plans;
+
+/// <summary><c>anyOf</c> and <c>oneOf</c>. Alternatives that share a member with fixed strings (a discriminator) are entered by
+/// that member's value alone.</summary>
+internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) : Check
+{
+    private readonly int[] _masks = new int[edges.Length];
+    private Discriminator? _discriminator;
+
+    public override int Kinds => AllKinds;
+
+    public override IEnumerable<Edge> InPlace => edges;
+
+    public override void Link()
+    {
+        for (var i = 0; i < edges.Length; i++) _masks[i] = edges[i].Plan.Mask;
+        _discriminator = Discriminator.Find(edges);
+    }
+
+    public override bool IsValid(ref Run run, int node)
+    {
+        var kind = run.View.Kind(node);
+        if (kind == NodeKind.Object && _discriminator is { } discriminator && discriminator.TryChoose(run.View, node, out var chosen))
+            return chosen >= 0 && edges[chosen].Plan.IsValid(ref run, node);
+        // A number in fractional notation may pass as an integer, so its mask decides nothing.
+        var bit = kind == NodeKind.Number ? Numbers : 1 << kind;
+        var matched = false;
+        for (var i = 0; i < edges.Length; i++)
+        {
+            if ((_masks[i] & bit) == 0 || !edges[i].Plan.IsValid(ref run, node)) continue;
+            if (!exactlyOne) return true;
+            if (matched) return false;
+            matched = true;
+        }
+        return matched;
+    }
+
+    public override void Collect(ref Run run, int node, Report report)
+    {
+        if (run.View.Kind(node) == NodeKind.Object && _discriminator is { } discriminator
+            && discriminator.TryChoose(run.View, node, out var chosen))
+        {
+            if (chosen >= 0) report.Follow(edges[chosen], ref run, node);
+            else discriminator.Collect(run.View, node, keyword, report);
+            return;
+        }
+        var branches = new Report.Branch[edges.Length];
+        var valid = 0;
+        for (var i = 0; i < edges.Length; i++)
+        {
+            branches[i] = report.Try(edges[i], ref run, node);
+            if (branches[i].Valid) valid++;
+        }
+        if (valid == 1 || (valid > 1 && !exactlyOne)) return;
+        if (valid > 1) report.Add(node, keyword, keyword, $"fits {valid} alternatives of \"{keyword}\", must fit exactly one");
+        else CollectBest(ref run, node, report, branches);
+    }
+
+    private void CollectBest(ref Run run, int node, Report report, Report.Branch[] branches)
+    {
+        var bit = 1 << run.View.Kind(node);
+        var best = -1;
+        var mask = 0;
+        for (var i = 0; i < edges.Length; i++)
+        {
+            mask |= _masks[i];
+            var fitsKind = (_masks[i] & (bit == 1 << NodeKind.Number ? Numbers : bit)) != 0;
+            if (fitsKind && (best < 0 || IsBetter(branches[i], branches[best]))) best = i;
+        }
+        if (best >= 0)
+            report.Take(branches[best]);
+        else
+            report.Add(node, keyword, keyword, $"expected {KindCheck.Describe(mask)}, found {KindCheck.DescribeKind(run.View.Kind(node))}");
+    }
+
+    private static bool IsBetter(in Report.Branch a, in Report.Branch b) =>
+        a.Failures != b.Failures ? a.Failures < b.Failures : a.Deepest > b.Deepest;
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Numerics;
+
+namespace Sluice.Schemas.Text;
+
+/// <summary>Finds two members of one object with the same decoded name, in linear time.</summary>
+internal static class DuplicateNames
+{
+    /// <summary>Index of the later of two equal names of the object at <paramref name="parent"/>; -1 when all differ.</summary>
+    public static int Find(TapeNode[] nodes, int parent, int end, ReadOnlySpan<byte> text, ReadOnlySpan<byte> side)
+    {
+        if (nodes[parent].Count > 32) return FindInTable(nodes, parent, end, text, side);
+        // 64 bits remember which slots are taken; only a name that meets a taken one is compared with those before it.
+        ulong taken = 0;
+        for (var i = parent + 1; i < end; i = nodes[i + 1].Next)
+        {
+            var bit = 1UL << NameHash.Slot(nodes[i].Hash, 6);
+            if ((taken & bit) != 0)
+                for (var j = parent + 1; j < i; j = nodes[j + 1].Next)
+                    if (Same(nodes[i], nodes[j], text, side)) return i;
+            taken |= bit;
+        }
+        return -1;
+    }
+
+    /// <summary>Whether two name nodes are the same name.</summary>
+    public static bool Same(in TapeNode a, in TapeNode b, ReadOnlySpan<byte> text, ReadOnlySpan<byte> side)
+    {
+        if (a.Hash != b.Hash || a.NameLength != b.NameLength) return false;
+        return a.NameLength <= 8 || Bytes(a, text, side).SequenceEqual(Bytes(b, text, side));
+    }
+
+    /// <summary>The decoded bytes of a name.</summary>
+    public static ReadOnlySpan<byte> Bytes(in TapeNode name, ReadOnlySpan<byte> text, ReadOnlySpan<byte> side) =>
+        (name.NameInSideBuffer ? side : text).Slice(name.Start, name.NameLength);
+
+    private static int FindInTable(TapeNode[] nodes, int parent, int end, ReadOnlySpan<byte> text, ReadOnlySpan<byte> side)
+    {
+        var bits = BitOperations.Log2((uint)nodes[parent].Count) + 2;
+        var table = ArrayPool<int>.Shared.Rent(1 << bits);
+        var slots = table.AsSpan(0, 1 << bits);
+        slots.Clear();
+        var found = -1;
+        for (var i = parent + 1; i < end && found < 0; i = nodes[i + 1].Next)
+        {
+            var slot = NameHash.Slot(nodes[i].Hash, bits);
+            for (; slots[slot] != 0; slot = (slot + 1) & (slots.Length - 1))
+            {
+                if (!Same(nodes[i], nodes[slots[slot]], text, side)) continue;
+                found = i;
+                break;
+            }
+            slots[slot] = i;
+        }
+        ArrayPool<int>.Shared.Return(table);
+        return found;
+    }
+}
