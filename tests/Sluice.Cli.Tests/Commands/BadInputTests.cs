@@ -113,10 +113,9 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_file_that_may_not_be_read_is_said()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX permissions.");
         _folder.Write("secret.txt", "{}");
-        File.SetUnixFileMode(_folder.At("secret.txt"), UnixFileMode.None);
-        Assert.SkipWhen(CanRead(_folder.At("secret.txt")), "This user (root) may read everything.");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder.At("secret.txt"), UnixFileMode.None);
+        Assert.SkipWhen(CanRead(_folder.At("secret.txt")), "This user may read everything.");
 
         var result = await _folder.RunAsync("check", "--schema", "person.json", "secret.txt");
 

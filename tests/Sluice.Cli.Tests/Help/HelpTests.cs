@@ -9,7 +9,7 @@ public sealed class HelpTests : IDisposable
 {
     private readonly CliFolder _folder = new();
 
-    public static TheoryData<string> Pages => new([.. CommandTree.Commands().Select(c => c is SluiceCommand known ? known.FullName : "")]);
+    public static TheoryData<string> Pages => new((string[])[.. CommandTree.Commands().Select(c => c is SluiceCommand known ? known.FullName : "")]);
 
     [Theory]
     [MemberData(nameof(Pages))]

@@ -29,8 +29,8 @@ internal static class InvoiceTexts
         var text = new StringBuilder();
         text.AppendLine(random.Pick(Issuers).ToUpperInvariant());
         text.AppendLine($"Invoice number: INV-{number}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Issue date: {date:yyyy-MM-dd}      payable within {random.Pick([14, 30])} days");
-        text.AppendLine($"To: {random.Pick(Customers)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Issue date: {date:yyyy-MM-dd}");
+        text.AppendLine($"TO  {random.Pick(Customers)}");
         text.AppendLine();
         var sum = 0m;
         for (var line = random.Next(1, 5); line > 0; line--)
@@ -43,7 +43,7 @@ internal static class InvoiceTexts
 
         text.AppendLine();
         if (rate > 0) text.AppendLine(CultureInfo.InvariantCulture, $"incl. {rate} % tax");
-        text.AppendLine(CultureInfo.InvariantCulture, $"TO PAY {sign} {sum * (100 + rate) / 100:N2}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"TO PAY {sign} {sum * (100 + rate) / 100:N2}  within {random.Pick([14, 30])} days");
         return new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["text"] = text.ToString().ReplaceLineEndings("\n").TrimEnd(),
