@@ -28,6 +28,8 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
     {
         Sanitize();
         Gather();
+        if (!_candidates.Exists(c => c.Outcome.Fits) && !_shape.IsAny)
+            GatherOtherForms();
         foreach (var candidate in _candidates.ToArray())
         {
             if (candidate.QuoteDoubt || candidate.BracketDoubt)
@@ -105,6 +107,34 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             _candidates.RemoveAll(c => c.Region.Reasoning);
     }
 
+    /// <summary>Records in other notations: indented lines, XML elements.</summary>
+    private void GatherOtherForms()
+    {
+        foreach (var body in _candidates.Where(c => c.Region.Whole && c.Region.Around.Count > 0).ToList())
+            Lines(body.Region);
+        var first = source.AsSpan().IndexOfAnyExcept(" \t\r\n"u8);
+        if (first < 0)
+            return;
+        Lines(new Region { Start = first, End = source.Length, Whole = true });
+        var tag = source.AsSpan().IndexOf((byte)'<');
+        if (tag < 0)
+            return;
+        var last = source.AsSpan().LastIndexOf((byte)'>') + 1;
+        var region = new Region { Start = tag, End = Math.Max(tag, last), Whole = true };
+        var reader = new TagsReader(source, region.End);
+        if (reader.Read(tag, _shape) is { } record)
+            _candidates.Add(Finished(region, record, Rooted.Align(record, _shape, source, options.Limits), reader.Drafts, region.End));
+    }
+
+    private void Lines(Region region)
+    {
+        var reader = new LinesReader(source, region.End);
+        if (reader.Read(region.Start, _shape) is not { } record)
+            return;
+        reader.Drafts.AddRange(region.Around);
+        _candidates.Add(Finished(region, record, Rooted.Align(record, _shape, source, options.Limits), reader.Drafts, region.End));
+    }
+
     /// <summary>Reads one region; answers the byte behind it.</summary>
     private int Add(Region region, Reading reading)
     {
@@ -177,8 +207,10 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
 
     private void Rival(Candidate first, Reading reading)
     {
+        if (first.Region.Whole)
+            return;
         var parser = new Parser(source, first.Region.End, first.Region.Ends, options.Limits, reading);
-        var node = first.Region.Whole ? parser.ReadWhole(first.Region.Start, _shape) : parser.Read(first.Region.Start, _shape);
+        var node = parser.Read(first.Region.Start, _shape);
         if (node is null)
             return;
         var rival = Make(first.Region, parser, node, reading);

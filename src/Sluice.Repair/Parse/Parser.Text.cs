@@ -45,6 +45,15 @@ internal sealed partial class Parser
         }
 
         end = _at;
+        if (_at < _end && _at > start && _source[_at] == '"' && Next(_at + 1) is var colonAt && colonAt < _end && _source[colonAt] == ':')
+        {
+            // Only the closing quote is there.
+            name = Encoding.UTF8.GetString(_source.AsSpan(start, end - start));
+            Note(EditCode.InsertQuote, Top, start, start, "\"");
+            end = ++_at;
+            return true;
+        }
+
         while (end > start && Letters.IsSpace(_source[end - 1]))
             end--;
         name = Encoding.UTF8.GetString(_source.AsSpan(start, end - start));
