@@ -161,7 +161,11 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         var node = parser.ReadWhole(start, _shape);
         if (node is null)
             return false;
-        _candidates.Add(Make(region, parser, node, Reading.Usual));
+        var candidate = Make(region, parser, node, Reading.Usual);
+        _candidates.Add(candidate);
+        // Prose is not a document unless the schema asks for text.
+        if (_shape.IsAny && node is { Bare: true, Kind: JsonKind.String })
+            Doubt(candidate, null);
         return true;
     }
 
@@ -171,7 +175,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         var drafts = new List<Draft>(region.Around.Count + parser.Drafts.Count + 4);
         drafts.AddRange(region.Around);
         drafts.AddRange(parser.Drafts);
-        return Finished(region, node, outcome, drafts, parser.At, reading, parser.QuoteDoubt, parser.BracketDoubt);
+        return Finished(region, node, outcome, drafts, parser.At, reading, parser.QuoteDoubt, parser.BracketDoubt || (parser.BracketMissing && !_shape.IsAny));
     }
 
     private static Candidate Finished(Region region, Node node, Outcome outcome, List<Draft> drafts, int end, Reading reading = Reading.Usual,
@@ -199,9 +203,16 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
     /// <summary>Reads a region again the other way where the first reading met a doubt. A rival that is no worse makes a tie.</summary>
     private void Reread(Candidate first)
     {
+        if (_shape.IsAny)
+        {
+            // Without a schema every reading fits, so a place that could be read two ways is a tie by itself.
+            Doubt(first, null);
+            return;
+        }
+
         if (first.QuoteDoubt)
             Rival(first, Reading.EagerQuotes);
-        if (first.BracketDoubt && !_shape.IsAny)
+        if (first.BracketDoubt)
             Rival(first, Reading.KnownNames);
     }
 
@@ -220,17 +231,24 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         Validate(rival);
         if (!rival.Valid || (first.Valid && rival.Json.AsSpan().SequenceEqual(first.Json)))
             return;
-        if (!first.Valid || rival.Grade < first.Grade)
+        if (!first.Valid || (rival.Grade < first.Grade && reading == Reading.KnownNames))
         {
             // The usual reading does not fit, or loses what this one keeps.
             _candidates[_candidates.IndexOf(first)] = rival;
         }
-        else if (rival.Grade == first.Grade)
+        else if (rival.Grade <= first.Grade)
         {
-            first.Drafts.Add(new Draft(EditCode.ChooseReading, first.Outcome.Node, first.Region.Start, first.Region.Start, "") { Alternatives = 1 });
-            first.Outcome.Node.Marked = true;
-            first.Rival = rival;
+            Doubt(first, rival);
         }
+    }
+
+    private static void Doubt(Candidate first, Candidate? rival)
+    {
+        if (first.Drafts.Exists(d => d.Code == EditCode.ChooseReading))
+            return;
+        first.Drafts.Add(new Draft(EditCode.ChooseReading, first.Outcome.Node, first.Region.Start, first.Region.Start, "") { Alternatives = 1 });
+        first.Outcome.Node.Marked = true;
+        first.Rival = rival;
     }
 
     private void Validate(Candidate candidate)

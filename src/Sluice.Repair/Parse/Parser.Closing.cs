@@ -15,7 +15,7 @@ internal sealed partial class Parser
         {
             Place.Name => ClosesName(next, c),
             Place.Member => ClosesMember(next, c, newLine, inner, depth),
-            Place.Item => ClosesItem(next, c, newLine, inner, depth),
+            Place.Item => ClosesItem(at, next, c, newLine, inner, depth),
             _ => c == '+' || (inner ? c is (byte)'\n' : !Letters.IsWord(c) && !MoreQuotes(next)),
         };
         QuoteDoubt |= closes ? inner : c is (byte)',' or (byte)'}' or (byte)']' or (byte)':';
@@ -123,7 +123,7 @@ internal sealed partial class Parser
             || (!inner && _source[at] is not ((byte)'(' or (byte)'+' or (byte)'*' or (byte)'?' or (byte)'|' or (byte)'\\' or (byte)'.'));
     }
 
-    private bool ClosesItem(int next, byte c, bool newLine, bool inner, int depth)
+    private bool ClosesItem(int at, int next, byte c, bool newLine, bool inner, int depth)
     {
         switch (c)
         {
@@ -145,14 +145,14 @@ internal sealed partial class Parser
             return newLine || (first < _end && !Letters.IsSpace(_source[first]) && _source[first] is not ((byte)',' or (byte)']' or (byte)'}'));
         }
 
-        return newLine ? !inner : Letters.IsWord(c) && !inner && !MoreQuotesOnLine(next);
+        return newLine ? !inner : Letters.IsWord(c) && !inner && !MoreQuotesOnLine(next, _source[at]);
     }
 
-    private bool MoreQuotesOnLine(int at)
+    private bool MoreQuotesOnLine(int at, byte quote)
     {
         var rest = _source.AsSpan(at, Math.Min(_end - at, Letters.LookAhead));
         var end = rest.IndexOfAny((byte)'\n', (byte)',', (byte)']');
-        return (end < 0 ? rest : rest[..end]).Contains((byte)'"');
+        return (end < 0 ? rest : rest[..end]).Contains(quote);
     }
 
     private bool AfterItemComma(int comma, bool inner)

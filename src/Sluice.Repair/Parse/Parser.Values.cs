@@ -236,6 +236,8 @@ internal sealed partial class Parser
         }
 
         var text = Encoding.UTF8.GetString(_source.AsSpan(start, end - start));
+        // A comma inside, or numbers side by side: it could also be several values.
+        QuoteDoubt |= _depth > 0 && (text.Contains(',', StringComparison.Ordinal) || (char.IsAsciiDigit(text[0]) && text.Contains(' ', StringComparison.Ordinal)));
         var node = new Node { Kind = JsonKind.String, Start = start, End = end, Text = text, Bare = true, Open = cut };
         Note(cut ? EditCode.CutTail : EditCode.QuoteText, node, start, end, text);
         return node;

@@ -72,6 +72,9 @@ internal sealed partial class Parser
     /// <summary>A bracket was missing or of the wrong kind.</summary>
     public bool BracketDoubt { get; private set; }
 
+    /// <summary>A bracket was missing where only one place was left for it.</summary>
+    public bool BracketMissing { get; private set; }
+
     /// <summary>The region ended before the value did.</summary>
     public bool Cut { get; private set; }
 
@@ -162,7 +165,7 @@ internal sealed partial class Parser
     {
         _drafts.Clear();
         _depth = _objects = _arrays = _tuples = 0;
-        QuoteDoubt = BracketDoubt = Cut = OverLimit = false;
+        QuoteDoubt = BracketDoubt = BracketMissing = Cut = OverLimit = false;
         _root = null;
     }
 
@@ -180,7 +183,7 @@ internal sealed partial class Parser
     private void Finish()
     {
         Cut = true;
-        BracketDoubt = true;
+        BracketMissing = true;
         var whole = true;
         for (var i = _depth - 1; i >= 0; i--)
         {
