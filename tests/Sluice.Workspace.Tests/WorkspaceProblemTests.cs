@@ -76,7 +76,7 @@ public sealed class WorkspaceProblemTests
     [InlineData("contracts/note/README.txt", "", ":0 workspace_unexpected_file")]
     [InlineData("contracts/note/1.0.0/schema.yaml", "", ":0 workspace_unexpected_file")]
     [InlineData("contracts/note/1.0.0/samples/a.txt", "", ":0 workspace_unexpected_file")]
-    [InlineData(Schema, "", ":1 schema_not_json")]
+    [InlineData(Schema, "", ":1 json_empty")]
     [InlineData(Schema, "{\n\"type\": \"strin\"}", ":2 schema_")]
     [InlineData(Schema, "{\n\"maximum\": 9007199254740993}", ":0 workspace_schema_not_canonical")]
     [InlineData(Sample, "{\"id\":\n 1}", ":2 workspace_sample_invalid")]

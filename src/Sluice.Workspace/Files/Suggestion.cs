@@ -8,7 +8,7 @@ internal static class Suggestion
     {
         var folded = Fold(word);
         var nearest = known
-            .Select(k => (Word: k, Distance: Distance(folded, Fold(k))))
+            .Select(k => (Word: k, Distance: Begins(folded, Fold(k)) ? 1 : Distance(folded, Fold(k))))
             .OrderBy(k => k.Distance).ThenBy(k => k.Word, StringComparer.Ordinal)
             .FirstOrDefault();
         return nearest.Word is not null && nearest.Distance <= Math.Max(1, Math.Min(folded.Length, nearest.Word.Length) / 3)
@@ -22,6 +22,11 @@ internal static class Suggestion
 
     private static string Fold(string word) => string.Concat((word.Length > 64 ? word[..64] : word)
         .Where(c => c is not '_' and not '-' and not ' ').Select(char.ToLowerInvariant));
+
+    /// <summary>Whether one word is the beginning of the other, as <c>retries</c> of <c>retriesMax</c>.</summary>
+    private static bool Begins(string a, string b) =>
+        Math.Min(a.Length, b.Length) >= 4
+        && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal));
 
     /// <summary>Levenshtein's distance.</summary>
     private static int Distance(string a, string b)

@@ -26,7 +26,12 @@ internal sealed class WorkspaceFiles(string root, ProblemList problems)
     public IReadOnlyList<WorkspaceEntry> List(string path)
     {
         if (!Exists(path)) return [];
-        if (File.Exists(FullPath(path)))
+        if (IsBrokenLink(FullPath(path)))
+        {
+            BrokenLink(path);
+            return [];
+        }
+        if (!Directory.Exists(FullPath(path)))
         {
             Problems.Add(path, 0, WorkspaceProblemCode.NotAFolder, "A folder is expected here, and this is a file; move it away.");
             return [];
@@ -57,6 +62,11 @@ internal sealed class WorkspaceFiles(string root, ProblemList problems)
     public byte[]? Read(string path, int bytesMax)
     {
         var full = FullPath(path);
+        if (IsBrokenLink(full))
+        {
+            BrokenLink(path);
+            return null;
+        }
         try
         {
             if (Directory.Exists(full))
@@ -97,13 +107,27 @@ internal sealed class WorkspaceFiles(string root, ProblemList problems)
 
     private void Add(List<WorkspaceEntry> entries, FileSystemInfo entry, string path)
     {
-        var isFolder = Directory.Exists(entry.FullName);
         var relative = $"{path}/{entry.Name}";
-        if (isFolder || File.Exists(entry.FullName)) entries.Add(new(entry.Name, relative, isFolder));
-        else
-            Problems.Add(relative, 0, WorkspaceProblemCode.FileUnreadable,
-                "The link leads nowhere or in a circle; repair it or remove it.");
+        if (IsBrokenLink(entry.FullName)) BrokenLink(relative);
+        else entries.Add(new(entry.Name, relative, Directory.Exists(entry.FullName)));
     }
+
+    /// <summary>Whether a path is a link without a target; <see cref="File.Exists"/> says true of one.</summary>
+    private static bool IsBrokenLink(string full)
+    {
+        try
+        {
+            return new FileInfo(full).LinkTarget is not null && File.ResolveLinkTarget(full, returnFinalTarget: true) is not { Exists: true }
+                && !Directory.Exists(full);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private void BrokenLink(string path) =>
+        Problems.Add(path, 0, WorkspaceProblemCode.FileUnreadable, "The link leads nowhere or in a circle; repair it or remove it.");
 
     private void Unreadable(string path, string what, Exception e)
     {
@@ -111,7 +135,6 @@ internal sealed class WorkspaceFiles(string root, ProblemList problems)
         {
             UnauthorizedAccessException => "permission denied",
             FileNotFoundException or DirectoryNotFoundException => "it is not there",
-            _ when new FileInfo(FullPath(path)).LinkTarget is not null => "the link leads nowhere or in a circle",
             _ => "the system reports an input error",
         };
         Problems.Add(path, 0, WorkspaceProblemCode.FileUnreadable,
