@@ -13,4 +13,7 @@ public sealed record EmbeddedOptions
 
     /// <summary>Where the gateway logs to; null: nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>The clock; default the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }
