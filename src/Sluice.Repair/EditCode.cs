@@ -168,6 +168,9 @@ public static class EditCode
     /// <summary>Text inside the document that belongs to no value was dropped.</summary>
     public const string DropText = "drop-text";
 
+    /// <summary>The line break before a closing quote that stands on a line of its own was dropped.</summary>
+    public const string DropLine = "drop-line";
+
     /// <summary>An ellipsis that stands for left-out content was dropped.</summary>
     public const string DropEllipsis = "drop-ellipsis";
 
@@ -179,6 +182,9 @@ public static class EditCode
 
     /// <summary>A value was taken out of longer text: the one enum member, number or truth value in it.</summary>
     public const string ExtractValue = "extract-value";
+
+    /// <summary>An object or array where the schema wants text was kept as its source text.</summary>
+    public const string ValueAsText = "value-as-text";
 
     /// <summary>A number lost digits that the schema does not admit.</summary>
     public const string RoundNumber = "round-number";
@@ -259,10 +265,12 @@ public static class EditCode
         [DropEnvelope] = EditRisk.Structure,
         [DropKey] = EditRisk.Lossy,
         [DropText] = EditRisk.Lossy,
+        [DropLine] = EditRisk.Lossy,
         [DropEllipsis] = EditRisk.Lossy,
         [DropDuplicate] = EditRisk.Lossy,
         [CutTail] = EditRisk.Lossy,
         [ExtractValue] = EditRisk.Lossy,
+        [ValueAsText] = EditRisk.Lossy,
         [RoundNumber] = EditRisk.Lossy,
         [DecimalComma] = EditRisk.Lossy,
         [SplitText] = EditRisk.Lossy,

@@ -36,7 +36,7 @@ public static class SluiceServer
         builder.Log(options.LogLevel);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limit(sluice, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownTimeoutSeconds));
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServerJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Configure(json.SerializerOptions));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(sluice);
         builder.Services.AddSingleton<RequestTracing>();
@@ -78,7 +78,7 @@ public static class SluiceServer
         app.UseMiddleware<LocalOnly>();
         app.UseRouting();
         app.MapHealth();
-        app.MapOpenApi();
+        app.MapOpenApi("/openapi/v1.json");
         var api = app.MapGroup("/api");
         api.MapOutputs();
         api.MapRecords();

@@ -16,6 +16,7 @@ internal static class Golden
     }
 
     /// <summary>The repository's root, found from this file.</summary>
-    public static string Repository([CallerFilePath] string source = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "..", ".."));
+    public static string Repository => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
+
+    private static string ThisFile([CallerFilePath] string source = "") => source;
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -63,6 +64,18 @@ internal sealed class RunningServer : IAsyncDisposable
         return new Reply((int)response.StatusCode, response.Content.Headers.ContentType?.ToString(), text,
             response.Headers.Concat(response.Content.Headers)
                 .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Sends bytes that no well-behaved client sends; returns everything that comes back until the server hangs up.</summary>
+    public async Task<string> SendRawAsync(string request, bool hangUp = true)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync("127.0.0.1", Http.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(request), TestContext.Current.CancellationToken);
+        if (hangUp) socket.Client.Shutdown(SocketShutdown.Send);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

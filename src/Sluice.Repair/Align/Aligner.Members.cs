@@ -9,7 +9,7 @@ internal sealed partial class Aligner
 {
     private Outcome Members(Node node, Shape shape)
     {
-        if (shape.Properties.Count == 0 && shape.Additional is null && !shape.Closed && shape.Required.Count == 0)
+        if (shape.Properties.Count == 0 && shape.Additional is null && shape.Patterns.Count == 0 && !shape.Closed && shape.Required.Count == 0)
             return new Outcome(node, true);
         var made = node.With(JsonKind.Object, node.Count);
         var outcome = new Outcome(made, true);
@@ -21,14 +21,15 @@ internal sealed partial class Aligner
             var property = shape.Find(name);
             if (property is not null && property.Name != name && Has(node, property.Name))
                 property = null;
-            if (property is null && shape.Closed && shape.Additional is null)
+            var other = property is null ? shape.Matching(name) ?? shape.Additional : null;
+            if (property is null && shape.Closed && other is null)
             {
                 outcome.Note(EditCode.DropKey, made, member.NameStart, member.Value.End, "");
                 changed = true;
                 continue;
             }
 
-            changed |= Keep(member, name, property, shape, outcome, made, names);
+            changed |= Keep(member, name, property, other, outcome, made, names);
         }
 
         foreach (var required in shape.Required)
@@ -47,10 +48,10 @@ internal sealed partial class Aligner
     }
 
     /// <summary>Aligns one member and says whether anything changed.</summary>
-    private bool Keep(Member member, string name, Property? property, Shape shape, Outcome outcome, Node made, HashSet<string> names)
+    private bool Keep(Member member, string name, Property? property, Shape? other, Outcome outcome, Node made, HashSet<string> names)
     {
         var value = property is not null ? Align(member.Value, property.Shape)
-            : shape.Additional is not null ? Align(member.Value, shape.Additional) : new Outcome(member.Value, true);
+            : other is not null ? Align(member.Value, other) : new Outcome(member.Value, true);
         var final = property?.Name ?? name;
         if (!value.Fits && member.Value.Kind == JsonKind.Null && property is { Required: false })
         {

@@ -25,7 +25,16 @@ internal sealed partial class Aligner
             return wrapped;
         if (_depth == 1 && node.Kind is JsonKind.True or JsonKind.False or JsonKind.Number && OnlyProperty(node, shape) is { Fits: true } lone)
             return lone;
+        if (!node.Scalar && shape.Allows(Kinds.Text) && !shape.Allows(Kinds.Object | Kinds.Array) && !shape.Opaque)
+            return AsSource(node);
         return converted ?? new Outcome(node, false).Unfit();
+    }
+
+    // A signature or snippet in brackets where text is wanted: the text as the output has it.
+    private Outcome AsSource(Node node)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(source.AsSpan(node.Start, node.End - node.Start));
+        return new Outcome(node.As(JsonKind.String, text), true).Note(EditCode.ValueAsText, text);
     }
 
     private Outcome FromText(Node node, Shape shape)

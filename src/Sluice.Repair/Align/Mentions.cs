@@ -16,14 +16,21 @@ internal static class Mentions
     {
         if (text.Length > 20_000)
             return null;
-        var words = Fold.Words(text);
+        // A name in its own spelling outranks the same letters in another case: "TWO is one of them" mentions TWO.
+        return Count(text, names, exact: true, out var any) ?? (any ? null : Count(text, names, exact: false, out _));
+    }
+
+    private static string? Count(string text, IReadOnlyList<(string Name, IReadOnlyList<string> Spellings)> names, bool exact, out bool any)
+    {
+        any = false;
+        var words = exact ? Fold.RawWords(text) : Fold.Words(text);
         var counts = new int[names.Count];
         var known = new List<(int Name, List<string> Words)>();
         for (var i = 0; i < names.Count; i++)
         {
             foreach (var spelling in names[i].Spellings)
             {
-                var parts = Fold.Words(spelling);
+                var parts = exact ? Fold.RawWords(spelling) : Fold.Words(spelling);
                 if (parts.Count > 0)
                     known.Add((i, parts));
             }
@@ -37,6 +44,7 @@ internal static class Mentions
             {
                 if (!StartsAt(words, at, parts))
                     continue;
+                any = true;
                 if (Denied(words, at))
                     return null;
                 counts[name]++;
@@ -77,7 +85,7 @@ internal static class Mentions
     {
         for (var i = Math.Max(0, at - 3); i < at; i++)
         {
-            if (Denials.Contains(words[i]))
+            if (Denials.Contains(words[i].ToLowerInvariant()))
                 return true;
         }
 

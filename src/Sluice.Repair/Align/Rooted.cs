@@ -42,11 +42,10 @@ internal static class Rooted
             for (var i = 0; i < next.Node.Count && seen < NodesMax; i++, seen++)
             {
                 var value = next.Node.Members[i].Value;
-                if (value.Scalar && value.Kind != JsonKind.String)
-                    continue;
                 List<(Node, int)> path = [.. next.Path, (next.Node, i)];
                 var outcome = aligner.Align(value, shape);
-                var trusted = outcome.Fits && !outcome.Node.Scalar;
+                // One scalar alone in an object is its content; among others nothing says which is meant.
+                var trusted = outcome.Fits && (!outcome.Node.Scalar || (outcome.Cost == 0 && next.Path.Count == 0 && next.Node.Count == 1 && shape.Choices is not null | shape.Merged is not null));
                 if (trusted && found is not null)
                     return null;
                 if (trusted)

@@ -28,6 +28,8 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
     {
         Sanitize();
         Gather();
+        if (!_candidates.Exists(c => c.Outcome.Fits) && !_shape.IsAny)
+            GatherOtherForms();
         foreach (var candidate in _candidates.ToArray())
         {
             if (candidate.QuoteDoubt || candidate.BracketDoubt)
@@ -105,6 +107,34 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             _candidates.RemoveAll(c => c.Region.Reasoning);
     }
 
+    /// <summary>Records in other notations: indented lines, XML elements.</summary>
+    private void GatherOtherForms()
+    {
+        foreach (var body in _candidates.Where(c => c.Region.Whole && c.Region.Around.Count > 0).ToList())
+            Lines(body.Region);
+        var first = source.AsSpan().IndexOfAnyExcept(" \t\r\n"u8);
+        if (first < 0)
+            return;
+        Lines(new Region { Start = first, End = source.Length, Whole = true });
+        var tag = source.AsSpan().IndexOf((byte)'<');
+        if (tag < 0)
+            return;
+        var last = source.AsSpan().LastIndexOf((byte)'>') + 1;
+        var region = new Region { Start = tag, End = Math.Max(tag, last), Whole = true };
+        var reader = new TagsReader(source, region.End);
+        if (reader.Read(tag, _shape) is { } record)
+            _candidates.Add(Finished(region, record, Rooted.Align(record, _shape, source, options.Limits), reader.Drafts, region.End));
+    }
+
+    private void Lines(Region region)
+    {
+        var reader = new LinesReader(source, region.End);
+        if (reader.Read(region.Start, _shape) is not { } record)
+            return;
+        reader.Drafts.AddRange(region.Around);
+        _candidates.Add(Finished(region, record, Rooted.Align(record, _shape, source, options.Limits), reader.Drafts, region.End));
+    }
+
     /// <summary>Reads one region; answers the byte behind it.</summary>
     private int Add(Region region, Reading reading)
     {
@@ -131,7 +161,11 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         var node = parser.ReadWhole(start, _shape);
         if (node is null)
             return false;
-        _candidates.Add(Make(region, parser, node, Reading.Usual));
+        var candidate = Make(region, parser, node, Reading.Usual);
+        _candidates.Add(candidate);
+        // Prose is not a document unless the schema asks for text.
+        if (_shape.IsAny && node is { Bare: true, Kind: JsonKind.String })
+            Doubt(candidate, null);
         return true;
     }
 
@@ -141,7 +175,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         var drafts = new List<Draft>(region.Around.Count + parser.Drafts.Count + 4);
         drafts.AddRange(region.Around);
         drafts.AddRange(parser.Drafts);
-        return Finished(region, node, outcome, drafts, parser.At, reading, parser.QuoteDoubt, parser.BracketDoubt);
+        return Finished(region, node, outcome, drafts, parser.At, reading, parser.QuoteDoubt, parser.BracketDoubt || (parser.BracketMissing && !_shape.IsAny));
     }
 
     private static Candidate Finished(Region region, Node node, Outcome outcome, List<Draft> drafts, int end, Reading reading = Reading.Usual,
@@ -169,16 +203,25 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
     /// <summary>Reads a region again the other way where the first reading met a doubt. A rival that is no worse makes a tie.</summary>
     private void Reread(Candidate first)
     {
+        if (_shape.IsAny)
+        {
+            // Without a schema every reading fits, so a place that could be read two ways is a tie by itself.
+            Doubt(first, null);
+            return;
+        }
+
         if (first.QuoteDoubt)
             Rival(first, Reading.EagerQuotes);
-        if (first.BracketDoubt && !_shape.IsAny)
+        if (first.BracketDoubt)
             Rival(first, Reading.KnownNames);
     }
 
     private void Rival(Candidate first, Reading reading)
     {
+        if (first.Region.Whole)
+            return;
         var parser = new Parser(source, first.Region.End, first.Region.Ends, options.Limits, reading);
-        var node = first.Region.Whole ? parser.ReadWhole(first.Region.Start, _shape) : parser.Read(first.Region.Start, _shape);
+        var node = parser.Read(first.Region.Start, _shape);
         if (node is null)
             return;
         var rival = Make(first.Region, parser, node, reading);
@@ -188,17 +231,24 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         Validate(rival);
         if (!rival.Valid || (first.Valid && rival.Json.AsSpan().SequenceEqual(first.Json)))
             return;
-        if (!first.Valid || rival.Grade < first.Grade)
+        if (!first.Valid || (rival.Grade < first.Grade && reading == Reading.KnownNames))
         {
             // The usual reading does not fit, or loses what this one keeps.
             _candidates[_candidates.IndexOf(first)] = rival;
         }
-        else if (rival.Grade == first.Grade)
+        else if (rival.Grade <= first.Grade)
         {
-            first.Drafts.Add(new Draft(EditCode.ChooseReading, first.Outcome.Node, first.Region.Start, first.Region.Start, "") { Alternatives = 1 });
-            first.Outcome.Node.Marked = true;
-            first.Rival = rival;
+            Doubt(first, rival);
         }
+    }
+
+    private static void Doubt(Candidate first, Candidate? rival)
+    {
+        if (first.Drafts.Exists(d => d.Code == EditCode.ChooseReading))
+            return;
+        first.Drafts.Add(new Draft(EditCode.ChooseReading, first.Outcome.Node, first.Region.Start, first.Region.Start, "") { Alternatives = 1 });
+        first.Outcome.Node.Marked = true;
+        first.Rival = rival;
     }
 
     private void Validate(Candidate candidate)

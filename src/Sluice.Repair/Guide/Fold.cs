@@ -36,7 +36,12 @@ internal static class Fold
     }
 
     /// <summary>The words of a text, folded one by one: runs of letters and digits.</summary>
-    public static List<string> Words(string text)
+    public static List<string> Words(string text) => Split(text, fold: true);
+
+    /// <summary>The words of a text as they are.</summary>
+    public static List<string> RawWords(string text) => Split(text, fold: false);
+
+    private static List<string> Split(string text, bool fold)
     {
         var words = new List<string>();
         var word = new StringBuilder();
@@ -44,7 +49,10 @@ internal static class Fold
         {
             if (char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.NonSpacingMark)
             {
-                Append(word, c);
+                if (fold)
+                    Append(word, c);
+                else
+                    word.Append(c);
                 continue;
             }
 

@@ -62,6 +62,21 @@ internal sealed class Shape
     /// <summary>The shape of values under other names; null where nothing is known.</summary>
     public Shape? Additional { get; set; }
 
+    /// <summary>Shapes of values under names that match a pattern.</summary>
+    public List<(System.Text.RegularExpressions.Regex Pattern, Shape Shape)> Patterns { get; } = [];
+
+    /// <summary>The shape of the first pattern that a name matches; null when none does.</summary>
+    public Shape? Matching(string name)
+    {
+        foreach (var (pattern, shape) in Patterns)
+        {
+            if (pattern.IsMatch(name))
+                return shape;
+        }
+
+        return null;
+    }
+
     public Shape? Items { get; set; }
 
     public IReadOnlyList<Shape> Prefix { get; set; } = [];
@@ -84,7 +99,7 @@ internal sealed class Shape
 
     /// <summary>Nothing is known or demanded.</summary>
     public bool IsAny => Kinds == Kinds.All && Choices is null && Variants.Count == 0 && Properties.Count == 0 && Required.Count == 0
-        && !Closed && Additional is null && Items is null && Prefix.Count == 0;
+        && !Closed && Additional is null && Patterns.Count == 0 && Items is null && Prefix.Count == 0;
 
     public bool Allows(Kinds kind) => (Kinds & kind) != Kinds.None;
 
@@ -112,7 +127,7 @@ internal sealed class Shape
     public Shape Below(string name)
     {
         if (Variants.Count == 0)
-            return Find(name)?.Shape ?? Additional ?? Any;
+            return Find(name)?.Shape ?? Matching(name) ?? Additional ?? Any;
         return _below.GetOrAdd(name, static (key, self) =>
         {
             var found = new List<Shape>();

@@ -141,6 +141,10 @@ internal sealed class ShapeReader(Schema schema)
                 if (value.Kind == JsonKind.Object)
                     shape.Additional = At(Join(at, word), value);
                 break;
+            case "patternProperties":
+                foreach (var (pattern, sub) in value.Members)
+                    Pattern(shape, pattern, At(Join(at, word, pattern), sub));
+                break;
             case "items" when value.Kind == JsonKind.Object:
                 shape.Items = At(Join(at, word), value);
                 break;
@@ -169,6 +173,23 @@ internal sealed class ShapeReader(Schema schema)
             default:
                 shape.Opaque |= Array.IndexOf(OpaqueWords, word) >= 0;
                 break;
+        }
+    }
+
+    // Patterns that the linear-time engine cannot express guide nothing; the validator still applies them.
+    private static void Pattern(Shape shape, string pattern, Shape value)
+    {
+        try
+        {
+            shape.Patterns.Add((new System.Text.RegularExpressions.Regex(pattern, System.Text.RegularExpressions.RegexOptions.NonBacktracking), value));
+        }
+        catch (ArgumentException)
+        {
+            shape.Opaque = true;
+        }
+        catch (NotSupportedException)
+        {
+            shape.Opaque = true;
         }
     }
 

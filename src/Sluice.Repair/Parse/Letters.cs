@@ -90,6 +90,6 @@ internal readonly record struct Quote(QuoteKind Kind, int Length)
 {
     /// <summary>Whether <paramref name="other"/> can close what this opened. Curly quotes are often closed with a straight one.</summary>
     public bool Closes(Quote other) => other.Kind == Kind
-        || (Kind == QuoteKind.CurlyDouble && other.Kind == QuoteKind.Double)
+        || (Kind is QuoteKind.CurlyDouble or QuoteKind.Escaped && other.Kind == QuoteKind.Double)
         || (Kind is QuoteKind.CurlySingle or QuoteKind.Back && other.Kind == QuoteKind.Single);
 }

@@ -76,8 +76,8 @@ internal static class Numbers
 
         if (body[^1] is 'e' or 'E' || (body.Length > 1 && body[^1] is '+' or '-' && body[^2] is 'e' or 'E'))
         {
-            stump = true;
             body = body.TrimEnd('+', '-', 'e', 'E');
+            stump = Strict(sign + body.TrimEnd('.'));
         }
 
         if (body.StartsWith('.'))

@@ -15,7 +15,7 @@ internal sealed partial class Parser
         {
             Place.Name => ClosesName(next, c),
             Place.Member => ClosesMember(next, c, newLine, inner, depth),
-            Place.Item => ClosesItem(next, c, newLine, inner, depth),
+            Place.Item => ClosesItem(at, next, c, newLine, inner, depth),
             _ => c == '+' || (inner ? c is (byte)'\n' : !Letters.IsWord(c) && !MoreQuotes(next)),
         };
         QuoteDoubt |= closes ? inner : c is (byte)',' or (byte)'}' or (byte)']' or (byte)':';
@@ -68,7 +68,7 @@ internal sealed partial class Parser
                 return depth <= 0 && AfterComma(next, inner);
             case (byte)'+':
                 return true;
-            case (byte)';':
+            case (byte)';' or (byte)'#':
                 return !inner;
             case (byte)'`':
                 return next + 2 < _end && _source[next + 1] == '`';
@@ -87,9 +87,16 @@ internal sealed partial class Parser
             return !inner;
         if (newLine)
             return true;
-        // The output may end inside the name.
-        return _source.AsSpan(at, Math.Min(_end - at, Letters.LookAhead)).IndexOfAny((byte)'\n', (byte)':', (byte)' ') < 0
-            && _end - at < Letters.LookAhead;
+        return Stump(at) || (!inner && RemarkThenName(at));
+    }
+
+    // A word or two without quotes before the next name is a remark that the model left in.
+    private bool RemarkThenName(int at)
+    {
+        var from = at;
+        while (at < _end && at - from < 40 && (Letters.IsLetter(_source[at]) || _source[at] == ' '))
+            at++;
+        return at > from && at < _end && _source[at] == '"' && NameAt(at);
     }
 
     /// <summary>Whether closing brackets are followed by what follows the end of a value.</summary>
@@ -112,10 +119,11 @@ internal sealed partial class Parser
                 || Letters.IsDigit(_source[next]) || !inner;
         }
 
-        return NameAt(at) || _source[at] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)'`' || Letters.IsCloser(_source[at]) || !inner;
+        return NameAt(at) || _source[at] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)'`' || Letters.IsCloser(_source[at])
+            || (!inner && _source[at] is not ((byte)'(' or (byte)'+' or (byte)'*' or (byte)'?' or (byte)'|' or (byte)'\\' or (byte)'.'));
     }
 
-    private bool ClosesItem(int next, byte c, bool newLine, bool inner, int depth)
+    private bool ClosesItem(int at, int next, byte c, bool newLine, bool inner, int depth)
     {
         switch (c)
         {
@@ -123,7 +131,7 @@ internal sealed partial class Parser
                 return depth <= 0 && AfterClosers(next, inner);
             case (byte)',':
                 return depth <= 0 && AfterItemComma(next, inner);
-            case (byte)':' or (byte)'+' or (byte)'{' or (byte)'[':
+            case (byte)':' or (byte)'+' or (byte)'{' or (byte)'[' or (byte)'#':
                 return !inner;
             case (byte)'`':
                 return next + 2 < _end && _source[next + 1] == '`';
@@ -137,14 +145,14 @@ internal sealed partial class Parser
             return newLine || (first < _end && !Letters.IsSpace(_source[first]) && _source[first] is not ((byte)',' or (byte)']' or (byte)'}'));
         }
 
-        return newLine ? !inner : Letters.IsDigit(c) && !inner && !MoreQuotesOnLine(next);
+        return newLine ? !inner : Letters.IsWord(c) && !inner && !MoreQuotesOnLine(next, _source[at]);
     }
 
-    private bool MoreQuotesOnLine(int at)
+    private bool MoreQuotesOnLine(int at, byte quote)
     {
         var rest = _source.AsSpan(at, Math.Min(_end - at, Letters.LookAhead));
         var end = rest.IndexOfAny((byte)'\n', (byte)',', (byte)']');
-        return (end < 0 ? rest : rest[..end]).Contains((byte)'"');
+        return (end < 0 ? rest : rest[..end]).Contains(quote);
     }
 
     private bool AfterItemComma(int comma, bool inner)

@@ -265,7 +265,8 @@ internal sealed partial class Parser
             if (!inner.Implied)
             {
                 Note(EditCode.InsertBracket, inner.Node, _at, _at, inner.Object ? "}" : "]");
-                BracketDoubt = true;
+                BracketMissing = true;
+                BracketDoubt |= inner.Node.Count == 0;
             }
 
             Seal(ref inner);

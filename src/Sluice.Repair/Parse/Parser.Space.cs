@@ -128,6 +128,9 @@ internal sealed partial class Parser
         if (quote.Kind != QuoteKind.None)
         {
             i += quote.Length;
+            // A doubled quote opens as one.
+            if (i + 1 < limit && _source[i] == _source[at] && Letters.IsWord(_source[i + 1]))
+                i += quote.Length;
             while (true)
             {
                 if (i >= limit || _source[i] is (byte)'\n')
@@ -136,6 +139,8 @@ internal sealed partial class Parser
                 if (other.Kind != QuoteKind.None && quote.Closes(other))
                 {
                     i += other.Length;
+                    if (i < limit && _source[i] == _source[at])
+                        i += other.Length;
                     break;
                 }
 

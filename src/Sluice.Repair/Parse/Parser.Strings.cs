@@ -26,6 +26,7 @@ internal sealed partial class Parser
         public bool Escapes;
         public bool Lost;
         public bool QuoteMissing;
+        public bool OwnLine;
     }
 
     /// <summary>Reads a string from its opening quote.</summary>
@@ -42,6 +43,8 @@ internal sealed partial class Parser
         FindEnd(open, content, place, ref found);
         if (doubled && found.End > content && _source[found.End - 1] == _source[start])
             found.End -= 1;
+        if (found is { Controls: true, Lost: false, QuoteMissing: false } && place is Place.Member or Place.Item)
+            LastLine(content, ref found);
         if (found.Lost)
             FindLostEnd(content, place, ref found);
         _at = found.Behind;
@@ -55,6 +58,21 @@ internal sealed partial class Parser
         return node;
     }
 
+    /// <summary>A string over several lines whose closing quote stands on a line of its own: the last line break is layout.</summary>
+    private void LastLine(int content, ref Found found)
+    {
+        var end = found.End;
+        while (end > content && _source[end - 1] is (byte)' ' or (byte)'\t' or (byte)'\r')
+            end--;
+        if (end <= content + 1 || _source[end - 1] != '\n' || _source.AsSpan(content, end - content).IndexOfAnyExcept(" \t\r\n"u8) < 0)
+            return;
+        end--;
+        while (end > content && _source[end - 1] is (byte)'\r')
+            end--;
+        found.OwnLine = true;
+        found.End = end;
+    }
+
     private void Report(Node node, Quote open, bool doubled, in Found found, bool replaced)
     {
         if (open.Kind != QuoteKind.Double || doubled)
@@ -65,6 +83,8 @@ internal sealed partial class Parser
             Note(EditCode.FixEscape, node, node.Start, node.End, "");
         if (replaced)
             Note(EditCode.ReplaceBytes, node, node.Start, node.End, "\uFFFD");
+        if (found.OwnLine)
+            Note(EditCode.DropLine, node, found.End, found.Behind - 1, "");
         if (found.Inner > 0)
             Note(EditCode.EscapeQuote, node, node.Start, node.End, "\\\"");
         if (node.Open)
@@ -205,6 +225,14 @@ internal sealed partial class Parser
         while (before > content && Letters.IsSpace(_source[before]))
             newLine |= _source[before--] == '\n';
         var comma = _source[before] == ',';
+        if (place == Place.Member && _source[before] == ':' && BareNameBefore(content, before) is > 0 and var bare)
+        {
+            found.End = found.Behind = bare;
+            found.QuoteMissing = found.Decode = true;
+            QuoteDoubt = true;
+            return true;
+        }
+
         if (!comma && !newLine)
             return false;
         var opens = place == Place.Member ? NameAt(at)
@@ -215,6 +243,21 @@ internal sealed partial class Parser
         found.QuoteMissing = found.Decode = true;
         QuoteDoubt = true;
         return true;
+    }
+
+    // "first, b: "second": a comma, one bare name and a colon before the quote; the string ended at the comma.
+    private int BareNameBefore(int content, int colon)
+    {
+        var at = colon - 1;
+        while (at > content && colon - at < 64 && Letters.IsWord(_source[at]))
+            at--;
+        if (at == colon - 1)
+            return 0;
+        var name = System.Text.Encoding.UTF8.GetString(_source.AsSpan(at + 1, colon - at - 1));
+        while (at > content && Letters.IsSpace(_source[at]))
+            at--;
+        var guide = _stack[_depth - 1].Guide;
+        return _source[at] == ',' && (guide.Properties.Count == 0 || guide.Knows(name)) ? at : 0;
     }
 
     /// <summary>No quote closes the string. It ends where the document's own brackets or its next member begin; if there are none, the

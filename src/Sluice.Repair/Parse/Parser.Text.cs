@@ -35,6 +35,11 @@ internal sealed partial class Parser
             return false;
         }
 
+        return ReadBareName(start, out name, out end);
+    }
+
+    private bool ReadBareName(int start, out string name, out int end)
+    {
         while (_at < _end && _source[_at] is not ((byte)':' or (byte)',' or (byte)'{' or (byte)'}' or (byte)'[' or (byte)']' or (byte)'"' or (byte)'\n'
             or (byte)'=' or (byte)'(' or (byte)')'))
         {
@@ -45,6 +50,15 @@ internal sealed partial class Parser
         }
 
         end = _at;
+        if (_at < _end && _at > start && _source[_at] == '"' && Next(_at + 1) is var colonAt && colonAt < _end && _source[colonAt] == ':')
+        {
+            // Only the closing quote is there.
+            name = Encoding.UTF8.GetString(_source.AsSpan(start, end - start));
+            Note(EditCode.InsertQuote, Top, start, start, "\"");
+            end = ++_at;
+            return true;
+        }
+
         while (end > start && Letters.IsSpace(_source[end - 1]))
             end--;
         name = Encoding.UTF8.GetString(_source.AsSpan(start, end - start));
@@ -153,7 +167,7 @@ internal sealed partial class Parser
         }
 
         for (var i = 0; i < lines.Length; i++)
-            lines[i] = lines[i].Length >= indent ? lines[i][indent..] : lines[i].TrimStart();
+            lines[i] = lines[i].AsSpan().Trim().Length == 0 ? "" : lines[i][indent..];
         return string.Join('\n', lines).TrimEnd();
     }
 

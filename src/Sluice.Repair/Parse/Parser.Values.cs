@@ -114,7 +114,7 @@ internal sealed partial class Parser
             at += skip;
             switch (_source[at])
             {
-                case (byte)'\n' or (byte)'\r':
+                case (byte)'\n' or (byte)'\r' when EndsLine(at, place):
                     return TrimEnd(at);
                 case (byte)'{' or (byte)'[' or (byte)'(':
                     nested++;
@@ -128,7 +128,7 @@ internal sealed partial class Parser
                     return TrimEnd(at);
                 case (byte)'"' when place == Place.Member && NameAt(at):
                     return TrimEnd(at);
-                case (byte)'/' when at > _at && Letters.IsSpace(_source[at - 1]) && at + 1 < _end && _source[at + 1] is (byte)'/' or (byte)'*':
+                case (byte)'/' when at + 1 < _end && (_source[at + 1] == '*' || (_source[at + 1] == '/' && at > _at && Letters.IsSpace(_source[at - 1]))):
                     return TrimEnd(at);
                 case (byte)'#' when at > _at && Letters.IsSpace(_source[at - 1]) && at + 1 < _end && Letters.IsSpace(_source[at + 1]):
                     return TrimEnd(at);
@@ -145,9 +145,30 @@ internal sealed partial class Parser
         if (place != Place.Member)
             return true;
         var next = Next(comma + 1, out var newLine);
-        return newLine || next >= _end || Letters.IsCloser(_source[next]) || _source[next] is (byte)'{' or (byte)'[' || NameAt(next)
-            || EllipsisLength(next) > 0;
+        if (next >= _end || Letters.IsCloser(_source[next]) || _source[next] is (byte)'{' or (byte)'[' || NameAt(next) || EllipsisLength(next) > 0)
+            return true;
+        // A complete number or literal is not the beginning of a sentence, unless more digits make it a longer number.
+        var text = _source.AsSpan(_at, TrimEnd(comma) - _at);
+        if (text.Length < 40 && (Literal(text, false) is not null || (Numbers.Strict(text) && !Letters.IsDigit(_source[next]))))
+            return true;
+        return (newLine && !Letters.IsWord(_source[next])) || Stump(next);
     }
+
+    // A line's end closes bare text when the next line continues the document; else the text runs over several lines.
+    private bool EndsLine(int at, Place place)
+    {
+        if (place != Place.Member)
+            return true;
+        var next = Next(at);
+        if (next >= _end || Letters.IsCloser(_source[next]) || _source[next] is (byte)',' or (byte)'"' or (byte)'\'' or (byte)'`' || NameAt(next))
+            return true;
+        var text = _source.AsSpan(_at, TrimEnd(at) - _at);
+        return text.Length < 40 && (Literal(text, false) is not null || Numbers.Strict(text));
+    }
+
+    /// <summary>Whether the output ends inside the name of a member that starts here.</summary>
+    private bool Stump(int at) => _end - at < Letters.LookAhead && _source[at] is (byte)'"' or (byte)'\''
+        && _source.AsSpan(at, _end - at).IndexOfAny((byte)'\n', (byte)':', (byte)',') < 0;
 
     private int TrimEnd(int end)
     {
@@ -207,13 +228,16 @@ internal sealed partial class Parser
             var inner = Bare(start, kept - quote.Length, Place.Top, guide);
             if (inner is not null)
             {
-                Note(EditCode.InsertQuote, inner, start, start, "\"");
-                inner.End = end;
-                return inner;
+                var text2 = inner.Kind == JsonKind.Number ? Encoding.UTF8.GetString(_source.AsSpan(start, inner.End - start)) : null;
+                var closed = new Node { Kind = inner.Kind, Start = start, End = end, Text = inner.Text ?? text2, Origin = inner, Bare = inner.Bare };
+                Note(EditCode.InsertQuote, closed, start, start, "\"");
+                return closed;
             }
         }
 
         var text = Encoding.UTF8.GetString(_source.AsSpan(start, end - start));
+        // A comma inside, or numbers side by side: it could also be several values.
+        QuoteDoubt |= _depth > 0 && (text.Contains(',', StringComparison.Ordinal) || (char.IsAsciiDigit(text[0]) && text.Contains(' ', StringComparison.Ordinal)));
         var node = new Node { Kind = JsonKind.String, Start = start, End = end, Text = text, Bare = true, Open = cut };
         Note(cut ? EditCode.CutTail : EditCode.QuoteText, node, start, end, text);
         return node;

@@ -72,6 +72,9 @@ internal sealed partial class Parser
     /// <summary>A bracket was missing or of the wrong kind.</summary>
     public bool BracketDoubt { get; private set; }
 
+    /// <summary>A bracket was missing where only one place was left for it.</summary>
+    public bool BracketMissing { get; private set; }
+
     /// <summary>The region ended before the value did.</summary>
     public bool Cut { get; private set; }
 
@@ -117,11 +120,53 @@ internal sealed partial class Parser
                     return node;
             }
 
-            _drafts.Clear();
+            Forget();
+        }
+        else if (ReadCall(start, guide) is { } called)
+        {
+            return called;
+        }
+
+        var end = _end;
+        while (end > start && (Letters.IsSpace(_source[end - 1]) || _source[end - 1] is (byte)',' or (byte)';'))
+            end--;
+        // A comma behind a lone number or literal is what is left of an array or object.
+        if (end > start && end < _end && (Numbers.Strict(_source.AsSpan(start, end - start)) || Literal(_source.AsSpan(start, end - start), false) is not null))
+        {
+            _at = end;
+            return Bare(start, end, Place.Top, guide);
         }
 
         _at = _end;
         return Bare(start, _end, Place.Top, guide);
+    }
+
+    /// <summary>A call around a value, or a tuple, if it is the whole region.</summary>
+    private Node? ReadCall(int start, Shape guide)
+    {
+        _at = start;
+        if (_source[start] != '(' && CallLength(Place.Top) == 0)
+            return null;
+        var node = Read(start, guide);
+        Skip();
+        while (_at < _end && _source[_at] is (byte)';' or (byte)')')
+        {
+            _at++;
+            Skip();
+        }
+
+        if (node is not null && _at >= _end && !Cut)
+            return node;
+        Forget();
+        return null;
+    }
+
+    private void Forget()
+    {
+        _drafts.Clear();
+        _depth = _objects = _arrays = _tuples = 0;
+        QuoteDoubt = BracketDoubt = BracketMissing = Cut = OverLimit = false;
+        _root = null;
     }
 
     private bool AtFence() => _source[_at] == '`' && _at + 2 < _end && _source[_at + 1] == '`' && _source[_at + 2] == '`'
@@ -138,7 +183,7 @@ internal sealed partial class Parser
     private void Finish()
     {
         Cut = true;
-        BracketDoubt = true;
+        BracketMissing = true;
         var whole = true;
         for (var i = _depth - 1; i >= 0; i--)
         {
@@ -154,6 +199,8 @@ internal sealed partial class Parser
         for (var i = _depth - 1; i >= 0; i--)
         {
             Note(code, _stack[i].Node, _at, _at, _stack[i].Object ? "}" : "]");
+            if (_stack[i].Object)
+                MergeDuplicates(_stack[i].Node);
             Unwrap(i);
         }
 
@@ -196,6 +243,8 @@ internal sealed partial class Parser
         var index = _depth - 1;
         _stack[index].Node.End = _at;
         Count(_stack[index].Object, _stack[index].Tuple, -1);
+        if (_stack[index].Object)
+            MergeDuplicates(_stack[index].Node);
         Unwrap(index);
         _depth = index;
     }
@@ -215,6 +264,32 @@ internal sealed partial class Parser
 
         var parent = _stack[index - 1].Node;
         parent.Replace(parent.Count - 1, parent.Members[parent.Count - 1] with { Value = inner });
+    }
+
+    /// <summary>A name twice: the same value is kept once, of different ones the last, as every JSON parser would.</summary>
+    private void MergeDuplicates(Node node)
+    {
+        if (node.Count < 2 || node.Kind != JsonKind.Object)
+            return;
+        var last = new Dictionary<string, int>(node.Count, StringComparer.Ordinal);
+        var kept = 0;
+        for (var i = 0; i < node.Count; i++)
+        {
+            var member = node.Members[i];
+            if (!last.TryAdd(member.Name!, kept))
+            {
+                var first = node.Members[last[member.Name!]];
+                var same = Align.Spellings.Same(first.Value, member.Value, _source);
+                Note(same ? EditCode.MergeDuplicate : EditCode.DropDuplicate, node, first.NameStart, first.Value.End, "");
+                node.Replace(last[member.Name!], member);
+                continue;
+            }
+
+            node.Replace(kept++, member);
+        }
+
+        while (node.Count > kept)
+            node.RemoveLast();
     }
 
     private void Attach(string? name, int nameStart, int nameEnd, Node node)

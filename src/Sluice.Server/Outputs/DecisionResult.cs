@@ -9,7 +9,7 @@ namespace Sluice.Server.Outputs;
 /// <summary>Answers with a decision: 200 and the decision, or 422 and a problem with the decision's members beside it.</summary>
 internal sealed class DecisionResult(Decision decision) : IResult
 {
-    private static readonly JsonWriterOptions Trusted = new() { SkipValidation = true };
+    private static readonly JsonWriterOptions Writing = new() { SkipValidation = true, Encoder = ServerJson.Encoder };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -27,14 +27,14 @@ internal sealed class DecisionResult(Decision decision) : IResult
     public static ReadOnlyMemory<byte> Serialise(Decision decision)
     {
         var buffer = new ArrayBufferWriter<byte>(512 + decision.Value.Length);
-        using (var writer = new Utf8JsonWriter(buffer, Trusted)) DecisionJson.Write(writer, decision);
+        using (var writer = new Utf8JsonWriter(buffer, Writing)) DecisionJson.Write(writer, decision);
         return buffer.WrittenMemory;
     }
 
     private ReadOnlyMemory<byte> Rejection()
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Trusted))
+        using (var writer = new Utf8JsonWriter(buffer, Writing))
         {
             writer.WriteStartObject();
             // The trace id is among the decision's own members.

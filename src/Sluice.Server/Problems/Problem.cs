@@ -35,7 +35,7 @@ internal sealed class Problem : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = ServerJson.Encoder }))
         {
             writer.WriteStartObject();
             WriteMembers(writer, TraceId);

@@ -6,7 +6,7 @@ namespace Sluice.Server.Tests.Documentation;
 
 public sealed partial class HttpErrorsPageTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Golden.Repository(), "docs", "reference", "http-errors.md"));
+    private static readonly string Page = File.ReadAllText(Path.Combine(Golden.Repository, "docs", "reference", "http-errors.md"));
 
     [Fact]
     public void The_page_explains_every_code_in_order_of_precedence() =>

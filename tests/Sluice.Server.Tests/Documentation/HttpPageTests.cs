@@ -13,7 +13,7 @@ public sealed partial class HttpPageTests
     [Fact]
     public async Task Every_example_of_the_page_is_what_the_server_answers()
     {
-        var file = Path.Combine(Golden.Repository(), "docs", "reference", "http.md");
+        var file = Path.Combine(Golden.Repository, "docs", "reference", "http.md");
         var page = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         await using var server = await RunningServer.StartAsync();
         var answered = new StringBuilder();
