@@ -35,10 +35,13 @@ public static class OutputCheck
     }
 
     // What is JSON already is wrong in the schema's own terms; why repair may not mend it comes after. What is not JSON is told in
-    // the terms of the reading that repair got furthest with.
-    private static IReadOnlyList<ValidationError> Reasons(Evaluation evaluation, RepairResult repaired) => evaluation.Syntax is null
-        ? [.. evaluation.Errors, .. repaired.Errors.Where(e => e.KeywordLocation.Length == 0)]
-        : repaired.Errors;
+    // the terms of the reading that repair got furthest with; what is not even text is told first.
+    private static IReadOnlyList<ValidationError> Reasons(Evaluation evaluation, RepairResult repaired) => evaluation.Syntax switch
+    {
+        null => [.. evaluation.Errors, .. repaired.Errors.Where(e => e.KeywordLocation.Length == 0)],
+        { Code: "json_invalid_utf8" } => [.. evaluation.Errors, .. repaired.Errors],
+        _ => repaired.Errors,
+    };
 
     /// <summary>What a contract lets repair do.</summary>
     public static RepairOptions RepairOptionsOf(RepairPolicy policy)
