@@ -78,7 +78,7 @@ internal static class SluiceOpenApi
     /// <summary>Raw JSON is any value, not the struct that carries it.</summary>
     private static Task AnyJson(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.JsonTypeInfo.Type != typeof(RawJson) && context.JsonTypeInfo.Type != typeof(RawJson?)) return Task.CompletedTask;
+        if (context.JsonTypeInfo.Type != typeof(RawJson)) return Task.CompletedTask;
         schema.Type = null;
         schema.Properties = null;
         schema.Required = null;
