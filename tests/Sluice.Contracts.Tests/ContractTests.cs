@@ -1,6 +1,5 @@
 using Semver;
 using Sluice.Schemas;
-using Xunit;
 
 namespace Sluice.Contracts.Tests;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
-using Xunit;
 
 namespace Sluice.Storage.Conformance;
 

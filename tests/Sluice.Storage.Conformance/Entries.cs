@@ -79,6 +79,7 @@ public sealed class Entries(TimeProvider time, string prefix = "")
             StartedAt = time.GetUtcNow(),
             Latency = TimeSpan.FromTicks(12_345_678),
             ErrorCode = reply is null ? "model_timeout" : null,
+            ErrorDetail = reply is null ? "The network operation was cancelled." : null,
             TraceId = "0af7651916cd43dd8448eb211c80319c",
         };
 

@@ -1,6 +1,5 @@
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
-using Xunit;
 
 namespace Sluice.Storage.Conformance;
 

@@ -1,5 +1,4 @@
 using Sluice.Gateway;
-using Xunit;
 
 namespace Sluice.Storage.Conformance;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Sluice.Gateway;
-using Xunit;
 
 namespace Sluice.Storage.Conformance;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
-using Xunit;
 
 namespace Sluice.Storage.Conformance;
 

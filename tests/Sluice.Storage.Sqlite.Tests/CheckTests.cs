@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Conformance;
-using Xunit;
 
 namespace Sluice.Storage.Sqlite.Tests;
 

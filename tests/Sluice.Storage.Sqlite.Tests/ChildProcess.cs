@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Conformance;
-using Xunit;
 
 namespace Sluice.Storage.Sqlite.Tests;
 

@@ -1,5 +1,4 @@
 using Sluice.Storage.Conformance;
-using Xunit;
 
 namespace Sluice.Storage.Sqlite.Tests;
 

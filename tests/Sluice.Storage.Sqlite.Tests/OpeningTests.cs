@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Sqlite.Opening;
-using Xunit;
 
 namespace Sluice.Storage.Sqlite.Tests;
 

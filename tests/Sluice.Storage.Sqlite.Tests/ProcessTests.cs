@@ -1,5 +1,4 @@
 using Sluice.Gateway.Stores;
-using Xunit;
 
 namespace Sluice.Storage.Sqlite.Tests;
 

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Sqlite.Opening;
-using Xunit;
 
 namespace Sluice.Storage.Sqlite.Tests;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Conformance;
-using Xunit;
 
 namespace Sluice.Storage.Sqlite.Tests;
 

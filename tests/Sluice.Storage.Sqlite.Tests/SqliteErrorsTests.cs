@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Sluice.Gateway.Stores;
-using Xunit;
 
 namespace Sluice.Storage.Sqlite.Tests;
 

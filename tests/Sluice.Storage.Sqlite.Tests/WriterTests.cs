@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Conformance;
 using Sluice.Storage.Sqlite.Opening;
-using Xunit;
 
 namespace Sluice.Storage.Sqlite.Tests;
 

@@ -1,5 +1,4 @@
 using LibGit2Sharp;
-using Xunit;
 
 namespace Sluice.Workspace.Tests;
 

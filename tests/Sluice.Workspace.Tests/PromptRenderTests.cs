@@ -1,6 +1,5 @@
 using System.Text;
 using Semver;
-using Xunit;
 
 namespace Sluice.Workspace.Tests;
 

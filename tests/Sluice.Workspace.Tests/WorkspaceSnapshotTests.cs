@@ -1,5 +1,4 @@
 using Sluice.Contracts;
-using Xunit;
 
 namespace Sluice.Workspace.Tests;
 

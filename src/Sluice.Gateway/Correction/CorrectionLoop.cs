@@ -83,7 +83,8 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
     private static bool SameErrors(IReadOnlyList<ValidationError> before, IReadOnlyList<ValidationError> after) =>
         before.Select(Signature).ToHashSet(StringComparer.Ordinal).SetEquals(after.Select(Signature));
 
-    private static string Signature(ValidationError error) => $"{error.InstanceLocation} {error.KeywordLocation} {error.Code}";
+    // The message tells one missing member from another; it never holds a value, so a new wrong value is still the same error.
+    private static string Signature(ValidationError error) => $"{error.InstanceLocation} {error.KeywordLocation} {error.Message}";
 
     private static List<string> Describe(IReadOnlyList<ValidationError> errors)
     {

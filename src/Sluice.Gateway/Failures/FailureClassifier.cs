@@ -21,6 +21,7 @@ internal static class FailureClassifier
     private static string CodeOf(ReadOnlySpan<byte> output, CheckResult check)
     {
         if (output.Trim(" \t\r\n"u8).IsEmpty) return FailureCode.OutputEmpty;
+        if (check.Errors.Any(e => e.Code == FailureCode.OutputTooLarge)) return FailureCode.OutputTooLarge;
         if (check.Errors.Any(e => e.KeywordLocation.Length > 0)) return FailureCode.OutputInvalid;
         return check.Errors.Any(e => e.Code.StartsWith("repair_", StringComparison.Ordinal)) ? FailureCode.RepairRefused : FailureCode.OutputNotJson;
     }

@@ -51,6 +51,7 @@ create table inference (
     started_at      text not null check (started_at glob '????-??-??T??:??:??.???????Z'),
     latency_ticks   integer not null check (latency_ticks >= 0), -- of 100 ns
     error_code      text,
+    error_detail    text,                    -- what the provider said; can quote content
     trace_id        text not null
 ) strict;
 

@@ -14,7 +14,7 @@ internal static class FailureReader
         """
         select id, purpose, prompt_name, prompt_version, prompt_hash, contract_hash, model_name, model_hash, model_requested,
             model_answered, parameters, request, reply, finish_reason, tokens_in, tokens_out, started_at, latency_ticks, error_code,
-            trace_id
+            error_detail, trace_id
         from inference where submission_seq = $seq order by seq
         """;
 
@@ -100,7 +100,8 @@ internal static class FailureReader
         StartedAt = UtcText.Parse(row.GetString(16)),
         Latency = TimeSpan.FromTicks(row.GetInt64(17)),
         ErrorCode = row.TextOrNull(18),
-        TraceId = row.GetString(19),
+        ErrorDetail = row.TextOrNull(19),
+        TraceId = row.GetString(20),
     };
 
     private sealed record Row(long Seq, string Id, string GroupId, string Contract, string Version, string Code, string Title,

@@ -14,7 +14,8 @@ internal sealed class AdmissionStatements(WriteSession session)
     internal Statement Inference { get; } = session.PrepareInsert("inference",
         """
         id submission_seq purpose prompt_name prompt_version prompt_hash contract_hash model_name model_hash model_requested
-        model_answered parameters request reply finish_reason tokens_in tokens_out started_at latency_ticks error_code trace_id
+        model_answered parameters request reply finish_reason tokens_in tokens_out started_at latency_ticks error_code error_detail
+        trace_id
         """);
 
     /// <summary>Makes the record or adds one to its revision.</summary>
