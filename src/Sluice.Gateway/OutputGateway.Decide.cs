@@ -65,7 +65,7 @@ public sealed partial class OutputGateway
                 Admitted(_logger, decision.SubmissionId, decision.Verdict, decision.Stamp.ContractName, decision.Stamp.ContractVersion, decision.Stamp.Origin.TraceId!);
         }
 
-        return Outcome(stored, entry.Submission);
+        return Outcome(stored, entry.Submission with { Inferences = entry.Inferences });
     }
 
     private CheckResult FirstCheck(Admission admission)

@@ -102,7 +102,7 @@ public sealed partial class OutputGateway
         AdmissionOutcome.Refuse(RefusalCode.ContractUnknown, $"The workspace has no contract '{reference}'.");
 
     private static AdmissionOutcome Outcome(StoredOutcome stored, Submission submission) => stored.Decision is { } decision
-        ? AdmissionOutcome.Of(decision)
+        ? AdmissionOutcome.Of(decision, decision.Replayed ? null : submission)
         : AdmissionOutcome.Refuse(RefusalCode.IdempotencyConflict,
             $"Idempotency key '{submission.IdempotencyKey}' was used before for other content (submission {stored.ConflictSubmissionId}); "
             + "use a new key for new content.");

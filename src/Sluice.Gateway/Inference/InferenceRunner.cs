@@ -108,6 +108,12 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
             {
                 using var schema = JsonDocument.Parse(contract.Schema.Utf8);
                 options.ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.RootElement.Clone(), contract.Id.Name);
+                // The OpenAI client would send another schema: optional members required, bounds and patterns moved into descriptions.
+                // A model must be asked for the contract itself.
+                options.RawRepresentationFactory = _ => new OpenAI.Chat.ChatCompletionOptions
+                {
+                    ResponseFormat = OpenAI.Chat.ChatResponseFormat.CreateJsonSchemaFormat(contract.Id.Name, BinaryData.FromBytes(contract.Schema.Utf8)),
+                };
                 json.WriteString("response_format", $"json_schema {contract.Id} {contract.Hash}");
             }
 
