@@ -36,6 +36,7 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.TypeInfoResolverChain.Insert(0, Default);
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.Encoder = Encoder;
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new CamelCaseEnumConverter<EditRisk>());
         options.Converters.Add(new CamelCaseEnumConverter<CorrectionOutcome>());
         options.Converters.Add(new CamelCaseEnumConverter<Verdict>());

@@ -1,56 +1,76 @@
-using System.Net.Sockets;
-using System.Text;
+using System.Text.Json;
 
 namespace Sluice.Server.Tests;
 
-public sealed class ShutdownTests
+/// <summary>What becomes of a submission that takes long: its model is asked, and something happens before it answers.</summary>
+public sealed class ShutdownTests : IAsyncLifetime
 {
-    [Fact]
-    public async Task A_submission_that_is_running_when_the_server_stops_is_finished_and_answered()
+    private ScriptedModel _model = null!;
+    private RunningServer _server = null!;
+
+    public async ValueTask InitializeAsync()
     {
-        await using var server = await RunningServer.StartAsync();
-        using var socket = new TcpClient();
-        await socket.ConnectAsync("127.0.0.1", server.Http.BaseAddress!.Port, TestContext.Current.CancellationToken);
-        var stream = socket.GetStream();
-        // "Expect: 100-continue" tells when the handler is reading: the request is running then.
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            "POST /api/outputs?contract=note&key=k HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 12\r\nExpect: 100-continue\r\n\r\n"),
-            TestContext.Current.CancellationToken);
-        var buffer = new byte[4096];
-        var read = await stream.ReadAsync(buffer, TestContext.Current.CancellationToken);
-        Assert.StartsWith("HTTP/1.1 100", Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
-        var stop = server.StopAsync();
-        Assert.False(stop.IsCompleted);
-        await stream.WriteAsync("{\"text\":\"a\"}"u8.ToArray(), TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _model = await ScriptedModel.StartAsync();
+        var workspace = new TestWorkspace();
+        workspace.Write("models/default.yaml", "provider: openai\nmodel: scripted\nretriesMax: 0\n");
+        workspace.Write("contracts/memo/contract.yaml", "correction:\n  attemptsMax: 1\n");
+        workspace.Write("contracts/memo/1.0.0/schema.json", """{ "type": "object", "required": ["text"], "properties": { "text": { "type": "string" } } }""");
+        _server = await RunningServer.StartAsync(workspace, embedded: new EmbeddedOptions { ModelEndpoint = _model.Endpoint });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _model.DisposeAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_submission_that_runs_when_the_server_stops_is_finished_and_answered()
+    {
+        var reply = Submit();
+        await _model.Called.WaitAsync(TestContext.Current.CancellationToken);
+        var stop = _server.StopAsync();
+        Assert.False(reply.IsCompleted);
+        _model.Answer("""{"text":"mended"}""");
+        Assert.Equal((200, "corrected"), ((await reply).Status, (await reply)["verdict"]));
         await stop;
-        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
-        Assert.NotNull(await server.Sluice.Records.GetAsync("note", "k", null, TestContext.Current.CancellationToken));
+        Assert.NotNull(await RecordAsync());
     }
 
-    [Fact(Timeout = 8_000)]
-    public async Task A_client_that_goes_away_after_sending_loses_nothing()
+    [Fact(Timeout = 60_000)]
+    public async Task A_client_that_hangs_up_before_the_verdict_loses_nothing()
     {
-        await using var server = await RunningServer.StartAsync(configure: o => o.LogLevel = Microsoft.Extensions.Logging.LogLevel.Trace);
-        TestContext.Current.TestOutputHelper!.WriteLine(await server.SendRawAsync("POST /api/outputs?contract=note&key=k HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n\r\n{\"text\":\"a\"}"));
-        using (var socket = new TcpClient())
-        {
-            await socket.ConnectAsync("127.0.0.1", server.Http.BaseAddress!.Port, TestContext.Current.CancellationToken);
-            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-                "POST /api/outputs?contract=note&key=k HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n\r\n{\"text\":\"a\"}"),
-                TestContext.Current.CancellationToken);
-        }
+        using var hangUp = new CancellationTokenSource();
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/outputs?contract=memo&key=k") { Content = new StringContent("{}") };
+        var reply = _server.Http.SendAsync(request, hangUp.Token);
+        await _model.Called.WaitAsync(TestContext.Current.CancellationToken);
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reply);
+        _model.Answer("""{"text":"mended"}""");
+        // Waits for what is running.
+        await _server.StopAsync();
+        while (await RecordAsync() is null) await Task.Yield();
+    }
 
-        // Stopping waits for what is running; the verdict stands afterwards.
-        await StoredAsync(server);
+    [Fact(Timeout = 60_000)]
+    public async Task A_submission_that_takes_longer_than_the_server_waits_is_not_acknowledged_and_the_server_ends()
+    {
+        var workspace = new TestWorkspace();
+        workspace.Write("models/default.yaml", "provider: openai\nmodel: scripted\nretriesMax: 0\n");
+        workspace.Write("contracts/memo/contract.yaml", "correction:\n  attemptsMax: 1\n");
+        workspace.Write("contracts/memo/1.0.0/schema.json", """{ "type": "object", "required": ["text"] }""");
+        await using var server = await RunningServer.StartAsync(workspace, options => options.ShutdownTimeoutSeconds = 0,
+            new EmbeddedOptions { ModelEndpoint = _model.Endpoint });
+        var reply = server.SubmitAsync(new { contract = "memo", output = "{}" });
+        await _model.Called.WaitAsync(TestContext.Current.CancellationToken);
         await server.StopAsync();
-        Assert.NotNull(await server.Sluice.Records.GetAsync("note", "k", null, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<Exception>(() => reply);
     }
 
-    private static async Task StoredAsync(RunningServer server)
-    {
-        while (await server.Sluice.Records.GetAsync("note", "k", null, TestContext.Current.CancellationToken) is null)
-            await Task.Yield();
-    }
+    private Task<Reply> Submit() => _server.SubmitAsync(new { contract = "memo", key = "k", output = "{}" });
+
+    private async Task<JsonElement?> RecordAsync() =>
+        await _server.Sluice.Records.GetAsync("memo", "k", null, TestContext.Current.CancellationToken) is { } record
+            ? JsonElement.Parse(record.Document.Span)
+            : null;
 }

@@ -31,9 +31,6 @@ internal static class ContractEndpoints
         });
     }
 
-    /// <param name="context">The request.</param>
-    /// <param name="sluice">The gateway.</param>
-    /// <param name="name">The contract's name, without a version.</param>
     private static Results<Ok<ContractBody>, Problem> Get(HttpContext context, EmbeddedSluice sluice, string name)
     {
         if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;

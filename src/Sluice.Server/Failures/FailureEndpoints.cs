@@ -26,12 +26,6 @@ internal static class FailureEndpoints
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.StoreUnavailable);
     }
 
-    /// <param name="context">The request.</param>
-    /// <param name="sluice">The gateway.</param>
-    /// <param name="contract">Only failures of this contract.</param>
-    /// <param name="group">Only failures of this group.</param>
-    /// <param name="limit">Most items of a page, 1 to 500; default 50.</param>
-    /// <param name="cursor">The value of <c>next</c> of the page before.</param>
     private static async Task<Results<Ok<FailureListBody>, Problem>> ListAsync(HttpContext context, EmbeddedSluice sluice,
         string? contract = null, string? group = null, string? limit = null, string? cursor = null)
     {
@@ -41,9 +35,6 @@ internal static class FailureEndpoints
         return TypedResults.Ok(new FailureListBody { Items = [.. page.Items.Select(FailureItem.Of)], Next = page.Next });
     }
 
-    /// <param name="context">The request.</param>
-    /// <param name="sluice">The gateway.</param>
-    /// <param name="id">The failure's id.</param>
     private static async Task<Results<Ok<FailureBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id)
     {
         if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
@@ -52,10 +43,6 @@ internal static class FailureEndpoints
             : Problem.Of(ProblemCode.FailureNotFound, "There is no failure with this id. /api/failures lists what there is.");
     }
 
-    /// <param name="context">The request.</param>
-    /// <param name="sluice">The gateway.</param>
-    /// <param name="contract">Only groups of this contract.</param>
-    /// <param name="limit">Most groups, 1 to 500; default 50.</param>
     private static async Task<Results<Ok<GroupListBody>, Problem>> GroupsAsync(HttpContext context, EmbeddedSluice sluice,
         string? contract = null, string? limit = null)
     {

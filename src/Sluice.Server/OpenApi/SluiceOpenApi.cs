@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -9,14 +10,24 @@ namespace Sluice.Server.OpenApi;
 /// <summary>The OpenAPI document: what the endpoints say of themselves, and what they read by hand.</summary>
 internal static class SluiceOpenApi
 {
-    private static readonly string[] WholeNumbers = ["limit", "revision"];
+    private static readonly FrozenDictionary<string, string> Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["limit"] = $"Most items, 1 to {ListQuery.LimitMax}; default {ListQuery.LimitDefault}.",
+        ["cursor"] = "The value of next of the page before.",
+        ["contract"] = "Contract name.",
+        ["group"] = "Id of a failure group.",
+        ["key"] = "The record's key, percent-encoded; a slash in it as %2F.",
+        ["revision"] = "The revision, from 1; without it the latest.",
+        ["id"] = "The failure's id.",
+        ["name"] = "Contract name, without a version.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static void AddSluiceOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer(Introduce);
         options.AddOperationTransformer(Complete);
-        options.AddSchemaTransformer(AnyJson);
+        options.AddSchemaTransformer(Tidy);
     });
 
     private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -36,17 +47,7 @@ internal static class SluiceOpenApi
     private static async Task Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context,
         CancellationToken cancellationToken)
     {
-        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
-        {
-            if (!WholeNumbers.Contains(parameter.Name)) continue;
-            parameter.Schema = new OpenApiSchema
-            {
-                Type = JsonSchemaType.Integer,
-                Minimum = "1",
-                Maximum = parameter.Name == "limit" ? ListQuery.LimitMax.ToString() : null,
-            };
-        }
-
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? []) Describe(parameter);
         if (operation.OperationId != "submitOutput") return;
         operation.Parameters =
         [
@@ -67,6 +68,19 @@ internal static class SluiceOpenApi
         };
     }
 
+    /// <summary>Handlers take these as text, to tell what is wrong with them in our own words.</summary>
+    private static void Describe(OpenApiParameter parameter)
+    {
+        parameter.Description = Parameters[parameter.Name!];
+        if (parameter.Name is not ("limit" or "revision")) return;
+        parameter.Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Minimum = "1",
+            Maximum = parameter.Name == "limit" ? ListQuery.LimitMax.ToString() : null,
+        };
+    }
+
     private static OpenApiParameter Parameter(ParameterLocation place, string name, string description) => new()
     {
         In = place,
@@ -75,13 +89,17 @@ internal static class SluiceOpenApi
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    /// <summary>Raw JSON is any value, not the struct that carries it.</summary>
-    private static Task AnyJson(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static Task Tidy(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.JsonTypeInfo.Type != typeof(RawJson) && context.JsonTypeInfo.Type != typeof(RawJson?)) return Task.CompletedTask;
+        // Doc comments come with the line breaks and indents of their source.
+        if (schema.Description is { } text)
+            schema.Description = string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        if (context.JsonTypeInfo.Type != typeof(RawJson)) return Task.CompletedTask;
+        // Raw JSON is any value, not the struct that carries it.
         schema.Type = null;
         schema.Properties = null;
         schema.Required = null;
+        if (context.JsonPropertyInfo is null) schema.Description = "Any JSON value.";
         return Task.CompletedTask;
     }
 }

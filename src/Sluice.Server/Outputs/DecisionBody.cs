@@ -16,7 +16,7 @@ internal record DecisionBody
     public required string Contract { get; init; }
 
     /// <summary>The document; null when rejected.</summary>
-    public required RawJson? Value { get; init; }
+    public required RawJson Value { get; init; }
 
     /// <summary>What repair changed, or tried to change in vain.</summary>
     public required IReadOnlyList<Edit> Edits { get; init; }
@@ -53,7 +53,7 @@ internal sealed record RejectionBody : ProblemBody
     public required string Contract { get; init; }
 
     /// <summary>Always null: a rejected output has no document.</summary>
-    public required RawJson? Value { get; init; }
+    public required RawJson Value { get; init; }
 
     /// <summary>Edits that were tried and did not suffice or are not allowed.</summary>
     public required IReadOnlyList<Edit> Edits { get; init; }

@@ -27,11 +27,6 @@ internal static class RecordEndpoints
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.RecordNotFound, ProblemCode.StoreUnavailable);
     }
 
-    /// <param name="context">The request.</param>
-    /// <param name="sluice">The gateway.</param>
-    /// <param name="contract">Only records of this contract.</param>
-    /// <param name="limit">Most items of a page, 1 to 500; default 50.</param>
-    /// <param name="cursor">The value of <c>next</c> of the page before.</param>
     private static async Task<Results<Ok<RecordListBody>, Problem>> ListAsync(HttpContext context, EmbeddedSluice sluice,
         string? contract = null, string? limit = null, string? cursor = null)
     {
@@ -41,11 +36,6 @@ internal static class RecordEndpoints
         return TypedResults.Ok(new RecordListBody { Items = [.. page.Items.Select(RecordItem.Of)], Next = page.Next });
     }
 
-    /// <param name="context">The request.</param>
-    /// <param name="sluice">The gateway.</param>
-    /// <param name="contract">Contract name.</param>
-    /// <param name="key">The record's key, percent-encoded; a slash in it as <c>%2F</c>.</param>
-    /// <param name="revision">The revision, from 1; without it the latest.</param>
     private static async Task<Results<Ok<RecordBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string contract,
         string key, string? revision = null)
     {
@@ -62,12 +52,6 @@ internal static class RecordEndpoints
         return record is null ? NotFound(number is not null) : TypedResults.Ok(RecordBody.Of(record));
     }
 
-    /// <param name="context">The request.</param>
-    /// <param name="sluice">The gateway.</param>
-    /// <param name="contract">Contract name.</param>
-    /// <param name="key">The record's key, percent-encoded; a slash in it as <c>%2F</c>.</param>
-    /// <param name="limit">Most items of a page, 1 to 500; default 50.</param>
-    /// <param name="cursor">The value of <c>next</c> of the page before.</param>
     private static async Task<Results<Ok<RecordHistoryBody>, Problem>> HistoryAsync(HttpContext context, EmbeddedSluice sluice,
         string contract, string key, string? limit = null, string? cursor = null)
     {

@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
 
 namespace Sluice.EndToEnd.Docs;
 
 /// <summary>Runs what the pages tell a reader to type, in a folder of its own, with the tool that was just built.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class DocumentedCommandsTests : IDisposable
 {
     private const string DocumentedAddress = "127.0.0.1:8710";
@@ -13,8 +15,7 @@ public sealed class DocumentedCommandsTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sluice-docs-");
     private readonly List<Process> _servers = [];
 
-    public static TheoryData<string> Pages => new(
-        [.. new[] { "README.md" }
+    public static TheoryData<string> Pages => new((string[])[.. new[] { "README.md" }
             .Concat(Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root(), f)))
             .Where(page => CommandBlock.Of(Root(), page).Count > 0).Order(StringComparer.Ordinal)]);
 
@@ -84,6 +85,7 @@ public sealed class DocumentedCommandsTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         // A developer's own endpoint must not be asked, and a clean machine has none.
         start.Environment.Remove("OPENAI_BASE_URL");

@@ -40,6 +40,6 @@ public sealed partial class HttpErrorsPageTests
         Assert.All(codes, code => Assert.NotNull(ProblemCode.Find(code)));
     }
 
-    [GeneratedRegex("^## (?<code>\\S+)\n\n(?<text>([^#][^\n]*\n|\n)+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex("^## (?<code>\\S+)\n\n(?<text>.*?)(?=^## |\\z)", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Sections { get; }
 }

@@ -59,7 +59,7 @@ public sealed partial class HttpPageTests
         json = Instants.Replace(json, "\"2026-11-23T20:15:00Z\"");
         json = Traces.Replace(json, "\"traceId\": \"0af7651916cd43dd8448eb211c80319c\"");
         json = Versions.Replace(json, "\"gatewayVersion\": \"0.1.0\"");
-        return Identifiers.Replace(json, match => $"\"{match.Groups["prefix"].Value}…\"");
+        return Identifiers.Replace(json, match => match.Groups["prefix"].Value + "…");
     }
 
     [GeneratedRegex("^```http\n(?<request>.*?)^```\n\n```http\n(?<answer>.*?)^```$", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline)]
@@ -74,6 +74,6 @@ public sealed partial class HttpPageTests
     [GeneratedRegex("\"gatewayVersion\": \"[^\"]+\"")]
     private static partial Regex Versions { get; }
 
-    [GeneratedRegex("\"(?<prefix>[a-z]+_)[0-9A-Za-z-]{16,}\"", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(?<prefix>[a-z]+_)[0-9a-f]{32}", RegexOptions.ExplicitCapture)]
     private static partial Regex Identifiers { get; }
 }

@@ -70,7 +70,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     /// <summary>OpenAPI 3.1 schemas are JSON Schema; closed here, so that a member nobody documented is found.</summary>
     private static Schema SchemaOf(JsonNode document, string path, string method, Reply reply)
     {
-        var content = document["paths"]![path]![method]!["responses"]![reply.Status.ToString()]!["content"]![reply.ContentType!]!["schema"]!;
+        var content = document["paths"]![path]![method]!["responses"]![reply.Status.ToString()]!["content"]![reply.ContentType!.Split(';')[0]]!["schema"]!;
         var definitions = document["components"]!["schemas"]!.DeepClone().AsObject();
         foreach (var (_, definition) in definitions)
             if (definition!["properties"] is not null) definition["additionalProperties"] = false;
