@@ -115,6 +115,8 @@ public static class SluiceServer
         builder.Logging.SetMinimumLevel(level);
         // The framework logs paths and queries from Information on, and they hold keys.
         builder.Logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+        // A start that fails is told once, by ServerStartException, and without a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 
     private static void Announce(WebApplication app, EmbeddedSluice sluice, ServerOptions options, string address)

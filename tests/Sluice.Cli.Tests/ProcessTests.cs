@@ -6,10 +6,13 @@ namespace Sluice.Cli.Tests;
 /// <summary>What only a real process can show: signals, pipes, ports, exit codes as the shell sees them.</summary>
 public sealed class ProcessTests : IDisposable
 {
+    // Far past any slow machine: a process that hangs must fail its test, not stop the run.
+    private const int HangMilliseconds = 180_000;
+
     private readonly CliFolder _folder = new();
     private readonly List<Process> _processes = [];
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task The_simulator_says_where_it_listens_and_ends_cleanly_on_Ctrl_C()
     {
         var simulator = Start("simulate", "--port", "0", "--profile", "none");
@@ -24,7 +27,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("stopped after 0 requests", await simulator.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task The_server_takes_submissions_and_ends_cleanly_on_a_termination_signal()
     {
         await _folder.WithWorkspaceAsync();
@@ -42,7 +45,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(TestSchemas.Ticket + "\n", read.Out);
     }
 
-    [Theory]
+    [Theory(Timeout = HangMilliseconds)]
     [InlineData("serve", "--url", "http://127.0.0.1:{0}")]
     [InlineData("simulate", "--port", "{0}")]
     public async Task A_port_in_use_is_one_clear_message(params string[] line)
@@ -52,7 +55,7 @@ public sealed class ProcessTests : IDisposable
         taken.Start();
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
 
-        var (code, output, error) = await RunAsync([.. line.Select(w => w.Replace("{0}", port.ToString()))]);
+        var (code, output, error) = await RunAsync(TestContext.Current.CancellationToken, [.. line.Select(w => w.Replace("{0}", port.ToString()))]);
 
         Assert.True(code == (int)ExitCode.Usage, $"{code} {error}");
         Assert.Empty(output);
@@ -60,33 +63,33 @@ public sealed class ProcessTests : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task A_pipe_that_is_closed_ends_the_program_quietly()
     {
         _folder.Write("person.json", TestSchemas.Person);
         _folder.Write("lines.txt", string.Concat(Enumerable.Repeat("{\"name\":\"A\",\"age\":1}\n", 200_000)));
         var script = $"{Shell()} check --schema person.json --lines lines.txt | head -2; echo \"${{PIPESTATUS[0]}}\"";
 
-        var (code, output, error) = await RunProcessAsync(Launch("bash", ["-c", script]));
+        var (code, output, error) = await RunProcessAsync(Launch("bash", ["-c", script]), TestContext.Current.CancellationToken);
 
         Assert.Equal(0, code);
         Assert.Equal($"1 accepted\n2 accepted\n{(int)ExitCode.Closed}\n", output);
         Assert.Empty(error);
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task Output_appended_to_a_file_with_both_streams_keeps_its_order()
     {
         _folder.Write("person.json", TestSchemas.Person);
         _folder.Write("reply.txt", "{\"name\":\"A\",\"age\":1}\n");
         var script = $"echo first > log; {Shell()} check --schema person.json reply.txt >> log 2>&1; {Shell()} check --schema person.json reply.txt >> log 2>&1; cat log";
 
-        var (_, output, _) = await RunProcessAsync(Launch("bash", ["-c", script]));
+        var (_, output, _) = await RunProcessAsync(Launch("bash", ["-c", script]), TestContext.Current.CancellationToken);
 
         Assert.Equal("first\nreply.txt: accepted\n{\"name\":\"A\",\"age\":1}\nreply.txt: accepted\n{\"name\":\"A\",\"age\":1}\n", output);
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task Ctrl_C_while_waiting_for_input_ends_with_130()
     {
         _folder.Write("person.json", TestSchemas.Person);
@@ -101,17 +104,17 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal("sluice: interrupted\n", await check.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task Completion_offers_commands_options_and_the_contracts_at_hand()
     {
         await _folder.WithWorkspaceAsync();
 
-        Assert.Equal("check\n", (await RunAsync("[suggest:2]", "ch")).Output);
-        Assert.Contains("--schema\n", (await RunAsync("[suggest:8]", "check --")).Output, StringComparison.Ordinal);
-        Assert.Equal("learning-plan\n", (await RunAsync("[suggest:21]", "check --contract lear")).Output);
+        Assert.Equal("check\n", (await RunAsync(TestContext.Current.CancellationToken, "[suggest:2]", "ch")).Output);
+        Assert.Contains("--schema\n", (await RunAsync(TestContext.Current.CancellationToken, "[suggest:8]", "check --")).Output, StringComparison.Ordinal);
+        Assert.Equal("learning-plan\n", (await RunAsync(TestContext.Current.CancellationToken, "[suggest:21]", "check --contract lear")).Output);
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task The_completion_script_of_bash_completes()
     {
         await _folder.WithWorkspaceAsync();
@@ -123,7 +126,7 @@ public sealed class ProcessTests : IDisposable
             _sluice; echo "${COMPREPLY[@]}"
             """;
 
-        var (_, output, error) = await RunProcessAsync(Launch("bash", ["-c", script]));
+        var (_, output, error) = await RunProcessAsync(Launch("bash", ["-c", script]), TestContext.Current.CancellationToken);
 
         Assert.True(output == "learning-plan\n", output + error);
     }
@@ -160,14 +163,14 @@ public sealed class ProcessTests : IDisposable
         return process;
     }
 
-    private Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => RunProcessAsync(Start(args));
+    private Task<(int Code, string Output, string Error)> RunAsync(CancellationToken cancellationToken, params string[] args) => RunProcessAsync(Start(args), cancellationToken);
 
-    private static async Task<(int Code, string Output, string Error)> RunProcessAsync(Process process)
+    private static async Task<(int Code, string Output, string Error)> RunProcessAsync(Process process, CancellationToken cancellationToken)
     {
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
         return (process.ExitCode, await output, await error);
     }
 
