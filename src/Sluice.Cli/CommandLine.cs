@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using Sluice.Cli.Commands;
 using Sluice.Cli.Terminals;
 using Sluice.Gateway.Stores;
@@ -33,7 +32,7 @@ internal static class CommandLine
         try
         {
             var parsed = SluiceCommands.Create(new Session(terminal)).Parse(args, Parser);
-            if (parsed.Action is ParseErrorAction or null) return UsageErrors.Print(terminal, parsed);
+            if (UsageErrors.Stand(parsed)) return UsageErrors.Print(terminal, parsed);
             var configuration = new InvocationConfiguration
             {
                 Output = terminal.Out,

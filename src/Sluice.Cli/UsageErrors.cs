@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Sluice.Cli.Help;
 using Sluice.Cli.Terminals;
@@ -8,6 +9,10 @@ namespace Sluice.Cli;
 /// <summary>What is wrong with a command line, in our words, and where to read on.</summary>
 internal static class UsageErrors
 {
+    /// <summary>Whether the line cannot be run. Help and version can, whatever else stands on it.</summary>
+    public static bool Stand(ParseResult parsed) =>
+        parsed.Action is ParseErrorAction or null || (parsed.Action is not { ClearsParseErrors: true } && Misspelt(parsed).Any());
+
     public static ExitCode Print(Terminal terminal, ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
@@ -32,6 +37,7 @@ internal static class UsageErrors
 
     private static IEnumerable<string> Lines(ParseResult parsed)
     {
+        foreach (var token in Misspelt(parsed)) yield return UnknownOption(parsed.CommandResult.Command, token);
         foreach (var token in parsed.UnmatchedTokens)
             yield return token.StartsWith('-') ? UnknownOption(parsed.CommandResult.Command, token) : $"'{token}' is one argument too many.";
         foreach (var error in parsed.Errors.Where(e => !parsed.UnmatchedTokens.Any(t => e.Message.Contains($"'{t}'", StringComparison.Ordinal))))
@@ -46,6 +52,14 @@ internal static class UsageErrors
             && command.GetResult(a) is null or { Tokens.Count: 0 }) is { } argument => $"{argument.HelpName ?? argument.Name} is missing.",
         _ => error.Message,
     };
+
+    // The parser takes a misspelt option for an argument where one can stand. An argument that begins with a dash goes after '--'.
+    private static IEnumerable<string> Misspelt(ParseResult parsed)
+    {
+        var meant = parsed.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
+        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens)
+            .Where(t => t.Value.Length > 1 && t.Value[0] == '-' && !meant.Contains(t)).Select(t => t.Value);
+    }
 
     private static string UnknownOption(Command command, string token) =>
         $"there is no option '{token}'.{Suggestion.Sentence(token, Known(command).Where(o => !o.Hidden).Select(o => o.Name))}";

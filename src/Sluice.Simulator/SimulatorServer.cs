@@ -19,6 +19,7 @@ public sealed class SimulatorServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Tally _tally;
     private readonly CancellationTokenSource _stopping;
+    private int _disposed;
 
     private SimulatorServer(WebApplication app, Tally tally, CancellationTokenSource stopping) =>
         (_app, _tally, _stopping) = (app, tally, stopping);
@@ -61,6 +62,8 @@ public sealed class SimulatorServer : IAsyncDisposable
     /// <summary>Stops at once; requests still held are dropped.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         await _stopping.CancelAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();

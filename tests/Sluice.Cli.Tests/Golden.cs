@@ -20,5 +20,7 @@ internal static class Golden
     }
 
     /// <summary>A path below this project's folder.</summary>
-    public static string PathOf(string name, [CallerFilePath] string here = "") => Path.GetFullPath(name, Path.GetDirectoryName(here)!);
+    public static string PathOf(string name) => Path.GetFullPath(name, Path.GetDirectoryName(Here())!);
+
+    private static string Here([CallerFilePath] string here = "") => here;
 }

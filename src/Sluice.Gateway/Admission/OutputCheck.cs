@@ -18,19 +18,30 @@ public static class OutputCheck
     public static CheckResult Run(Schema schema, RepairOptions repair, ReadOnlyMemory<byte> output)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        Evaluation evaluation;
         using (SluiceTelemetry.Source.StartActivity("sluice.validate"))
         {
-            // One error is enough here: repair reports the errors of the reading it got furthest with.
-            if (schema.Evaluate(output, errorsMax: 1) is { Valid: true } valid) return new CheckResult(Verdict.Accepted, valid.Document, [], []);
+            evaluation = schema.Evaluate(output);
         }
+
+        if (evaluation.Valid) return new CheckResult(Verdict.Accepted, evaluation.Document, [], []);
 
         using var mend = SluiceTelemetry.Source.StartActivity("sluice.repair");
         var repaired = OutputRepair.Repair(output, schema, repair);
         mend?.SetTag("sluice.repair.operations", repaired.Edits.Count);
         return repaired.Document is { } document
             ? new CheckResult(Verdict.Repaired, document, repaired.Edits, [])
-            : new CheckResult(Verdict.Rejected, null, repaired.Edits, repaired.Errors);
+            : new CheckResult(Verdict.Rejected, null, repaired.Edits, Reasons(evaluation, repaired));
     }
+
+    // What is JSON already is wrong in the schema's own terms; why repair may not mend it comes after. What is not JSON is told in
+    // the terms of the reading that repair got furthest with; what is not even text is told first.
+    private static IReadOnlyList<ValidationError> Reasons(Evaluation evaluation, RepairResult repaired) => evaluation.Syntax switch
+    {
+        null => [.. evaluation.Errors, .. repaired.Errors.Where(e => e.KeywordLocation.Length == 0)],
+        { Code: "json_invalid_utf8" } => [.. evaluation.Errors, .. repaired.Errors],
+        _ => repaired.Errors,
+    };
 
     /// <summary>What a contract lets repair do.</summary>
     public static RepairOptions RepairOptionsOf(RepairPolicy policy)

@@ -23,7 +23,7 @@ internal static class FailureClassifier
         if (output.Trim(" \t\r\n"u8).IsEmpty) return FailureCode.OutputEmpty;
         if (check.Errors.Any(e => e.Code == FailureCode.OutputTooLarge)) return FailureCode.OutputTooLarge;
         if (check.Errors.Any(e => e.KeywordLocation.Length > 0)) return FailureCode.OutputInvalid;
-        return check.Errors.Any(e => e.Code.StartsWith("repair_", StringComparison.Ordinal)) ? FailureCode.RepairRefused : FailureCode.OutputNotJson;
+        return check.Edits.Count > 0 ? FailureCode.RepairRefused : FailureCode.OutputNotJson;
     }
 
     /// <summary>Hash of what is wrong, not of where exactly or with what values: array indices become <c>*</c>, and neither prompt,

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -64,7 +63,7 @@ internal static class PartialJson
         JsonTokenType.String => JsonValue.Create(reader.GetString()),
         JsonTokenType.True => JsonValue.Create(true),
         JsonTokenType.False => JsonValue.Create(false),
-        JsonTokenType.Number => JsonNumbers.TryText(Encoding.UTF8.GetString(reader.ValueSpan), out var number) ? JsonValue.Create(number) : JsonValue.Create(0m),
+        JsonTokenType.Number => JsonNode.Parse(reader.ValueSpan),
         _ => null,
     };
 

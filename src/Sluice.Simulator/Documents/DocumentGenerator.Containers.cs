@@ -131,8 +131,18 @@ internal sealed partial class DocumentGenerator
         return prefix;
     }
 
-    private static List<JsonElement> Rest(SchemaParts parts) =>
-        [.. parts.Values("items").Where(v => v.ValueKind != JsonValueKind.Array), .. parts.Values("additionalItems")];
+    private static List<JsonElement> Rest(SchemaParts parts)
+    {
+        var rest = new List<JsonElement>();
+        foreach (var part in parts.All)
+        {
+            // Beside a single schema under items, additionalItems means nothing.
+            if (part.TryGetProperty("items", out var items) && (items.ValueKind != JsonValueKind.Array || part.TryGetProperty("additionalItems", out items)))
+                rest.Add(items);
+        }
+
+        return rest;
+    }
 
     private static string Singular(string name) => name.Length > 3 && name.EndsWith('s') ? name[..^1] : name;
 }

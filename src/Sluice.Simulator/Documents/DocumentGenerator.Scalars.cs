@@ -108,7 +108,7 @@ internal sealed partial class DocumentGenerator
     private decimal Number(SchemaParts parts, string name, bool integer)
     {
         var (low, high) = Bounds(parts, integer);
-        var step = parts.Largest("multipleOf") is > 0 and var multiple ? multiple : integer ? 1m : 0.01m;
+        var step = parts.Largest("multipleOf") is > 0 and var multiple ? multiple : integer ? 1m : Grain(name);
         if (integer && !decimal.IsInteger(step))
             step = decimal.IsInteger(1 / step) ? 1m : step;
         try
@@ -168,6 +168,9 @@ internal sealed partial class DocumentGenerator
         [.., "price" or "amount" or "cost" or "total" or "subtotal" or "balance" or "fee"] => (5, 2000),
         _ => (1, 100),
     };
+
+    /// <summary>The step of numbers without <c>multipleOf</c>: half hours, else hundredths.</summary>
+    private static decimal Grain(string name) => PlausibleText.Words(name) is [.., "hour" or "hours" or "day" or "days" or "week" or "weeks"] ? 0.5m : 0.01m;
 
     /// <summary>Without trailing zeros, so that whole numbers are written as such.</summary>
     private static decimal Normal(decimal number) => number / 1.0000000000000000000000000000m;

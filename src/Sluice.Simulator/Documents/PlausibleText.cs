@@ -23,6 +23,12 @@ internal static class PlausibleText
     public static string Sentence(SeededStream random) =>
         string.Format(CultureInfo.InvariantCulture, random.Pick(WordLists.Sentences), random.Pick(WordLists.Topics), random.Pick(WordLists.Cities));
 
+    private static string Title(SeededStream random)
+    {
+        var title = string.Format(CultureInfo.InvariantCulture, random.Pick(WordLists.Titles), random.Pick(WordLists.Topics));
+        return char.ToUpperInvariant(title[0]) + title[1..];
+    }
+
     /// <summary>One to <paramref name="max"/> sentences.</summary>
     public static string Sentences(SeededStream random, int max) =>
         string.Join(' ', Enumerable.Range(0, (int)random.Between(1, max)).Select(_ => Sentence(random)));
@@ -105,7 +111,7 @@ internal static class PlausibleText
             or "contact" or "artist" or "employee" or "username" or "recipient" =>
             $"{random.Pick(WordLists.FirstNames)} {random.Pick(WordLists.LastNames)}",
         "company" or "vendor" or "supplier" or "organization" or "organisation" or "employer" or "seller" or "brand" or "buyer" => random.Pick(WordLists.Companies),
-        "title" or "headline" or "heading" => string.Format(CultureInfo.InvariantCulture, random.Pick(WordLists.Titles), random.Pick(WordLists.Topics)),
+        "title" or "headline" or "heading" => Title(random),
         "summary" or "content" or "body" or "text" or "abstract" or "explanation" or "rationale" => Sentences(random, 3),
         "description" or "reason" or "note" or "notes" or "comment" or "comments" or "message" or "details" or "goal" or "goals" or "objective"
             or "objectives" or "instructions" or "question" or "answer" or "reply" or "feedback" or "review" or "sentence" or "prompt" or "issue" =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -9,33 +10,42 @@ internal sealed partial class SchemaFit
     private const int PatternsMax = 1_000;
     private const int SlowPatternsMax = 4;
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(250);
-    private readonly Dictionary<string, Regex?> _patterns = new(StringComparer.Ordinal);
-    private int _slowPatterns;
+
+    /// <summary>Compiled patterns of all schemas; compiling one takes longer than all else about a reply.</summary>
+    private static readonly ConcurrentDictionary<string, Regex?> Compiled = new(StringComparer.Ordinal);
+
+    private readonly HashSet<string> _slowPatterns = new(StringComparer.Ordinal);
 
     /// <summary>Whether a text matches a pattern anywhere, as the keyword <c>pattern</c> says; true when the pattern is not one.</summary>
     public bool Matches(string text, string pattern)
     {
-        if (!_patterns.TryGetValue(pattern, out var regex))
-        {
-            regex = Compile(pattern);
-            if (_patterns.Count < PatternsMax)
-                _patterns[pattern] = regex;
-        }
-
+        // One slow pattern costs its time limit once, and a schema full of them a few times.
+        if (_slowPatterns.Contains(pattern) || CompiledOf(pattern) is not { } regex)
+            return true;
+        var backtracks = !regex.Options.HasFlag(RegexOptions.NonBacktracking);
+        if (backtracks && _slowPatterns.Count >= SlowPatternsMax)
+            return true;
         try
         {
-            return regex is null || regex.IsMatch(text);
+            return regex.IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
-            // One slow pattern costs its time limit once, and a schema full of them a few times.
-            _patterns[pattern] = null;
-            _slowPatterns++;
+            _slowPatterns.Add(pattern);
             return false;
         }
     }
 
-    private Regex? Compile(string pattern)
+    private static Regex? CompiledOf(string pattern)
+    {
+        if (Compiled.TryGetValue(pattern, out var regex))
+            return regex;
+        if (Compiled.Count >= PatternsMax)
+            Compiled.Clear();
+        return Compiled[pattern] = Compile(pattern);
+    }
+
+    private static Regex? Compile(string pattern)
     {
         try
         {
@@ -44,7 +54,7 @@ internal sealed partial class SchemaFit
         catch (NotSupportedException)
         {
             // Look-around and back-references cannot run without backtracking; the time limit bounds them.
-            return _slowPatterns >= SlowPatternsMax ? null : new Regex(pattern, RegexOptions.CultureInvariant, PatternTimeout);
+            return new Regex(pattern, RegexOptions.CultureInvariant, PatternTimeout);
         }
         catch (ArgumentException)
         {

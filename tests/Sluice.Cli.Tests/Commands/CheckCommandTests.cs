@@ -73,7 +73,7 @@ public sealed class CheckCommandTests : IDisposable
             verdict.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal("repaired", verdict.RootElement.GetProperty("verdict").GetString());
         var edit = verdict.RootElement.GetProperty("edits")[0];
-        Assert.Equal(["code", "path", "span", "before", "after", "risk"], edit.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["code", "path", "span", "before", "after", "risk", "alternatives"], edit.EnumerateObject().Select(p => p.Name));
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Sluice.Simulator.Tests;
 
 public sealed class DeterminismTests

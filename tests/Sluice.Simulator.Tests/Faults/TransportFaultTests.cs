@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Xunit;
 
 namespace Sluice.Simulator.Tests;
 
@@ -52,7 +51,7 @@ public sealed class TransportFaultTests
             await Task.Yield();
         await simulator.Server.DisposeAsync();
         await Assert.ThrowsAsync<HttpRequestException>(() => held);
-        simulator.Client.Dispose();
+        await simulator.DisposeAsync();
     }
 
     [Theory]
