@@ -33,9 +33,9 @@ public static class SluiceServer
         var checkedOptions = new ServerOptionsValidator().Validate(null, options);
         if (checkedOptions.Failed) throw new ServerStartException([.. checkedOptions.Failures]);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        // Settings come from the workspace and the command line. A stray appsettings.json or ASPNETCORE_URLS must not open another address.
+        // Settings come from the workspace and the command line. A stray appsettings.json must not open another address
+        // (an address from the environment is overridden, with a warning).
         ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
-        builder.WebHost.UseUrls();
         builder.Log(options.LogLevel);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limit(sluice, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownTimeoutSeconds));
