@@ -7,7 +7,7 @@ namespace Sluice.Benchmarks.Ingest;
 /// counts: both sides suffer alike from a slow disk or a busy machine.</summary>
 internal static class IngestRun
 {
-    private const string Usage = "ingest [--connections 64] [--seconds 10] [--warmup 3] [--folder DIR]";
+    private const string Usage = "ingest [--connections 64] [--seconds 10] [--warmup 15] [--folder DIR]";
     private const int RawRowsMax = 100_000;
 
     public static async Task<int> RunAsync(string[] args)
@@ -63,7 +63,7 @@ internal static class IngestRun
 
     private static bool TryRead(string[] args, out int connections, out int seconds, out int warmup, out string? folder)
     {
-        (connections, seconds, warmup, folder) = (64, 10, 3, null);
+        (connections, seconds, warmup, folder) = (64, 10, 15, null);
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length) return false;
