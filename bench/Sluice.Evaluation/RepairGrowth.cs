@@ -35,7 +35,7 @@ internal static class RepairGrowth
     {
         var closed = Schema.Compile("""{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"""u8.ToArray());
         var any = Schema.Compile("true"u8.ToArray());
-        var options = RepairCommand.Options(lenient: true) with { EditsMax = int.MaxValue };
+        var options = RepairCommand.Options(lenient: true) with { EditsMax = int.MaxValue, Limits = new ParseLimits { DepthMax = 2_000_000 } };
         int[] sizes = [32 * 1024, 64 * 1024, 128 * 1024, 256 * 1024, 512 * 1024, 1024 * 1024];
         writer.WriteLine();
         writer.WriteLine("| hostile input, ms | " + string.Join(" | ", sizes.Select(s => $"{s / 1024} KB")) + " |");

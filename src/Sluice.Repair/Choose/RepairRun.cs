@@ -12,8 +12,8 @@ namespace Sluice.Repair.Choose;
 /// <summary>One repair: finds the candidates, reads and aligns each, chooses, checks that nothing was lost, and validates.</summary>
 internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOptions options)
 {
-    // Past these many documents in one output the rest is not looked at; each is read once, so this bounds memory, not time.
-    private const int CandidatesMax = 512;
+    // More documents than this in one output are refused, not cut: each is read once, so this bounds memory, not time.
+    private const int CandidatesMax = 100_000;
 
     // A stray bracket in prose may swallow the document behind it; reading is tried again behind it this often.
     private const int RestartsMax = 6;
@@ -75,8 +75,15 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         }
 
         var scanner = new Scanner(source);
-        while (_candidates.Count < CandidatesMax && scanner.Next() is { } region)
+        while (scanner.Next() is { } region)
         {
+            if (_candidates.Count == CandidatesMax)
+            {
+                _candidates.Clear();
+                _overLimit = true;
+                return;
+            }
+
             if (region.Whole)
             {
                 AddWhole(region.Start, region.End, region);
@@ -182,6 +189,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         bool quotes = false, bool brackets = false)
     {
         var cost = outcome.Cost;
+        var read = drafts.Count;
         foreach (var draft in drafts)
             cost += Outcome.Weight(draft.Code);
         outcome.Collect(drafts);
@@ -192,6 +200,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             Outcome = outcome,
             End = end,
             Drafts = drafts,
+            Read = read,
             Cost = cost,
             Grade = Candidate.GradeOf(drafts),
             Reading = reading,

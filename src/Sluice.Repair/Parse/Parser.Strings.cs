@@ -36,7 +36,7 @@ internal sealed partial class Parser
         if (TripleLength(start) is > 0 and var triple)
             return ReadTriple(start, triple, place);
         var content = start + open.Length;
-        var doubled = Doubled(start, open);
+        var doubled = Doubled(start, open, place);
         if (doubled)
             content += open.Length;
         var found = default(Found);
@@ -93,11 +93,11 @@ internal sealed partial class Parser
             Note(EditCode.InsertQuote, node, found.End, found.End, "\"");
     }
 
-    private bool Doubled(int at, Quote open)
+    private bool Doubled(int at, Quote open, Place place)
     {
         if (open.Kind is not (QuoteKind.Double or QuoteKind.Single) || at + 2 >= _end || _source[at + 1] != _source[at])
             return false;
-        return Letters.IsWord(_source[at + 2]);
+        return Letters.IsWord(_source[at + 2]) || (place == Place.Name && _source[at + 2] == ' ' && at + 3 < _end && Letters.IsWord(_source[at + 3]));
     }
 
     /// <summary>Goes from quote to quote until one closes the string.</summary>
@@ -236,7 +236,8 @@ internal sealed partial class Parser
         if (!comma && !newLine)
             return false;
         var opens = place == Place.Member ? NameAt(at)
-            : comma && newLine && at + 1 < _end && Letters.IsWord(_source[at + 1]) && !_source.AsSpan(content, before - content).Contains((byte)'\n');
+            : comma && (newLine || (before == at - 1 && found.Inner == 0)) && at + 1 < _end && Letters.IsWord(_source[at + 1])
+                && !_source.AsSpan(content, before - content).Contains((byte)'\n');
         if (!opens)
             return false;
         found.End = found.Behind = comma ? before : before + 1;
@@ -268,12 +269,13 @@ internal sealed partial class Parser
         var quick = ++_lost > LostMax;
         var tail = quick ? Math.Min(_end, content + Letters.LookAhead) : OwnClosers(content, place);
         var limit = Math.Min(tail, content + 4096);
-        for (var at = content; at < limit && place == Place.Member; at++)
+        for (var at = content; at < limit && place is Place.Member or Place.Item; at++)
         {
             if (_source[at] is not ((byte)',' or (byte)'\n'))
                 continue;
             var next = Next(at + 1);
-            if (next < _end && NameAt(next))
+            // In an array the comma is read as the one between items; the other reading keeps it in the text.
+            if (next < _end && (place == Place.Member ? NameAt(next) : tail < _end && _source[at] == ',' && _reading == Reading.Usual))
             {
                 tail = at;
                 break;
