@@ -77,7 +77,11 @@ internal sealed partial class Parser
         {
             _at++;
             if (_at < _end && _source[_at] == '=')
+            {
+                Note(EditCode.InsertColon, frame.Node, _at - 1, _at + 1, ":");
                 _at++;
+            }
+
             return true;
         }
 
@@ -149,7 +153,7 @@ internal sealed partial class Parser
         {
             Note(EditCode.InsertBracket, frame.Node, _at, _at, "]");
             BracketDoubt = true;
-            Pop();
+            PopBeforeName(ref frame);
             return;
         }
 
@@ -178,7 +182,7 @@ internal sealed partial class Parser
         if (around >= 0 && last > 0 && (_stack[around].Guide.Properties.Count == 0 || _stack[around].Guide.Knows(text)))
         {
             Note(EditCode.InsertBracket, frame.Node, name.Start, name.Start, "]");
-            Pop();
+            PopBeforeName(ref frame);
         }
         else
         {
@@ -200,6 +204,15 @@ internal sealed partial class Parser
         }
 
         ReadValue(text, name.Start, name.End, _stack[_depth - 1].Guide.Below(text), Place.Member);
+    }
+
+    // The comma before the name belongs to the object around.
+    private void PopBeforeName(ref Frame frame)
+    {
+        var (comma, at) = (frame.Commas > 0 && frame.CommaAt > 0, frame.CommaAt);
+        Pop();
+        ref var around = ref _stack[_depth - 1];
+        (around.State, around.CommaAt) = comma ? (State.Comma, at) : (State.After, around.CommaAt);
     }
 
     // Only names the schema declares justify leaving an array that is not closed; without a schema the colon decides.

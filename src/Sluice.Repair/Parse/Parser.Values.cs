@@ -33,6 +33,8 @@ internal sealed partial class Parser
             var text = ReadString(quote, place);
             if (text is not null)
                 Attach(name, nameStart, nameEnd, Join(text, place));
+            else if (name is not null)
+                Drop(EditCode.DropText, nameStart, nameEnd);
             return;
         }
 
@@ -55,11 +57,12 @@ internal sealed partial class Parser
             return;
         }
 
-        var node = Bare(_at, end, place, guide);
+        var from = _at;
+        var node = Bare(from, end, place, guide);
         _at = end;
         if (node is null)
         {
-            Drop(EditCode.CutTail, name is null ? end : nameStart, end);
+            Drop(EditCode.CutTail, name is null ? from : nameStart, end);
             return;
         }
 
@@ -289,7 +292,7 @@ internal sealed partial class Parser
             {
                 if (next >= _end || Letters.IsCloser(_source[next]) || _source[next] == ',')
                 {
-                    Note(EditCode.DropText, node, plus, plus + 1, "");
+                    Note(EditCode.DropText, node, _at, plus + 1, "");
                     _at = plus + 1;
                 }
 
@@ -298,7 +301,11 @@ internal sealed partial class Parser
 
             _at = next;
             if (ReadString(quote, place) is not { } second)
+            {
+                Note(EditCode.DropText, node, plus, next, "");
                 return node;
+            }
+
             var text = (node.Text ?? Decode(node)) + (second.Text ?? Decode(second));
             node = new Node { Kind = JsonKind.String, Start = node.Start, End = second.End, Text = text, Origin = node, Marked = true, Open = second.Open };
             Note(EditCode.JoinStrings, node, plus, plus + 1, "");
