@@ -123,6 +123,15 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         if (first < 0)
             return;
         Lines(new Region { Start = first, End = source.Length, Whole = true });
+        var region = new Region { Start = first, End = source.Length };
+        var parser = new Parser(source, source.Length, false, options.Limits, Reading.Usual);
+        if (parser.ReadMembers(first, _shape) is { } members)
+            _candidates.Add(Make(region, parser, members, Reading.Usual));
+        Tags();
+    }
+
+    private void Tags()
+    {
         var tag = source.AsSpan().IndexOf((byte)'<');
         if (tag < 0)
             return;
@@ -221,7 +230,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
 
         if (first.QuoteDoubt)
             Rival(first, Reading.EagerQuotes);
-        if (first.BracketDoubt)
+        if (first.BracketDoubt && first.Parsed.Start == first.Region.Start && source[first.Region.Start] is (byte)'{' or (byte)'[')
             Rival(first, Reading.KnownNames);
     }
 

@@ -160,6 +160,8 @@ internal sealed class Shape
     /// <summary>Whether an object with these names lacks nothing: then a cut behind its last member took nothing away.</summary>
     public bool Complete(Node node)
     {
+        if (Variants.Count > 0)
+            return Variants.Any(v => v.Variants.Count == 0 && v.Complete(node));
         if (Properties.Count == 0 || !Closed)
             return false;
         var seen = 0;

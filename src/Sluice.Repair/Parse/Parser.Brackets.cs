@@ -29,7 +29,29 @@ internal sealed partial class Parser
             return;
         }
 
-        while (!Matches(_stack[_depth - 1], isObject, tuple))
+        var match = _depth - 1;
+        while (!Matches(_stack[match], isObject, tuple))
+            match--;
+        var meaning = Meaning(match);
+        if (meaning == Surplus)
+        {
+            BracketDoubt = true;
+            Drop(EditCode.DropBracket, _at, _at + 1);
+            _at++;
+            return;
+        }
+
+        if (meaning == WrongKind)
+        {
+            BracketDoubt = true;
+            Note(EditCode.ReplaceBracket, top.Node, _at, _at + 1, top.Object ? "}" : "]");
+            Seal(ref top);
+            _at++;
+            Pop();
+            return;
+        }
+
+        while (_depth - 1 > match)
         {
             ref var inner = ref _stack[_depth - 1];
             if (!inner.Implied)
@@ -48,6 +70,47 @@ internal sealed partial class Parser
         Pop();
         if (_depth == 0)
             Tail();
+    }
+
+    private const int Own = 0;
+
+    private const int Surplus = 1;
+
+    private const int WrongKind = 2;
+
+    /// <summary>What a closing bracket means, judged by whether a comma and something that suits follows: the end of the value it
+    /// matches, nothing at all, or the end of the innermost value in the wrong kind.</summary>
+    /// <param name="match">The innermost open value of its kind.</param>
+    private int Meaning(int match)
+    {
+        var top = _depth - 1;
+        if (match == top && match > 0)
+            return Own;
+        var comma = Next(_at + 1);
+        if (comma >= _end || _source[comma] != ',')
+            return Own;
+        var next = Next(comma + 1);
+        if (next >= _end || Letters.IsCloser(_source[next]))
+            return Own;
+        var name = NameAt(next);
+        if (match == top)
+            return name && _stack[top].Object && Suits(top, next, name) ? Surplus : Own;
+        if (Suits(match - 1, next, name))
+            return Own;
+        if (Suits(top - 1, next, name))
+            return WrongKind;
+        return Suits(top, next, name) ? Surplus : Own;
+    }
+
+    /// <summary>Whether the value at a level goes on with what stands at a place: a name it may know, or an item.</summary>
+    private bool Suits(int level, int at, bool name)
+    {
+        if (level < 0)
+            return false;
+        ref var frame = ref _stack[level];
+        if (!name)
+            return !frame.Object && _source[at] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)'\'' or (byte)'-' or (>= (byte)'0' and <= (byte)'9');
+        return frame.Object && (frame.Guide.Properties.Count == 0 && frame.Guide.Variants.Count == 0 || frame.Guide.Knows(QuotedAt(at)));
     }
 
     private bool Continues(int at) => _source[at] is (byte)',' or (byte)'"' or (byte)'{' or (byte)'[' || NameAt(at);

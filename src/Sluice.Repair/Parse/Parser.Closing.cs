@@ -73,8 +73,18 @@ internal sealed partial class Parser
             case (byte)'`':
                 return next + 2 < _end && _source[next + 1] == '`';
             default:
-                return (newLine || Letters.QuoteAt(_source.AsSpan(next, Math.Min(3, _end - next))).Kind != QuoteKind.None) && NameAt(next);
+                return (newLine || Letters.QuoteAt(_source.AsSpan(next, Math.Min(3, _end - next))).Kind != QuoteKind.None) && (NameAt(next) || KnownNameAt(next));
         }
+    }
+
+    /// <summary>A declared name in quotes whose colon is missing.</summary>
+    private bool KnownNameAt(int at)
+    {
+        if (_depth == 0 || _stack[_depth - 1].Guide is not { Properties.Count: > 0 } guide || _source[at] != '"')
+            return false;
+        var name = QuotedAt(at);
+        var end = at + 1 + System.Text.Encoding.UTF8.GetByteCount(name);
+        return end < _end && _source[end] == '"' && guide.Properties.ContainsKey(name);
     }
 
     /// <summary>Whether what follows a comma continues the object: a name with its colon, a bracket, a line's end.</summary>

@@ -58,6 +58,15 @@ internal sealed partial class Parser
         if (!Colon(ref frame, name, start, end))
             return;
         Skip();
+        if (_at < _end && _source[_at] == ',' && Next(_at + 1) is var behind && behind < _end && !NameAt(behind) && !Letters.IsCloser(_source[behind])
+            && _source[behind] != ',' && name.Length > 0)
+        {
+            // A comma where the value should be, and the value behind it.
+            Note(EditCode.DropComma, frame.Node, _at, _at + 1, "");
+            _at++;
+            Skip();
+        }
+
         if (_at >= _end || _source[_at] is (byte)',' or (byte)'}')
         {
             Drop(_at >= _end ? EditCode.CutTail : EditCode.DropText, start, _at);
@@ -220,14 +229,18 @@ internal sealed partial class Parser
     {
         if (!_stack[_depth - 2 < 0 ? 0 : _depth - 2].Object)
             return false;
-        var at = _at;
-        var quote = Letters.QuoteAt(_source.AsSpan(at, _end - at));
-        var from = at + quote.Length;
+        var name = QuotedAt(_at);
+        return name.Length > 0 && _stack[_depth - 2].Guide.Knows(name);
+    }
+
+    /// <summary>The words at a place, without the quote before them; what a name there would be.</summary>
+    private string QuotedAt(int at)
+    {
+        var from = at + Letters.QuoteAt(_source.AsSpan(at, _end - at)).Length;
         var to = from;
         while (to < _end && to - from < Letters.LookAhead && (Letters.IsWord(_source[to]) || _source[to] is (byte)'-' or (byte)' '))
             to++;
-        var name = System.Text.Encoding.UTF8.GetString(_source.AsSpan(from, to - from)).Trim();
-        return name.Length > 0 && _stack[_depth - 2].Guide.Knows(name);
+        return System.Text.Encoding.UTF8.GetString(_source.AsSpan(from, to - from)).Trim();
     }
 
     private void Comma(ref Frame frame)

@@ -157,6 +157,13 @@ internal sealed partial class Parser
                 return;
             }
 
+            if (place == Place.Name && found.Inner == 0 && NameEnds(content, at) is > 0 and var colon)
+            {
+                found.End = found.Behind = colon;
+                found.QuoteMissing = found.Decode = QuoteDoubt = true;
+                return;
+            }
+
             if (found.Inner++ == 0)
             {
                 depth = Balance(content, at);
@@ -169,6 +176,16 @@ internal sealed partial class Parser
         found.End = found.Behind = _end;
         found.Lost = true;
         found.Decode = true;
+    }
+
+    // "total: 820.39, "paid": the quote behind the name is missing if a declared name ends at the first colon.
+    private int NameEnds(int content, int at)
+    {
+        var colon = _source.AsSpan(content, Math.Min(at - content, Letters.LookAhead)).IndexOf((byte)':');
+        if (colon <= 0)
+            return 0;
+        var name = System.Text.Encoding.UTF8.GetString(_source.AsSpan(content, colon));
+        return _stack[_depth - 1].Guide.Knows(name.Trim()) ? content + colon : 0;
     }
 
     /// <summary>Brackets opened minus closed; text that quotes JSON is not over while one is open.</summary>

@@ -87,6 +87,23 @@ internal sealed partial class Parser
     {
         _at = start;
         ReadValue(null, 0, 0, guide, Place.Top);
+        return Steps();
+    }
+
+    /// <summary>Reads members without the bracket that should open their object.</summary>
+    public Node? ReadMembers(int start, Shape guide)
+    {
+        if (!NameAt(start))
+            return null;
+        _at = start;
+        _root = new Node { Kind = JsonKind.Object, Start = start };
+        Note(EditCode.OpenObject, _root, start, start, "{");
+        Push(_root, guide, isObject: true, tuple: false, call: false, implied: false);
+        return Steps();
+    }
+
+    private Node? Steps()
+    {
         while (_depth > 0 && !OverLimit)
         {
             Skip();
