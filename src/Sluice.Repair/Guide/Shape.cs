@@ -97,6 +97,9 @@ internal sealed class Shape
     public Shape? Merged => field ??= Variants.Count > 0 && Variants.All(v => v.Choices is not null && v.Variants.Count == 0)
         ? new Shape { Pointer = Pointer, Choices = [.. Variants.SelectMany(v => v.Choices!)] } : null;
 
+    /// <summary>Names are known here, by itself or in a variant.</summary>
+    public bool Names => Properties.Count > 0 || Variants.Count > 0;
+
     /// <summary>Nothing is known or demanded.</summary>
     public bool IsAny => Kinds == Kinds.All && Choices is null && Variants.Count == 0 && Properties.Count == 0 && Required.Count == 0
         && !Closed && Additional is null && Patterns.Count == 0 && Items is null && Prefix.Count == 0;

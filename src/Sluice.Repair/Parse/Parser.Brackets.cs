@@ -87,7 +87,11 @@ internal sealed partial class Parser
         if (match == top && match > 0)
             return Own;
         var comma = Next(_at + 1);
-        if (comma >= _end || _source[comma] != ',')
+        if (comma >= _end)
+            return Own;
+        if (match < top && Letters.IsCloser(_source[comma]) && Fits(_source[comma], top) && !(match > 0 && Fits(_source[comma], match - 1)))
+            return Surplus;
+        if (_source[comma] != ',')
             return Own;
         var next = Next(comma + 1);
         if (next >= _end || Letters.IsCloser(_source[next]))
@@ -110,7 +114,7 @@ internal sealed partial class Parser
         ref var frame = ref _stack[level];
         if (!name)
             return !frame.Object && _source[at] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)'\'' or (byte)'-' or (>= (byte)'0' and <= (byte)'9');
-        return frame.Object && (frame.Guide.Properties.Count == 0 && frame.Guide.Variants.Count == 0 || frame.Guide.Knows(QuotedAt(at)));
+        return frame.Object && (!frame.Guide.Names || frame.Guide.Knows(QuotedAt(at)));
     }
 
     private bool Continues(int at) => _source[at] is (byte)',' or (byte)'"' or (byte)'{' or (byte)'[' || NameAt(at);
@@ -193,6 +197,16 @@ internal sealed partial class Parser
             return;
         }
 
+        if (node.Count > 0 && bracket == '{' && frame.State == State.Comma && _depth > 1 && !_stack[_depth - 2].Object)
+        {
+            // The next item of the array around begins, so this one is over.
+            Note(EditCode.InsertBracket, node, frame.CommaAt, frame.CommaAt, "}");
+            var at = frame.CommaAt;
+            Pop();
+            (_stack[_depth - 1].State, _stack[_depth - 1].CommaAt) = (State.Comma, at);
+            return;
+        }
+
         Drop(EditCode.DropBracket, _at, _at + 1);
         _at++;
     }
@@ -200,7 +214,7 @@ internal sealed partial class Parser
     /// <summary>Closes the objects between here and the enclosing one that knows the name, if the one here does not.</summary>
     private bool CloseFor(string name)
     {
-        if (_stack[_depth - 1].Guide.Properties.Count == 0 || _stack[_depth - 1].Guide.Knows(name))
+        if (!_stack[_depth - 1].Guide.Names || _stack[_depth - 1].Guide.Knows(name))
             return false;
         for (var i = _depth - 2; i >= 0 && i >= _depth - 8; i--)
         {

@@ -158,7 +158,7 @@ internal sealed partial class Parser
             return;
         }
 
-        if (_objects > 0 && frame.State != State.First && !frame.Tuple && NameAt(_at) && EnclosingKnows())
+        if (_objects > 0 && (frame.State != State.First || frame.CommaAt > 0) && !frame.Tuple && NameAt(_at) && EnclosingKnows())
         {
             Note(EditCode.InsertBracket, frame.Node, _at, _at, "]");
             BracketDoubt = true;
@@ -188,7 +188,7 @@ internal sealed partial class Parser
         frame.Node.RemoveLast();
         BracketDoubt = true;
         var around = _depth > 1 && _stack[_depth - 2].Object ? _depth - 2 : -1;
-        if (around >= 0 && last > 0 && (_stack[around].Guide.Properties.Count == 0 || _stack[around].Guide.Knows(text)))
+        if (around >= 0 && last > 0 && (!_stack[around].Guide.Names || _stack[around].Guide.Knows(text)))
         {
             Note(EditCode.InsertBracket, frame.Node, name.Start, name.Start, "]");
             PopBeforeName(ref frame);
@@ -248,6 +248,7 @@ internal sealed partial class Parser
         if (frame.State != State.After)
         {
             Note(EditCode.DropComma, frame.Node, _at, _at + 1, "");
+            frame.CommaAt = frame.State == State.First ? _at : frame.CommaAt;
         }
         else
         {

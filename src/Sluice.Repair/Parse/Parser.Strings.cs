@@ -15,6 +15,7 @@ internal sealed partial class Parser
     private static readonly SearchValues<byte> Other = SearchValues.Create([(byte)'\'', (byte)'`', (byte)'"', (byte)'\\', 0xE2, 0xC2, 10]);
 
     private int _lost;
+    private int _nameFrom;
 
     private struct Found
     {
@@ -40,6 +41,8 @@ internal sealed partial class Parser
         if (doubled)
             content += open.Length;
         var found = default(Found);
+        if (place == Place.Name)
+            _nameFrom = content;
         FindEnd(open, content, place, ref found);
         if (doubled && found.End > content && _source[found.End - 1] == _source[start])
             found.End -= 1;
@@ -242,6 +245,14 @@ internal sealed partial class Parser
         while (before > content && Letters.IsSpace(_source[before]))
             newLine |= _source[before--] == '\n';
         var comma = _source[before] == ',';
+        if (place != Place.Name && found.Inner == 0 && _source[before] is (byte)'{' or (byte)',' && NameAt(at) && ClosersBefore(content, before) is > 0 and var closers)
+        {
+            found.End = found.Behind = closers;
+            found.QuoteMissing = found.Decode = true;
+            QuoteDoubt = true;
+            return true;
+        }
+
         if (place == Place.Member && _source[before] == ':' && BareNameBefore(content, before) is > 0 and var bare)
         {
             found.End = found.Behind = bare;
@@ -263,6 +274,26 @@ internal sealed partial class Parser
         return true;
     }
 
+    // "cup}, {"item": ...: brackets that close what is open, a comma and a name; the string ended before the brackets.
+    private int ClosersBefore(int content, int at)
+    {
+        var comma = false;
+        var closer = 0;
+        while (at > content && (Letters.IsSpace(_source[at]) || Letters.IsCloser(_source[at]) || _source[at] is (byte)',' or (byte)'{'))
+        {
+            comma |= _source[at] == ',';
+            if (Letters.IsCloser(_source[at]))
+                closer = at;
+            at--;
+        }
+
+        if (closer == 0 || !comma || (_source[closer] == '}') != _stack[_depth - 1].Object)
+            return 0;
+        while (closer > content && Letters.IsSpace(_source[closer - 1]))
+            closer--;
+        return closer;
+    }
+
     // "first, b: "second": a comma, one bare name and a colon before the quote; the string ended at the comma.
     private int BareNameBefore(int content, int colon)
     {
@@ -275,7 +306,7 @@ internal sealed partial class Parser
         while (at > content && Letters.IsSpace(_source[at]))
             at--;
         var guide = _stack[_depth - 1].Guide;
-        return _source[at] == ',' && (guide.Properties.Count == 0 || guide.Knows(name)) ? at : 0;
+        return _source[at] == ',' && (!guide.Names || guide.Knows(name)) ? at : 0;
     }
 
     /// <summary>No quote closes the string. It ends where the document's own brackets or its next member begin; if there are none, the
