@@ -117,30 +117,16 @@ internal sealed partial class Parser
             if (skip < 0)
                 break;
             at += skip;
-            var c = _source[at];
-            if (c == '\\' && open.Kind != QuoteKind.Escaped)
+            if (NotQuote(at, open, ref found) is > 0 and var length)
             {
-                at += Escape(at, ref found);
-                continue;
-            }
-
-            if (c < 0x20)
-            {
-                found.Controls = found.Decode = true;
-                at++;
-                continue;
-            }
-
-            if (c == '\\' && EscapedInner(at) is > 0 and var inner)
-            {
-                at += inner;
+                at += length;
                 continue;
             }
 
             var quote = Letters.QuoteAt(_source.AsSpan(at, Math.Min(3, _end - at)));
             if (quote.Kind == QuoteKind.None || !open.Closes(quote))
             {
-                found.Decode |= c == '"';
+                found.Decode |= _source[at] == '"';
                 at += Math.Max(1, quote.Length);
                 continue;
             }
@@ -179,6 +165,18 @@ internal sealed partial class Parser
         found.End = found.Behind = _end;
         found.Lost = true;
         found.Decode = true;
+    }
+
+    /// <summary>Length of an escape or control character at a place, noted; 0 when neither stands there.</summary>
+    private int NotQuote(int at, Quote open, ref Found found)
+    {
+        var c = _source[at];
+        if (c == '\\')
+            return open.Kind == QuoteKind.Escaped ? EscapedInner(at) : Escape(at, ref found);
+        if (c >= 0x20)
+            return 0;
+        found.Controls = found.Decode = true;
+        return 1;
     }
 
     // "total: 820.39, "paid": the quote behind the name is missing if a declared name ends at the first colon.
