@@ -33,7 +33,11 @@ internal static class RepairCommand
             if (parsed.GetValue(show))
                 RepairTables.PrintMisses(Console.Out, rows);
             if (parsed.GetValue(growth))
+            {
                 RepairGrowth.Print(Console.Out);
+                RepairGrowth.PrintValid(Console.Out);
+            }
+
             return 0;
         });
         return command;
