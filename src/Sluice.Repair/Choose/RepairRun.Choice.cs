@@ -236,6 +236,7 @@ internal sealed partial class RepairRun
         var code = Letters.OddSpace(text) == text.Length ? EditCode.StripMark
             : text.IndexOfAnyExcept(",;"u8) < 0 ? EditCode.DropComma
             : text.IndexOfAnyExcept("}])"u8) < 0 ? EditCode.DropBracket
+            : text.IndexOfAnyExcept("`~"u8) < 0 ? EditCode.StripFence
             : text[0] == '<' && text[^1] == '>' ? EditCode.StripTag
             : text.StartsWith("//"u8) || text.StartsWith("/*"u8) ? EditCode.StripComment : EditCode.StripProse;
         best.Drafts.Add(new Draft(code, null, from, to, ""));
