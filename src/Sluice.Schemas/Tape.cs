@@ -37,6 +37,7 @@ public sealed class Tape : IDisposable
         limits ??= ParseLimits.Default;
         _utf8 = utf8;
         _count = 0;
+        HasDuplicateNames = false;
         var text = utf8.Span;
         if (text.Length > limits.BytesMax) return JsonErrors.Create(JsonErrors.TooLarge, text, limits.BytesMax);
         if (text.StartsWith("\uFEFF"u8)) return JsonErrors.Create(JsonErrors.ByteOrderMark, text, 0);
@@ -46,6 +47,7 @@ public sealed class Tape : IDisposable
         (_nodes, _side) = (tokenizer.Nodes, tokenizer.Side);
         if (!parsed) return JsonErrors.Create(tokenizer.Error!, text, tokenizer.ErrorAt);
         _count = tokenizer.Count;
+        HasDuplicateNames = tokenizer.HasDuplicates;
         return null;
     }
 
@@ -55,6 +57,9 @@ public sealed class Tape : IDisposable
     /// <summary>The document's top value.</summary>
     /// <exception cref="InvalidOperationException">Nothing was parsed, or the last text was not JSON.</exception>
     public TapeElement Root => _count > 0 ? new TapeElement(this, 0) : throw new InvalidOperationException("The tape is empty: parse a valid text first.");
+
+    /// <summary>Whether an object repeats a name; only where <see cref="ParseLimits.AllowDuplicateNames"/> let it pass.</summary>
+    public bool HasDuplicateNames { get; private set; }
 
     internal TapeNode[] Nodes => _nodes;
 

@@ -33,7 +33,7 @@ internal enum Keyword
     MaxProperties, MinProperties, Required, DependentRequired,
     AllOf, AnyOf, OneOf, Not, If, Then, Else, DependentSchemas, Dependencies,
     PrefixItems, Items, AdditionalItems, Contains, Properties, PatternProperties, AdditionalProperties, PropertyNames,
-    UnevaluatedItems, UnevaluatedProperties, ContentSchema,
+    UnevaluatedItems, UnevaluatedProperties, ContentEncoding, ContentMediaType, ContentSchema,
 }
 
 /// <summary>A keyword's name, shape and the drafts that know it.</summary>
@@ -98,6 +98,8 @@ internal static class Keywords
         new(Keyword.PropertyNames, "propertyNames", Shape.Schema, SchemaDraft.Draft6),
         new(Keyword.UnevaluatedItems, "unevaluatedItems", Shape.Schema, SchemaDraft.Draft201909),
         new(Keyword.UnevaluatedProperties, "unevaluatedProperties", Shape.Schema, SchemaDraft.Draft201909),
+        new(Keyword.ContentEncoding, "contentEncoding", Shape.Value, SchemaDraft.Draft7),
+        new(Keyword.ContentMediaType, "contentMediaType", Shape.Value, SchemaDraft.Draft7),
         new(Keyword.ContentSchema, "contentSchema", Shape.Schema, SchemaDraft.Draft201909),
     }.ToFrozenDictionary(rule => rule.Name, StringComparer.Ordinal);
 

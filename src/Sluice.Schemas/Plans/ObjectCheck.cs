@@ -97,6 +97,27 @@ internal sealed class ObjectCheck : Check
         return required == _required;
     }
 
+    public override bool Track(ref Run run, int node, scoped Marks marks)
+    {
+        if (!IsValid(ref run, node)) return false;
+        if (AdditionalProperties is not null)
+        {
+            marks.SetAll();
+            return true;
+        }
+        var expected = 0;
+        var position = 0;
+        var end = run.View.Node(node).Next;
+        for (var i = node + 1; i < end; i = run.View.Node(i + 1).Next, position++)
+        {
+            ref readonly var name = ref run.View.Node(i);
+            var known = _properties.Find(run.View, name, ref expected) is var index and >= 0 && _properties[index].Declared is not null;
+            foreach (var (pattern, _) in _patternPlans) known = known || pattern.IsMatch(run.View.Name(name));
+            if (known) marks.Set(position);
+        }
+        return true;
+    }
+
     public override void Collect(ref Run run, int node, Report report)
     {
         CollectCounts(run.View.Node(node).Count, node, report);
@@ -140,7 +161,7 @@ internal sealed class ObjectCheck : Check
         }
         if (_names is null) return true;
         TapeNode single = default;
-        var nested = new Run(run.View.OfName(name, ref single), run.Steps);
+        var nested = run.Over(run.View.OfName(name, ref single));
         var valid = _names.IsValid(ref nested, 0);
         run.Steps = nested.Steps;
         return valid;
@@ -149,7 +170,7 @@ internal sealed class ObjectCheck : Check
     private static void CollectName(ref Run run, int i, in Edge names, Report report)
     {
         TapeNode single = default;
-        var nested = new Run(run.View.OfName(run.View.Node(i), ref single), run.Steps);
+        var nested = run.Over(run.View.OfName(run.View.Node(i), ref single));
         var found = report.Try(names, ref nested, 0);
         run.Steps = nested.Steps;
         foreach (var entry in found.Entries)

@@ -5,7 +5,7 @@ using Sluice.Schemas.Text;
 namespace Sluice.Schemas.Plans;
 
 /// <summary>A compiled subschema: its checks, sorted by the kinds of values they look at.</summary>
-internal sealed class Plan
+internal sealed partial class Plan
 {
     private const int NumberBit = 1 << NodeKind.Number;
     private const int IntegerBit = 1 << NodeKind.Integer;
@@ -21,8 +21,20 @@ internal sealed class Plan
     /// <summary>Whether 1.0 is an integer; not so in draft 4.</summary>
     public bool FractionlessIsInteger { get; init; } = true;
 
+    /// <summary>Number of the schema resource the plan belongs to.</summary>
+    public int Resource { get; init; }
+
+    /// <summary>Whether evaluation must remember that it came through <see cref="Resource"/>, for dynamic references.</summary>
+    public bool EntersScope { get; set; }
+
     /// <summary>Target of a reference: recursion passes here, so the stack is looked at.</summary>
     public bool GuardsStack { get; set; }
+
+    /// <summary><c>unevaluatedItems</c>, applied after every other keyword.</summary>
+    public Edge? UnevaluatedItems { get; set; }
+
+    /// <summary><c>unevaluatedProperties</c>, applied after every other keyword.</summary>
+    public Edge? UnevaluatedProperties { get; set; }
 
     /// <summary>Kinds of values that can be valid. A number in fractional notation may also pass as an integer.</summary>
     public int Mask => _mask;
@@ -41,10 +53,14 @@ internal sealed class Plan
         for (var kind = 0; kind < 8; kind++)
         {
             var bit = 1 << kind;
-            Check[] some = [.. _checks.Where(check => (check.Kinds & bit) != 0 && check is not KindCheck)];
-            if (some.Length > 0) _byKind[kind] = some;
-            if (some.Length > 0 || (_mask & bit) == 0) _plain &= ~bit;
+            var count = 0;
+            foreach (var check in _checks)
+                if ((check.Kinds & bit) != 0 && check is not KindCheck) count++;
+            if (count > 0) _byKind[kind] = [.. _checks.Where(check => (check.Kinds & bit) != 0 && check is not KindCheck)];
+            if (count > 0 || (_mask & bit) == 0) _plain &= ~bit;
         }
+        if (UnevaluatedItems is not null) _plain &= ~Check.Arrays;
+        if (UnevaluatedProperties is not null) _plain &= ~Check.Objects;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,14 +70,9 @@ internal sealed class Plan
     public void Collect(ref Run run, int node, Report report)
     {
         if (report.Full || !TryEnter(ref run)) return;
-        var bit = 1 << run.View.Kind(node);
-        foreach (var check in _checks)
-        {
-            if (check is not KindCheck && (check.Kinds & bit) == 0) continue;
-            check.Collect(ref run, node, report);
-            // A value of the wrong kind has one thing wrong with it; what else the schema says of it would only distract.
-            if (check is KindCheck && !Allows(check.AllowedKinds, ref run, node)) return;
-        }
+        var scoped = EntersScope && run.TryEnterScope(Resource);
+        CollectHere(ref run, node, report);
+        if (scoped) run.LeaveScope();
     }
 
     /// <summary>Whether a value's kind is among those of a mask.</summary>
@@ -75,11 +86,35 @@ internal sealed class Plan
     private bool IsValidSlow(ref Run run, int node)
     {
         if (!Allows(_mask, ref run, node) || !TryEnter(ref run)) return false;
-        var checks = _byKind[run.View.Kind(node)];
+        if (!EntersScope || !run.TryEnterScope(Resource)) return IsValidHere(ref run, node);
+        var valid = IsValidHere(ref run, node);
+        run.LeaveScope();
+        return valid;
+    }
+
+    private bool IsValidHere(ref Run run, int node)
+    {
+        var kind = run.View.Kind(node);
+        if (UnevaluatedEdge(kind) is { } edge) return TrackApart(ref run, node, edge.Plan);
+        var checks = _byKind[kind];
         if (checks is null) return true;
         foreach (var check in checks)
             if (!check.IsValid(ref run, node)) return false;
         return true;
+    }
+
+    private void CollectHere(ref Run run, int node, Report report)
+    {
+        var before = report.Failures;
+        var kind = run.View.Kind(node);
+        foreach (var check in _checks)
+        {
+            if (check is not KindCheck && ((check.Kinds >> kind) & 1) == 0) continue;
+            check.Collect(ref run, node, report);
+            // A value of the wrong kind has one thing wrong with it; what else the schema says of it would only distract.
+            if (check is KindCheck && !Allows(check.AllowedKinds, ref run, node)) return;
+        }
+        if (report.Failures == before && UnevaluatedEdge(kind) is { } edge) CollectUnevaluated(ref run, node, edge, report);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

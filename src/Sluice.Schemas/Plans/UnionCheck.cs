@@ -37,6 +37,14 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
         return matched;
     }
 
+    public override bool Track(ref Run run, int node, scoped Marks marks)
+    {
+        if (exactlyOne && !IsValid(ref run, node)) return false;
+        var matched = false;
+        foreach (var edge in edges) matched |= edge.TrackApart(ref run, node, marks);
+        return matched;
+    }
+
     public override void Collect(ref Run run, int node, Report report)
     {
         if (run.View.Kind(node) == NodeKind.Object && _discriminator is { } discriminator

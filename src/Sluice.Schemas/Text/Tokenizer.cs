@@ -10,6 +10,7 @@ internal ref partial struct Tokenizer
     private readonly ReadOnlySpan<byte> _text;
     private readonly int _depthMax;
     private readonly int _nodesMax;
+    private readonly bool _allowDuplicates;
     private TapeNode[] _nodes;
     private byte[] _side;
     private int _sideLength;
@@ -22,9 +23,13 @@ internal ref partial struct Tokenizer
         _text = text;
         _nodes = nodes;
         _side = side;
+        _allowDuplicates = limits.AllowDuplicateNames;
         _depthMax = Math.Min(limits.DepthMax, 1024);
         _nodesMax = Math.Min(limits.NodesMax, 16_000_000);
     }
+
+    /// <summary>An object repeats a name.</summary>
+    public bool HasDuplicates { get; private set; }
 
     public readonly TapeNode[] Nodes => _nodes;
 
@@ -169,6 +174,8 @@ internal ref partial struct Tokenizer
     {
         var twin = DuplicateNames.Find(_nodes, open, _count, _text, _side);
         if (twin < 0) return true;
+        HasDuplicates = true;
+        if (_allowDuplicates) return true;
         var before = _nodes[open].Start + 1;
         for (var i = open + 1; i < twin; i = _nodes[i + 1].Next) before = _nodes[i + 1].Start + _nodes[i + 1].Length;
         return Fail(JsonErrors.DuplicateName, before + _text[before..].IndexOf((byte)'"'));
