@@ -1,3 +1,5 @@
+using Sluice.Schemas.Text;
+
 namespace Sluice.Schemas.Compilation;
 
 /// <summary>A draft with the vocabularies that a metaschema of its own may switch on or off (2019-09 and 2020-12).</summary>
@@ -13,7 +15,7 @@ internal sealed record Dialect(SchemaDraft Draft)
     public bool AssertsFormats { get; init; }
 
     /// <summary>The keyword of a name; null when this dialect does not know it.</summary>
-    public KeywordRule? Find(string name) => Keywords.Find(name, Draft) is { } rule && Knows(rule.Keyword) ? rule : null;
+    public KeywordRule? Find(in TapeView view, in TapeNode name) => Keywords.Find(view, name, Draft) is { } rule && Knows(rule.Keyword) ? rule : null;
 
     /// <summary>Reads the vocabularies of a metaschema. <paramref name="unknown"/> takes those that are required and not known.</summary>
     public static Dialect FromVocabulary(SchemaDraft draft, TapeElement vocabulary, List<string> unknown)

@@ -1,4 +1,6 @@
-using System.Collections.Frozen;
+using System.Text;
+using Sluice.Schemas.Plans;
+using Sluice.Schemas.Text;
 
 namespace Sluice.Schemas.Compilation;
 
@@ -44,8 +46,8 @@ internal static class Keywords
 {
     public static readonly int Count = Enum.GetValues<Keyword>().Length;
 
-    private static readonly FrozenDictionary<string, KeywordRule> Rules = new KeywordRule[]
-    {
+    private static readonly KeywordRule[] Rules =
+    [
         new(Keyword.Schema, "$schema", Shape.Value),
         new(Keyword.Id, "$id", Shape.Value, SchemaDraft.Draft6),
         new(Keyword.OldId, "id", Shape.Value, To: SchemaDraft.Draft4),
@@ -101,13 +103,28 @@ internal static class Keywords
         new(Keyword.ContentEncoding, "contentEncoding", Shape.Value, SchemaDraft.Draft7),
         new(Keyword.ContentMediaType, "contentMediaType", Shape.Value, SchemaDraft.Draft7),
         new(Keyword.ContentSchema, "contentSchema", Shape.Schema, SchemaDraft.Draft201909),
-    }.ToFrozenDictionary(rule => rule.Name, StringComparer.Ordinal);
+    ];
 
-    private static readonly string[] Names = [.. Rules.Values.OrderBy(rule => rule.Keyword).Select(rule => rule.Name)];
+    private static readonly NameTable<KeywordRule> Table = MakeTable();
 
-    /// <summary>Finds a keyword of a draft; null for anything else.</summary>
-    public static KeywordRule? Find(string name, SchemaDraft draft) =>
-        Rules.TryGetValue(name, out var rule) && draft >= rule.From && draft <= rule.To ? rule : null;
+    private static readonly string[] Names = [.. Rules.OrderBy(rule => rule.Keyword).Select(rule => rule.Name)];
+
+    /// <summary>Finds a keyword of a draft by a member's name; null for anything else.</summary>
+    public static KeywordRule? Find(in TapeView view, in TapeNode name, SchemaDraft draft)
+    {
+        var none = -1;
+        var index = Table.Find(view, name, ref none);
+        if (index < 0) return null;
+        var rule = Table[index];
+        return draft >= rule.From && draft <= rule.To ? rule : null;
+    }
 
     public static string Name(Keyword keyword) => Names[(int)keyword];
+
+    private static NameTable<KeywordRule> MakeTable()
+    {
+        var table = new NameTable<KeywordRule>();
+        foreach (var rule in Rules) table.Add(Encoding.UTF8.GetBytes(rule.Name), rule);
+        return table;
+    }
 }

@@ -46,8 +46,9 @@ internal sealed partial class SchemaCompiler
     {
         Array.Clear(_at);
         var nodes = _place.Tape.Nodes;
+        var view = new TapeView(_place.Tape);
         for (var i = _place.Node + 1; i < _place.Value.Next; i = nodes[i + 1].Next)
-            if (_place.Resource.Dialect.Find(_place.Document.NameAt(i)) is { } rule) _at[(int)rule.Keyword] = i + 1;
+            if (_place.Resource.Dialect.Find(view, nodes[i]) is { } rule) _at[(int)rule.Keyword] = i + 1;
     }
 
     /// <summary>Node of a keyword's value in the schema being filled; 0 when it is absent.</summary>

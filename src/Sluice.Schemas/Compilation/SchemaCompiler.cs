@@ -129,8 +129,9 @@ internal sealed partial class SchemaCompiler
         if (reference.Kind != JsonKind.String) return null;
         if (place.Resource.Draft <= SchemaDraft.Draft7 || place.Value.Count == 1) return reference;
         var nodes = place.Tape.Nodes;
+        var view = new TapeView(place.Tape);
         for (var i = place.Node + 1; i < place.Value.Next; i = nodes[i + 1].Next)
-            if (place.Resource.Dialect.Find(place.Document.NameAt(i)) is
+            if (place.Resource.Dialect.Find(view, nodes[i]) is
                 { Keyword: not (Keyword.Ref or Keyword.Defs or Keyword.Definitions or Keyword.Schema or Keyword.Id or Keyword.Anchor) })
                 return null;
         return reference;
@@ -139,10 +140,10 @@ internal sealed partial class SchemaCompiler
     // A schema that applies itself to the same value would never end.
     private void RefuseLoops()
     {
-        var state = new Dictionary<Plan, bool>(_filled.Count);
+        var state = new Dictionary<Plan, bool>();
         foreach (var (plan, place) in _filled)
         {
-            if (state.ContainsKey(plan)) continue;
+            if (!plan.HasInPlace || state.ContainsKey(plan)) continue;
             var stack = new Stack<(Plan Plan, IEnumerator<Edge> Edges)>();
             stack.Push((plan, InPlace(plan)));
             state[plan] = false;
@@ -168,7 +169,8 @@ internal sealed partial class SchemaCompiler
         }
     }
 
-    private static IEnumerator<Edge> InPlace(Plan plan) => plan.Checks.SelectMany(check => check.InPlace).GetEnumerator();
+    private static IEnumerator<Edge> InPlace(Plan plan) =>
+        plan.HasInPlace ? plan.Checks.SelectMany(check => check.InPlace).GetEnumerator() : Enumerable.Empty<Edge>().GetEnumerator();
 
     private Plan? TooMany()
     {

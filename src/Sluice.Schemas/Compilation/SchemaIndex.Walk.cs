@@ -12,8 +12,9 @@ internal sealed partial class SchemaIndex
         if (++_placeCount > options.SubschemasMax || place.Value.Kind != NodeKind.Object) return;
         NoteAnchors(place);
         var nodes = place.Tape.Nodes;
+        var view = new TapeView(place.Tape);
         for (var i = place.Node + 1; i < place.Value.Next; i = nodes[i + 1].Next)
-            if (Keywords.Find(place.Document.NameAt(i), place.Resource.Draft) is { Shape: not Shape.Value } rule)
+            if (Keywords.Find(view, nodes[i], place.Resource.Draft) is { Shape: not Shape.Value } rule)
                 WalkBelow(place.Resource, rule.Shape, i + 1);
     }
 

@@ -24,7 +24,7 @@ internal abstract class Check
     public virtual int AllowedKinds => AllKinds;
 
     /// <summary>Plans applied to the same value as this check.</summary>
-    public virtual IEnumerable<Edge> InPlace => [];
+    public virtual IEnumerable<Edge> InPlace => Array.Empty<Edge>();
 
     public abstract bool IsValid(ref Run run, int node);
 

@@ -70,7 +70,6 @@ internal sealed class Discriminator
                 if (values.Add(strings.StringValues.NameAt(k), i) < before) return null;
             }
         }
-        values.Seal();
         return values;
     }
 

@@ -23,7 +23,6 @@ internal sealed class EnumCheck : Check
             if (kind == NodeKind.String) _strings.Add(Encoding.UTF8.GetBytes(new TapeElement(schema, value).GetString()), 0);
             else if (kind > NodeKind.True) _others.Add(value);
         }
-        _strings.Seal();
         Values = values;
     }
 

@@ -60,7 +60,6 @@ internal sealed class ObjectCheck : Check
 
     public override void Link()
     {
-        _properties.Seal();
         for (var i = 0; i < _properties.Count; i++)
             if (_properties[i].Declared is { Plan.AcceptsAll: false } edge) _properties[i].Plan = edge.Plan;
         _patternPlans = [.. _patterns.Select(p => (p.Pattern, p.Edge.Plan.AcceptsAll ? null : p.Edge.Plan))];

@@ -45,22 +45,37 @@ internal sealed partial class Plan
     /// <summary>Accepts nothing.</summary>
     public bool AcceptsNone => _mask == 0;
 
+    /// <summary>Whether some check applies other plans to the same value.</summary>
+    public bool HasInPlace { get; private set; }
+
     /// <summary>Gives the plan its checks; called once.</summary>
     public void Fill(List<Check> checks)
     {
-        _checks = [.. checks];
-        foreach (var check in _checks) _mask &= check.AllowedKinds;
-        for (var kind = 0; kind < 8; kind++)
+        _checks = checks.Count == 0 ? [] : [.. checks];
+        var checkedKinds = 0;
+        foreach (var check in _checks)
         {
-            var bit = 1 << kind;
-            var count = 0;
-            foreach (var check in _checks)
-                if ((check.Kinds & bit) != 0 && check is not KindCheck) count++;
-            if (count > 0) _byKind[kind] = [.. _checks.Where(check => (check.Kinds & bit) != 0 && check is not KindCheck)];
-            if (count > 0 || (_mask & bit) == 0) _plain &= ~bit;
+            _mask &= check.AllowedKinds;
+            if (check is not KindCheck) checkedKinds |= check.Kinds;
+            HasInPlace = HasInPlace || check.InPlace != (IEnumerable<Edge>)Array.Empty<Edge>();
         }
-        if (UnevaluatedItems is not null) _plain &= ~Check.Arrays;
-        if (UnevaluatedProperties is not null) _plain &= ~Check.Objects;
+        if (UnevaluatedItems is not null) checkedKinds |= Check.Arrays;
+        if (UnevaluatedProperties is not null) checkedKinds |= Check.Objects;
+        _plain = _mask & ~checkedKinds;
+        for (var kind = 0; kind < 8; kind++)
+            if (((checkedKinds >> kind) & 1) != 0) _byKind[kind] = ChecksOf(1 << kind);
+    }
+
+    private Check[]? ChecksOf(int bit)
+    {
+        var count = 0;
+        foreach (var check in _checks)
+            if ((check.Kinds & bit) != 0 && check is not KindCheck) count++;
+        if (count == 0) return null;
+        var some = new Check[count];
+        foreach (var check in _checks)
+            if ((check.Kinds & bit) != 0 && check is not KindCheck) some[^count--] = check;
+        return some;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,15 +6,15 @@ internal ref partial struct Tokenizer
 {
     /// <summary>Reads a number; a fraction or an exponent turns the kind from integer to number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Number(ref byte text, ref int position, ref uint meta)
+    private bool Number(ref byte text, int length, ref int position, ref uint meta)
     {
         var start = position;
         if (Unsafe.Add(ref text, position) == '-') position++;
         var digits = position;
-        position = Digits(ref text, position);
+        position = Digits(ref text, position, length);
         if (position == digits) return FailNumber(start, position);
         if (position > digits + 1 && Unsafe.Add(ref text, digits) == '0') return Fail(JsonErrors.InvalidNumber, start);
-        if (position >= _text.Length) return true;
+        if (position >= length) return true;
         var next = Unsafe.Add(ref text, position);
         return (next != '.' && (next | 0x20) != 'e') || FractionAndExponent(ref text, start, ref position, ref meta);
     }
@@ -25,7 +25,7 @@ internal ref partial struct Tokenizer
         if (Unsafe.Add(ref text, position) == '.')
         {
             var fraction = ++position;
-            position = Digits(ref text, position);
+            position = Digits(ref text, position, _text.Length);
             if (position == fraction) return FailNumber(start, position);
         }
         if (position < _text.Length && (Unsafe.Add(ref text, position) | 0x20) == 'e')
@@ -33,16 +33,16 @@ internal ref partial struct Tokenizer
             position++;
             if (position < _text.Length && Unsafe.Add(ref text, position) is (byte)'+' or (byte)'-') position++;
             var exponent = position;
-            position = Digits(ref text, position);
+            position = Digits(ref text, position, _text.Length);
             if (position == exponent) return FailNumber(start, position);
         }
         return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int Digits(ref byte text, int position)
+    private static int Digits(ref byte text, int position, int length)
     {
-        while (position < _text.Length && (uint)(Unsafe.Add(ref text, position) - '0') <= 9) position++;
+        while (position < length && (uint)(Unsafe.Add(ref text, position) - '0') <= 9) position++;
         return position;
     }
 

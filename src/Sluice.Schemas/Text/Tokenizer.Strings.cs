@@ -8,44 +8,39 @@ internal ref partial struct Tokenizer
 {
     /// <summary>Reads a member's name, the colon and the space after it; writes the name's node.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Name(ref byte text, ref int position)
+    private bool Name(ref byte text, int length, ref int position, ref TapeNode node)
     {
-        if (position >= _text.Length) return Fail(JsonErrors.UnexpectedEnd, position);
+        if (position >= length) return Fail(JsonErrors.UnexpectedEnd, position);
         if (Unsafe.Add(ref text, position) != '"') return Fail(JsonErrors.UnexpectedCharacter, position);
         var start = position + 1;
         uint meta = 0;
-        if (!String(ref text, ref position, ref meta)) return false;
-        if (_count + 2 > _nodes.Length && !Grow()) return Fail(JsonErrors.TooManyNodes, position);
-        var length = position - 1 - start;
-        ref var node = ref _nodes[_count++];
+        if (!String(ref text, length, ref position, ref meta)) return false;
+        var size = position - 1 - start;
         if (meta == 0)
         {
             node.Start = start;
-            node.Length = length;
-            node.Hash = NameHash.Of(ref text, start, length, _text.Length);
+            node.Length = size;
+            node.Hash = NameHash.Of(ref text, start, size, length);
         }
         else
         {
-            DecodeName(ref node, start, length);
+            DecodeName(ref node, start, size);
         }
-        position = SkipSpace(ref text, position);
-        if (position >= _text.Length) return Fail(JsonErrors.UnexpectedEnd, position);
+        position = SkipSpace(ref text, position, length);
+        if (position >= length) return Fail(JsonErrors.UnexpectedEnd, position);
         if (Unsafe.Add(ref text, position) != ':') return Fail(JsonErrors.UnexpectedCharacter, position);
-        position = SkipSpace(ref text, position + 1);
+        position = SkipSpace(ref text, position + 1, length);
         return true;
     }
 
     /// <summary>Reads a string from its opening quote to past its closing one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool String(ref byte text, ref int position, ref uint meta)
+    private bool String(ref byte text, int length, ref int position, ref uint meta)
     {
-        var end = Special(ref text, position + 1, _text.Length);
-        if (end < _text.Length && Unsafe.Add(ref text, end) == '"')
-        {
-            position = end + 1;
-            return true;
-        }
-        return StringWithEscapes(ref text, ref position, end, ref meta);
+        var end = Special(ref text, position + 1, length);
+        if (end >= length || Unsafe.Add(ref text, end) != '"') return StringWithEscapes(ref text, ref position, end, ref meta);
+        position = end + 1;
+        return true;
     }
 
     private bool StringWithEscapes(ref byte text, ref int position, int at, ref uint meta)

@@ -5,6 +5,8 @@ namespace Sluice.Schemas.Text;
 
 /// <summary>One pass over the text: strict RFC 8259 into tape nodes. Iterative; an open container keeps its parent in
 /// <see cref="TapeNode.Next"/>, so that no stack is needed. The text must be valid UTF-8.</summary>
+/// <remarks>Position and count are locals of <see cref="Run"/> that the parts take by reference: as fields they would be stored and
+/// loaded again for every token, which was measured to cost a third of the time.</remarks>
 internal ref partial struct Tokenizer
 {
     private readonly ReadOnlySpan<byte> _text;
@@ -44,124 +46,136 @@ internal ref partial struct Tokenizer
     /// <summary>Parses the text; false with <see cref="Error"/> set when it is not strict JSON.</summary>
     public bool Run()
     {
-        var open = -1;
-        var depth = 0;
         ref var text = ref MemoryMarshal.GetReference(_text);
-        var position = SkipSpace(ref text, 0);
-        if (position == _text.Length) return Fail(JsonErrors.Empty, 0);
+        var length = _text.Length;
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+        var capacity = _nodes.Length;
+        var (open, depth, count) = (-1, 0, 0);
+        var position = SkipSpace(ref text, 0, length);
+        if (position == length) return Fail(JsonErrors.Empty, 0);
         while (true)
         {
-            if (_count + 2 > _nodes.Length && !Grow()) return Fail(JsonErrors.TooManyNodes, position);
-            if (position >= _text.Length) return Fail(JsonErrors.UnexpectedEnd, position);
+            // Room for this value and for the name that follows it or stands first in it.
+            if (count + 2 > capacity)
+            {
+                if (!Grow(count)) return Fail(JsonErrors.TooManyNodes, position);
+                nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+                capacity = _nodes.Length;
+            }
+            if (position >= length) return Fail(JsonErrors.UnexpectedEnd, position);
             var first = Unsafe.Add(ref text, position);
+            ref var node = ref Unsafe.Add(ref nodes, count);
             if (first is (byte)'{' or (byte)'[')
             {
                 if (++depth > _depthMax) return Fail(JsonErrors.TooDeep, position);
-                _nodes[_count] = new TapeNode
-                {
-                    Start = position,
-                    Next = open,
-                    Meta = first == '{' ? NodeKind.Object : (uint)NodeKind.Array,
-                };
-                open = _count++;
-                position = SkipSpace(ref text, position + 1);
-                if (position >= _text.Length) return Fail(JsonErrors.UnexpectedEnd, position);
+                node.Start = position;
+                node.Next = open;
+                node.Meta = first == '{' ? NodeKind.Object : (uint)NodeKind.Array;
+                open = count++;
+                position = SkipSpace(ref text, position + 1, length);
+                if (position >= length) return Fail(JsonErrors.UnexpectedEnd, position);
                 if (Unsafe.Add(ref text, position) != first + 2)
                 {
-                    if (first == '{' && !Name(ref text, ref position)) return false;
+                    if (first == '{' && !Name(ref text, length, ref position, ref Unsafe.Add(ref nodes, count++))) return false;
                     continue;
                 }
             }
             else
             {
-                if (!Scalar(ref text, first, ref position)) return false;
-                if (open >= 0) _nodes[open].Meta += TapeNode.OneChild;
-                position = SkipSpace(ref text, position);
+                if (!Scalar(ref text, length, first, ref position, ref node)) return false;
+                node.Next = ++count;
+                if (open >= 0) Unsafe.Add(ref nodes, open).Meta += TapeNode.OneChild;
+                position = SkipSpace(ref text, position, length);
             }
             // A value has ended: close what ends here, then expect the next value or the end of the text.
-            var more = After(ref text, ref position, ref open, ref depth);
+            var more = After(ref text, length, ref nodes, ref count, ref position, ref open, ref depth);
             if (more <= 0) return more == 0;
         }
     }
 
     /// <summary>After a value: 1 when another value follows at <paramref name="position"/>, 0 at the end of the text, -1 on error.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int After(ref byte text, ref int position, ref int open, ref int depth)
+    private int After(ref byte text, int length, ref TapeNode nodes, ref int count, ref int position, ref int open, ref int depth)
     {
         while (open >= 0)
         {
-            if (position >= _text.Length) return FailAfter(JsonErrors.UnexpectedEnd, position);
+            if (position >= length) return FailAfter(JsonErrors.UnexpectedEnd, position);
             var next = Unsafe.Add(ref text, position);
-            ref var container = ref _nodes[open];
+            ref var container = ref Unsafe.Add(ref nodes, open);
             var isObject = container.Kind == NodeKind.Object;
             if (next == ',')
             {
-                position = SkipSpace(ref text, position + 1);
-                if (isObject && !Name(ref text, ref position)) return -1;
-                return 1;
+                position = SkipSpace(ref text, position + 1, length);
+                if (!isObject) return 1;
+                return Name(ref text, length, ref position, ref Unsafe.Add(ref nodes, count++)) ? 1 : -1;
             }
             if (next != (isObject ? '}' : ']')) return FailAfter(JsonErrors.UnexpectedCharacter, position);
-            if (isObject && container.Count > 1 && !NamesDiffer(open)) return -1;
+            if (isObject && container.Count > 1 && !NamesDiffer(open, count)) return -1;
             var parent = container.Next;
             container.Length = position + 1 - container.Start;
-            container.Next = _count;
-            if (parent >= 0) _nodes[parent].Meta += TapeNode.OneChild;
+            container.Next = count;
+            if (parent >= 0) Unsafe.Add(ref nodes, parent).Meta += TapeNode.OneChild;
             open = parent;
             depth--;
-            position = SkipSpace(ref text, position + 1);
+            position = SkipSpace(ref text, position + 1, length);
         }
-        if (position != _text.Length) return FailAfter(JsonErrors.TrailingContent, position);
-        return _count > _nodesMax ? FailAfter(JsonErrors.TooManyNodes, position) : 0;
+        if (position != length) return FailAfter(JsonErrors.TrailingContent, position);
+        _count = count;
+        return count > _nodesMax ? FailAfter(JsonErrors.TooManyNodes, position) : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Scalar(ref byte text, byte first, ref int position)
+    private bool Scalar(ref byte text, int length, byte first, ref int position, ref TapeNode node)
     {
         var start = position;
         uint meta;
         if (first == '"')
         {
             meta = NodeKind.String;
-            if (!String(ref text, ref position, ref meta)) return false;
+            if (!String(ref text, length, ref position, ref meta)) return false;
         }
         else if (first == '-' || (uint)(first - '0') <= 9)
         {
             meta = NodeKind.Integer;
-            if (!Number(ref text, ref position, ref meta)) return false;
+            if (!Number(ref text, length, ref position, ref meta)) return false;
         }
-        else
+        else if (!Literal(ref text, length, first, ref position, out meta))
         {
-            if (!Literal(first, ref position, out meta)) return false;
+            return false;
         }
-        ref var node = ref _nodes[_count];
         node.Start = start;
         node.Length = position - start;
-        node.Next = ++_count;
         node.Meta = meta;
         return true;
     }
 
-    private bool Literal(byte first, ref int position, out uint meta)
+    private bool Literal(ref byte text, int length, byte first, ref int position, out uint meta)
     {
-        var rest = _text[position..];
-        meta = first switch
+        var (word, size) = first switch
         {
-            (byte)'t' => NodeKind.True,
-            (byte)'f' => NodeKind.False,
-            (byte)'n' => NodeKind.Null,
-            _ => uint.MaxValue,
+            (byte)'t' => (NodeKind.True, 4),
+            (byte)'f' => (NodeKind.False, 5),
+            (byte)'n' => (NodeKind.Null, 4),
+            _ => (-1, 0),
         };
-        if (meta > NodeKind.True) return Fail(char.IsAsciiLetter((char)first) ? JsonErrors.InvalidLiteral : JsonErrors.UnexpectedCharacter, position);
-        var word = meta == NodeKind.True ? "true"u8 : meta == NodeKind.False ? "false"u8 : "null"u8;
-        if (!rest.StartsWith(word)) return Fail(word.StartsWith(rest) ? JsonErrors.UnexpectedEnd : JsonErrors.InvalidLiteral, position);
-        position += word.Length;
-        return true;
+        meta = (uint)word;
+        if (word < 0) return Fail(char.IsAsciiLetter((char)first) ? JsonErrors.InvalidLiteral : JsonErrors.UnexpectedCharacter, position);
+        if (position + size <= length)
+        {
+            // The last four bytes tell: "true", "alse", "null"; the first is known.
+            var tail = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref text, position + size - 4));
+            position += size;
+            if (tail == (word == NodeKind.True ? 0x65757274u : word == NodeKind.False ? 0x65736C61u : 0x6C6C756Eu)) return true;
+            return Fail(JsonErrors.InvalidLiteral, position - size);
+        }
+        var spelling = word == NodeKind.True ? "true"u8 : word == NodeKind.False ? "false"u8 : "null"u8;
+        return Fail(spelling.StartsWith(_text[position..]) ? JsonErrors.UnexpectedEnd : JsonErrors.InvalidLiteral, position);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int SkipSpace(ref byte text, int position)
+    private static int SkipSpace(ref byte text, int position, int length)
     {
-        while (position < _text.Length)
+        while (position < length)
         {
             var c = Unsafe.Add(ref text, position);
             if (c > 0x20 || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) break;
@@ -170,9 +184,9 @@ internal ref partial struct Tokenizer
         return position;
     }
 
-    private bool NamesDiffer(int open)
+    private bool NamesDiffer(int open, int count)
     {
-        var twin = DuplicateNames.Find(_nodes, open, _count, _text, _side);
+        var twin = DuplicateNames.Find(_nodes, open, count, _text, _side);
         if (twin < 0) return true;
         HasDuplicates = true;
         if (_allowDuplicates) return true;
@@ -181,11 +195,11 @@ internal ref partial struct Tokenizer
         return Fail(JsonErrors.DuplicateName, before + _text[before..].IndexOf((byte)'"'));
     }
 
-    private bool Grow()
+    private bool Grow(int count)
     {
-        if (_count + 2 > _nodesMax) return false;
+        if (count + 2 > _nodesMax) return false;
         Array.Resize(ref _nodes, (int)Math.Min((long)_nodes.Length * 2, Math.Max(_nodesMax, 64)));
-        return _count + 2 <= _nodes.Length;
+        return count + 2 <= _nodes.Length;
     }
 
     private int FailAfter(string code, int at)
