@@ -9,13 +9,16 @@ public sealed class Tape : IDisposable
     private const int PooledNodesMax = 1 << 18;
     private const int PooledPerThread = 4;
 
-    [ThreadStatic] private static Stack<Tape>? _pool;
+    /// <summary>Tapes that this thread may take, as a list.</summary>
+    [ThreadStatic] private static Tape? _free;
 
     private TapeNode[] _nodes = new TapeNode[256];
     private byte[] _side = [];
     private ReadOnlyMemory<byte> _utf8;
     private int _count;
     private bool _rented;
+    private Tape? _nextFree;
+    private int _freeCount;
 
     private Tape()
     {
@@ -24,7 +27,9 @@ public sealed class Tape : IDisposable
     /// <summary>Takes a tape from the pool.</summary>
     public static Tape Rent()
     {
-        var tape = _pool is { Count: > 0 } pool ? pool.Pop() : new Tape();
+        var tape = _free;
+        if (tape is null) return new Tape { _rented = true };
+        _free = tape._nextFree;
         tape._rented = true;
         return tape;
     }
@@ -74,9 +79,10 @@ public sealed class Tape : IDisposable
         _rented = false;
         _utf8 = default;
         _count = 0;
-        if (_nodes.Length > PooledNodesMax) return;
-        var pool = _pool ??= new Stack<Tape>(PooledPerThread);
-        if (pool.Count < PooledPerThread) pool.Push(this);
+        var count = _free?._freeCount ?? 0;
+        if (_nodes.Length > PooledNodesMax || count >= PooledPerThread) return;
+        (_nextFree, _freeCount) = (_free, count + 1);
+        _free = this;
     }
 
     private static int FirstInvalidByte(ReadOnlySpan<byte> text)

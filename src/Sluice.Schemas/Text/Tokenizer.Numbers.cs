@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Sluice.Schemas.Text;
 
@@ -16,17 +17,21 @@ internal ref partial struct Tokenizer
         if (position > digits + 1 && Unsafe.Add(ref text, digits) == '0') return Fail(JsonErrors.InvalidNumber, start);
         if (position >= length) return true;
         var next = Unsafe.Add(ref text, position);
-        return (next != '.' && (next | 0x20) != 'e') || FractionAndExponent(ref text, start, ref position, ref meta);
+        if (next != '.' && (next | 0x20) != 'e') return true;
+        meta = NodeKind.Number;
+        position = FractionAndExponent(start, position);
+        return position >= 0;
     }
 
-    private bool FractionAndExponent(ref byte text, int start, ref int position, ref uint meta)
+    /// <summary>Reads on from the point or the e; -1 on error.</summary>
+    private int FractionAndExponent(int start, int position)
     {
-        meta = NodeKind.Number;
+        ref var text = ref MemoryMarshal.GetReference(_text);
         if (Unsafe.Add(ref text, position) == '.')
         {
             var fraction = ++position;
             position = Digits(ref text, position, _text.Length);
-            if (position == fraction) return FailNumber(start, position);
+            if (position == fraction) return FailNumberAfter(start, position);
         }
         if (position < _text.Length && (Unsafe.Add(ref text, position) | 0x20) == 'e')
         {
@@ -34,9 +39,15 @@ internal ref partial struct Tokenizer
             if (position < _text.Length && Unsafe.Add(ref text, position) is (byte)'+' or (byte)'-') position++;
             var exponent = position;
             position = Digits(ref text, position, _text.Length);
-            if (position == exponent) return FailNumber(start, position);
+            if (position == exponent) return FailNumberAfter(start, position);
         }
-        return true;
+        return position;
+    }
+
+    private int FailNumberAfter(int start, int position)
+    {
+        FailNumber(start, position);
+        return -1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Sluice.Schemas.Text;
@@ -38,28 +39,31 @@ internal ref partial struct Tokenizer
     private bool String(ref byte text, int length, ref int position, ref uint meta)
     {
         var end = Special(ref text, position + 1, length);
-        if (end >= length || Unsafe.Add(ref text, end) != '"') return StringWithEscapes(ref text, ref position, end, ref meta);
+        if (end >= length || Unsafe.Add(ref text, end) != '"')
+        {
+            // What is not inlined takes positions by value: a reference would keep them out of registers for the whole pass.
+            end = QuoteAfterEscapes(end);
+            if (end < 0) return false;
+            meta |= TapeNode.Escaped;
+        }
         position = end + 1;
         return true;
     }
 
-    private bool StringWithEscapes(ref byte text, ref int position, int at, ref uint meta)
+    /// <summary>The closing quote of a string with escapes; -1 on error.</summary>
+    private int QuoteAfterEscapes(int at)
     {
+        ref var text = ref MemoryMarshal.GetReference(_text);
         while (at < _text.Length)
         {
             var c = Unsafe.Add(ref text, at);
-            if (c == '"')
-            {
-                position = at + 1;
-                return true;
-            }
-            if (c != '\\') return Fail(JsonErrors.ControlCharacter, at);
+            if (c == '"') return at;
+            if (c != '\\') return FailAfter(JsonErrors.ControlCharacter, at);
             var length = Escapes.Measure(_text, at);
-            if (length <= 0) return Fail(length < 0 ? JsonErrors.LoneSurrogate : CutEscape(at), at);
-            meta |= TapeNode.Escaped;
+            if (length <= 0) return FailAfter(length < 0 ? JsonErrors.LoneSurrogate : CutEscape(at), at);
             at = Special(ref text, at + length, _text.Length);
         }
-        return Fail(JsonErrors.UnexpectedEnd, _text.Length);
+        return FailAfter(JsonErrors.UnexpectedEnd, _text.Length);
     }
 
     private readonly string CutEscape(int at)

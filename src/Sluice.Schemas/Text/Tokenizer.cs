@@ -50,7 +50,9 @@ internal ref partial struct Tokenizer
         var length = _text.Length;
         ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
         var capacity = _nodes.Length;
-        var (open, depth, count) = (-1, 0, 0);
+        // The innermost open container, what it is and how much it holds; a container keeps its parent in Next and its parent's
+        // number of children in Length until it closes.
+        var (open, depth, count, children, isObject) = (-1, 0, 0, 0u, false);
         var position = SkipSpace(ref text, 0, length);
         if (position == length) return Fail(JsonErrors.Empty, 0);
         while (true)
@@ -69,14 +71,17 @@ internal ref partial struct Tokenizer
             {
                 if (++depth > _depthMax) return Fail(JsonErrors.TooDeep, position);
                 node.Start = position;
+                node.Length = (int)children;
                 node.Next = open;
-                node.Meta = first == '{' ? NodeKind.Object : (uint)NodeKind.Array;
+                isObject = first == '{';
+                node.Meta = isObject ? NodeKind.Object : (uint)NodeKind.Array;
+                children = 0;
                 open = count++;
                 position = SkipSpace(ref text, position + 1, length);
                 if (position >= length) return Fail(JsonErrors.UnexpectedEnd, position);
                 if (Unsafe.Add(ref text, position) != first + 2)
                 {
-                    if (first == '{' && !Name(ref text, length, ref position, ref Unsafe.Add(ref nodes, count++))) return false;
+                    if (isObject && !Name(ref text, length, ref position, ref Unsafe.Add(ref nodes, count++))) return false;
                     continue;
                 }
             }
@@ -84,44 +89,38 @@ internal ref partial struct Tokenizer
             {
                 if (!Scalar(ref text, length, first, ref position, ref node)) return false;
                 node.Next = ++count;
-                if (open >= 0) Unsafe.Add(ref nodes, open).Meta += TapeNode.OneChild;
+                children++;
                 position = SkipSpace(ref text, position, length);
             }
             // A value has ended: close what ends here, then expect the next value or the end of the text.
-            var more = After(ref text, length, ref nodes, ref count, ref position, ref open, ref depth);
-            if (more <= 0) return more == 0;
+            while (true)
+            {
+                if (open < 0) return Finish(position, count);
+                if (position >= length) return Fail(JsonErrors.UnexpectedEnd, position);
+                var next = Unsafe.Add(ref text, position);
+                if (next == ',') break;
+                if (next != (isObject ? '}' : ']')) return Fail(JsonErrors.UnexpectedCharacter, position);
+                ref var container = ref Unsafe.Add(ref nodes, open);
+                container.Meta |= children << 8;
+                if (isObject && children > 1 && !NamesDiffer(open, count)) return false;
+                children = (uint)container.Length + 1;
+                container.Length = position + 1 - container.Start;
+                open = container.Next;
+                container.Next = count;
+                isObject = open >= 0 && Unsafe.Add(ref nodes, open).Kind == NodeKind.Object;
+                depth--;
+                position = SkipSpace(ref text, position + 1, length);
+            }
+            position = SkipSpace(ref text, position + 1, length);
+            if (isObject && !Name(ref text, length, ref position, ref Unsafe.Add(ref nodes, count++))) return false;
         }
     }
 
-    /// <summary>After a value: 1 when another value follows at <paramref name="position"/>, 0 at the end of the text, -1 on error.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int After(ref byte text, int length, ref TapeNode nodes, ref int count, ref int position, ref int open, ref int depth)
+    private bool Finish(int position, int count)
     {
-        while (open >= 0)
-        {
-            if (position >= length) return FailAfter(JsonErrors.UnexpectedEnd, position);
-            var next = Unsafe.Add(ref text, position);
-            ref var container = ref Unsafe.Add(ref nodes, open);
-            var isObject = container.Kind == NodeKind.Object;
-            if (next == ',')
-            {
-                position = SkipSpace(ref text, position + 1, length);
-                if (!isObject) return 1;
-                return Name(ref text, length, ref position, ref Unsafe.Add(ref nodes, count++)) ? 1 : -1;
-            }
-            if (next != (isObject ? '}' : ']')) return FailAfter(JsonErrors.UnexpectedCharacter, position);
-            if (isObject && container.Count > 1 && !NamesDiffer(open, count)) return -1;
-            var parent = container.Next;
-            container.Length = position + 1 - container.Start;
-            container.Next = count;
-            if (parent >= 0) Unsafe.Add(ref nodes, parent).Meta += TapeNode.OneChild;
-            open = parent;
-            depth--;
-            position = SkipSpace(ref text, position + 1, length);
-        }
-        if (position != length) return FailAfter(JsonErrors.TrailingContent, position);
+        if (position != _text.Length) return Fail(JsonErrors.TrailingContent, position);
         _count = count;
-        return count > _nodesMax ? FailAfter(JsonErrors.TooManyNodes, position) : 0;
+        return count <= _nodesMax || Fail(JsonErrors.TooManyNodes, position);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,9 +138,15 @@ internal ref partial struct Tokenizer
             meta = NodeKind.Integer;
             if (!Number(ref text, length, ref position, ref meta)) return false;
         }
-        else if (!Literal(ref text, length, first, ref position, out meta))
+        else
         {
-            return false;
+            meta = first == 't' ? NodeKind.True : first == 'f' ? NodeKind.False : (uint)NodeKind.Null;
+            // The last four bytes decide: "true", "alse", "null".
+            var last = first == 'f' ? position + 1 : position;
+            var word = last + 4 <= length ? Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref text, last)) : 0;
+            if (word == (first == 't' ? 0x65757274u : first == 'f' ? 0x65736C61u : 0x6C6C756Eu)) position = last + 4;
+            else position = Literal(first, position);
+            if (position < 0) return false;
         }
         node.Start = start;
         node.Length = position - start;
@@ -149,27 +154,21 @@ internal ref partial struct Tokenizer
         return true;
     }
 
-    private bool Literal(ref byte text, int length, byte first, ref int position, out uint meta)
+    /// <summary>Reads true, false or null; -1 on error.</summary>
+    private int Literal(byte first, int position)
     {
-        var (word, size) = first switch
+        var rest = _text[position..];
+        var word = first switch
         {
-            (byte)'t' => (NodeKind.True, 4),
-            (byte)'f' => (NodeKind.False, 5),
-            (byte)'n' => (NodeKind.Null, 4),
-            _ => (-1, 0),
+            (byte)'t' => "true"u8,
+            (byte)'f' => "false"u8,
+            (byte)'n' => "null"u8,
+            _ => default,
         };
-        meta = (uint)word;
-        if (word < 0) return Fail(char.IsAsciiLetter((char)first) ? JsonErrors.InvalidLiteral : JsonErrors.UnexpectedCharacter, position);
-        if (position + size <= length)
-        {
-            // The last four bytes tell: "true", "alse", "null"; the first is known.
-            var tail = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref text, position + size - 4));
-            position += size;
-            if (tail == (word == NodeKind.True ? 0x65757274u : word == NodeKind.False ? 0x65736C61u : 0x6C6C756Eu)) return true;
-            return Fail(JsonErrors.InvalidLiteral, position - size);
-        }
-        var spelling = word == NodeKind.True ? "true"u8 : word == NodeKind.False ? "false"u8 : "null"u8;
-        return Fail(spelling.StartsWith(_text[position..]) ? JsonErrors.UnexpectedEnd : JsonErrors.InvalidLiteral, position);
+        if (word.IsEmpty)
+            return FailAfter(char.IsAsciiLetter((char)first) ? JsonErrors.InvalidLiteral : JsonErrors.UnexpectedCharacter, position);
+        if (rest.StartsWith(word)) return position + word.Length;
+        return FailAfter(word.StartsWith(rest) ? JsonErrors.UnexpectedEnd : JsonErrors.InvalidLiteral, position);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
