@@ -47,9 +47,8 @@ internal sealed partial class SchemaCompiler
 
     private void AddReference(SchemaPlace target, string path)
     {
-        var edge = PlanOf(target, path);
-        edge.Plan.GuardsStack = true;
-        _checks.Add(new AllCheck([edge]));
+        _hasReferences = true;
+        _checks.Add(new AllCheck([PlanOf(target, path)]));
     }
 
     private void AddDynamicReference(SchemaPlace target, string anchor, string path)

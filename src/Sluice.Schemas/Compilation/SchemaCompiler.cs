@@ -14,6 +14,7 @@ internal sealed partial class SchemaCompiler
     private readonly Queue<(Plan Plan, SchemaPlace Place)> _pending = new();
     private readonly List<(Plan Plan, SchemaPlace Place)> _filled = [];
     private readonly int[] _at = new int[Keywords.Count];
+    private bool _hasReferences;
     private SchemaPlace _place;
     private Plan _plan = new();
 
@@ -80,13 +81,13 @@ internal sealed partial class SchemaCompiler
         if (_index.TooMany) TooMany();
         if (_problems.Count == 0) RefuseLoops();
         if (_problems.Count > 0) return false;
-        foreach (var (plan, _) in _filled)
-            foreach (var check in plan.Checks) check.Link();
         if (_dynamicRefs.Count > 0)
         {
             ScopeSize = _index.Resources.Count;
             foreach (var plan in _plans.Values) plan.EntersScope = true;
         }
+        if (_hasReferences) GuardRecursion();
+        foreach (var (plan, _) in _filled) plan.Link();
         _filled.Clear();
         return true;
     }
@@ -97,7 +98,6 @@ internal sealed partial class SchemaCompiler
         // Across resources the way must stay visible to dynamic references, so only references within one are replaced.
         var within = _place.Resource;
         HashSet<(SchemaDocument, int)>? passed = null;
-        var referred = false;
         while (place.Resource == within && OnlyReference(place) is { } reference && !_index.IsAmbiguous(place, reference.GetString()))
         {
             passed ??= [];
@@ -111,7 +111,8 @@ internal sealed partial class SchemaCompiler
                 Problem(place.Document, reference.Index, "schema_reference_unresolved", Unresolved);
                 break;
             }
-            (place, path, referred) = (target, $"{path}/$ref", true);
+            (place, path) = (target, $"{path}/$ref");
+            _hasReferences = true;
         }
         if (!_plans.TryGetValue((place.Document, place.Node), out var plan))
         {
@@ -119,7 +120,6 @@ internal sealed partial class SchemaCompiler
             _plans.Add((place.Document, place.Node), plan);
             _pending.Enqueue((plan, place));
         }
-        plan.GuardsStack |= referred;
         return new Edge(plan, path);
     }
 
@@ -136,41 +136,6 @@ internal sealed partial class SchemaCompiler
                 return null;
         return reference;
     }
-
-    // A schema that applies itself to the same value would never end.
-    private void RefuseLoops()
-    {
-        var state = new Dictionary<Plan, bool>();
-        foreach (var (plan, place) in _filled)
-        {
-            if (!plan.HasInPlace || state.ContainsKey(plan)) continue;
-            var stack = new Stack<(Plan Plan, IEnumerator<Edge> Edges)>();
-            stack.Push((plan, InPlace(plan)));
-            state[plan] = false;
-            while (stack.TryPeek(out var top))
-            {
-                if (!top.Edges.MoveNext())
-                {
-                    state[top.Plan] = true;
-                    stack.Pop();
-                }
-                else if (!state.TryGetValue(top.Edges.Current.Plan, out var done))
-                {
-                    var next = top.Edges.Current.Plan;
-                    state[next] = false;
-                    stack.Push((next, InPlace(next)));
-                }
-                else if (!done)
-                {
-                    Problem(place.Document, place.Node, "schema_reference_loop", "this schema leads back to itself for the same value");
-                    return;
-                }
-            }
-        }
-    }
-
-    private static IEnumerator<Edge> InPlace(Plan plan) =>
-        plan.HasInPlace ? plan.Checks.SelectMany(check => check.InPlace).GetEnumerator() : Enumerable.Empty<Edge>().GetEnumerator();
 
     private Plan? TooMany()
     {

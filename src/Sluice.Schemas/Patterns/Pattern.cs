@@ -11,11 +11,14 @@ internal sealed class Pattern
 {
     private readonly Lazy<ByteMatcher?> _matcher;
     private readonly Lazy<Regex> _regex;
+    private readonly byte[]? _prefix;
+    private readonly bool _isWhole;
     private volatile bool _outgrown;
 
     private Pattern(string source, PatternNode node, TimeSpan timeout)
     {
         Source = source;
+        (_prefix, _isWhole) = LiteralPrefix.Of(node);
         _matcher = new(() => ByteAutomaton.TryBuild(node) is { } automaton ? new ByteMatcher(automaton) : null);
         _regex = new(() => Translate(node, timeout));
     }
@@ -49,6 +52,7 @@ internal sealed class Pattern
     /// <exception cref="RegexMatchTimeoutException">The pattern needs backtracking and took longer than its timeout.</exception>
     public bool IsMatch(ReadOnlySpan<byte> utf8)
     {
+        if (_prefix is not null) return utf8.StartsWith(_prefix) && (!_isWhole || utf8.Length == _prefix.Length);
         if (!_outgrown && _matcher.Value is { } matcher)
         {
             if (matcher.Find(utf8) is { } found) return found;

@@ -24,6 +24,8 @@ internal sealed class ArrayCheck : Check
 
     public override int Kinds => Arrays;
 
+    public override IEnumerable<Edge> Below => Rest is { } rest ? [.. Prefix, rest] : Prefix;
+
     public override void Link()
     {
         _prefix = [.. Prefix.Select(edge => edge.Plan.AcceptsAll ? null : edge.Plan)];

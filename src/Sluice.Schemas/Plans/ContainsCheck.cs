@@ -11,6 +11,8 @@ internal sealed class ContainsCheck(Edge edge, long min, long max, bool marksIte
 {
     public override int Kinds => Arrays;
 
+    public override IEnumerable<Edge> Below => [edge];
+
     public override bool IsValid(ref Run run, int node)
     {
         if (min == 0 && max == long.MaxValue) return true;

@@ -14,6 +14,7 @@ internal sealed partial class Plan
     private Check[] _checks = [];
     private int _mask = Check.AllKinds;
     private int _plain = Check.AllKinds;
+    private bool _isSpecial;
 
     /// <summary>Every check, in the order in which the report lists them.</summary>
     public IReadOnlyList<Check> Checks => _checks;
@@ -27,7 +28,7 @@ internal sealed partial class Plan
     /// <summary>Whether evaluation must remember that it came through <see cref="Resource"/>, for dynamic references.</summary>
     public bool EntersScope { get; set; }
 
-    /// <summary>Target of a reference: recursion passes here, so the stack is looked at.</summary>
+    /// <summary>Recursion passes here, so the stack is looked at.</summary>
     public bool GuardsStack { get; set; }
 
     /// <summary><c>unevaluatedItems</c>, applied after every other keyword.</summary>
@@ -44,6 +45,14 @@ internal sealed partial class Plan
 
     /// <summary>Accepts nothing.</summary>
     public bool AcceptsNone => _mask == 0;
+
+    /// <summary>A plan that accepts nothing.</summary>
+    public static Plan MakeNone()
+    {
+        var plan = new Plan();
+        plan.Fill([new KindCheck(plan, null, 0)]);
+        return plan;
+    }
 
     /// <summary>Whether some check applies other plans to the same value.</summary>
     public bool HasInPlace { get; private set; }
@@ -64,6 +73,25 @@ internal sealed partial class Plan
         _plain = _mask & ~checkedKinds;
         for (var kind = 0; kind < 8; kind++)
             if (((checkedKinds >> kind) & 1) != 0) _byKind[kind] = ChecksOf(1 << kind);
+    }
+
+    /// <summary>Called once, when every plan is filled.</summary>
+    public void Link()
+    {
+        _isSpecial = GuardsStack || EntersScope || UnevaluatedItems is not null || UnevaluatedProperties is not null;
+        foreach (var check in _checks) check.Link();
+    }
+
+    /// <summary>Plans applied to items or members of the value.</summary>
+    public IEnumerable<Edge> Below
+    {
+        get
+        {
+            foreach (var check in _checks)
+                foreach (var edge in check.Below) yield return edge;
+            if (UnevaluatedItems is { } items) yield return items;
+            if (UnevaluatedProperties is { } properties) yield return properties;
+        }
     }
 
     private Check[]? ChecksOf(int bit)
@@ -100,17 +128,27 @@ internal sealed partial class Plan
 
     private bool IsValidSlow(ref Run run, int node)
     {
-        if (!Allows(_mask, ref run, node) || !TryEnter(ref run)) return false;
-        if (!EntersScope || !run.TryEnterScope(Resource)) return IsValidHere(ref run, node);
-        var valid = IsValidHere(ref run, node);
-        run.LeaveScope();
+        var kind = run.View.Kind(node);
+        if (((_mask >> kind) & 1) == 0 && !Allows(_mask, ref run, node)) return false;
+        if (_isSpecial) return IsValidSpecial(ref run, node);
+        if (--run.Steps < 0) return false;
+        return RunChecks(ref run, node, kind);
+    }
+
+    /// <summary>The rarer ways in: with a look at the stack, through a remembered resource, or with marks.</summary>
+    private bool IsValidSpecial(ref Run run, int node)
+    {
+        if (!TryEnter(ref run)) return false;
+        var scoped = EntersScope && run.TryEnterScope(Resource);
+        var kind = run.View.Kind(node);
+        var valid = UnevaluatedEdge(kind) is { } edge ? TrackApart(ref run, node, edge.Plan) : RunChecks(ref run, node, kind);
+        if (scoped) run.LeaveScope();
         return valid;
     }
 
-    private bool IsValidHere(ref Run run, int node)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool RunChecks(ref Run run, int node, int kind)
     {
-        var kind = run.View.Kind(node);
-        if (UnevaluatedEdge(kind) is { } edge) return TrackApart(ref run, node, edge.Plan);
         var checks = _byKind[kind];
         if (checks is null) return true;
         foreach (var check in checks)
