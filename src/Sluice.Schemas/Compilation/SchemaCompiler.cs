@@ -81,7 +81,7 @@ internal sealed partial class SchemaCompiler
         if (_index.TooMany) TooMany();
         if (_problems.Count == 0) RefuseLoops();
         if (_problems.Count > 0) return false;
-        if (_dynamicRefs.Count > 0)
+        if (_dynamicRefs.Any(reference => !reference.Check.HasOneTarget))
         {
             ScopeSize = _index.Resources.Count;
             foreach (var plan in _plans.Values) plan.EntersScope = true;

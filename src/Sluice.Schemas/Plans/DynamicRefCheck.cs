@@ -10,6 +10,9 @@ internal sealed class DynamicRefCheck(Edge fallback) : Check
 
     public override int Kinds => AllKinds;
 
+    /// <summary>Whether the target is the same whatever way evaluation came.</summary>
+    public bool HasOneTarget => _targets.Count(target => target is not null) <= 1 && _targets.All(target => target is null || target.Value.Plan == fallback.Plan);
+
     /// <summary>Sets the target for evaluations that came through a resource.</summary>
     public void SetTarget(int resource, in Edge target)
     {

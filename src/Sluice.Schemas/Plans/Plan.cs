@@ -162,7 +162,8 @@ internal sealed partial class Plan
         var kind = run.View.Kind(node);
         foreach (var check in _checks)
         {
-            if (check is not KindCheck && ((check.Kinds >> kind) & 1) == 0) continue;
+            // A check that looks at strings only may still be why an object fails: a const, an enum.
+            if (check is not KindCheck && (((check.Kinds | ~check.AllowedKinds) >> kind) & 1) == 0) continue;
             check.Collect(ref run, node, report);
             // A value of the wrong kind has one thing wrong with it; what else the schema says of it would only distract.
             if (check is KindCheck && !Allows(check.AllowedKinds, ref run, node)) return;
