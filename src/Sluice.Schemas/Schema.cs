@@ -7,7 +7,7 @@ using Sluice.Schemas.Text;
 namespace Sluice.Schemas;
 
 /// <summary>A compiled JSON Schema. Immutable and thread-safe.</summary>
-public sealed class Schema
+public sealed partial class Schema
 {
     private const int ScopeOnStack = 64;
 
@@ -115,7 +115,7 @@ public sealed class Schema
     private List<ValidationError> Reasons(TapeElement element, int errorsMax)
     {
         var run = new Run(new TapeView(element.Tape), _options.StepsMax, new int[_scopeSize]);
-        var report = new Report(errorsMax);
+        var report = new Report(errorsMax, _plan);
         var stopped = false;
         try
         {

@@ -119,6 +119,9 @@ internal static class Keywords
         return draft >= rule.From && draft <= rule.To ? rule : null;
     }
 
+    /// <summary>Finds a keyword of any draft by its name.</summary>
+    public static KeywordRule? Find(string name) => Table.Find(Encoding.UTF8.GetBytes(name)) is var index and >= 0 ? Table[index] : null;
+
     public static string Name(Keyword keyword) => Names[(int)keyword];
 
     private static NameTable<KeywordRule> MakeTable()

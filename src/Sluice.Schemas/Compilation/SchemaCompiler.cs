@@ -116,7 +116,12 @@ internal sealed partial class SchemaCompiler
         }
         if (!_plans.TryGetValue((place.Document, place.Node), out var plan))
         {
-            plan = new Plan { FractionlessIsInteger = place.Resource.Draft != SchemaDraft.Draft4, Resource = place.Resource.Number };
+            plan = new Plan
+            {
+                FractionlessIsInteger = place.Resource.Draft != SchemaDraft.Draft4,
+                Resource = place.Resource.Number,
+                Location = place.ToLocation,
+            };
             _plans.Add((place.Document, place.Node), plan);
             _pending.Enqueue((plan, place));
         }

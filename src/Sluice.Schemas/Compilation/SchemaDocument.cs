@@ -81,4 +81,8 @@ internal readonly record struct SchemaPlace(SchemaResource Resource, int Node)
     public ref readonly TapeNode Value => ref Resource.Document.Tape.Nodes[Node];
 
     public TapeElement Element => new(Tape, Node);
+
+    /// <summary>The identifier of the resource, a hash sign and the JSON Pointer from its root.</summary>
+    public string ToLocation() =>
+        $"{Resource.Uri}#{Document.PointerOf(Node)[(Resource.Node == 0 ? 0 : Document.PointerOf(Resource.Node).Length)..]}";
 }

@@ -22,6 +22,9 @@ internal sealed partial class Plan
     /// <summary>Whether 1.0 is an integer; not so in draft 4.</summary>
     public bool FractionlessIsInteger { get; init; } = true;
 
+    /// <summary>Where the schema stands, as an absolute location; for reports.</summary>
+    public Func<string>? Location { get; init; }
+
     /// <summary>Number of the schema resource the plan belongs to.</summary>
     public int Resource { get; init; }
 
