@@ -1,1 +1,15 @@
-return 0;
+using BenchmarkDotNet.Running;
+using Sluice.Benchmarks.Ingest;
+
+return args switch
+{
+    ["ingest", .. var rest] => await IngestRun.RunAsync(rest),
+    [IngestServer.Command, var workspace] => await IngestServer.RunAsync(workspace),
+    _ => Switch(args),
+};
+
+static int Switch(string[] args)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(IngestRun).Assembly).Run(args);
+    return 0;
+}

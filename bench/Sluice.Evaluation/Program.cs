@@ -1,12 +1,14 @@
 using System.CommandLine;
+using Sluice.Evaluation;
 using Sluice.Evaluation.Commands;
 
 // Scores and speeds over folders of cases. Each command prints a table whose last line is the figure.
-var root = new RootCommand("Measures Sluice's engines over folders of cases.")
+var root = new RootCommand("Scores Sluice's engines over case files.")
 {
+    RepairCommand.Create(),
     SuiteCommand.Create(),
     JsonCommand.Create(),
     LlmCommand.Create(),
     SpeedCommand.Create(),
 };
-return root.Parse(args).Invoke();
+return await root.Parse(args).InvokeAsync();

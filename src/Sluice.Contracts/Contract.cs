@@ -42,9 +42,15 @@ public sealed class Contract
     public required IReadOnlyList<ContractVersion> Versions { get; init; }
 
     /// <summary>The highest version that is not a pre-release; the highest pre-release when there is no other.</summary>
-    public ContractVersion Latest => throw new NotImplementedException();
+    public ContractVersion Latest => TryFind(null, out var latest)
+        ? latest
+        : throw new InvalidOperationException($"Contract '{Name}' has no version; a contract is made with at least one.");
 
     /// <summary>Finds a version by an exact version (<c>1.2.0</c>), a prefix (<c>1</c>, <c>1.2</c>: the highest below it) or null
     /// (the latest).</summary>
-    public bool TryFind(string? version, [NotNullWhen(true)] out ContractVersion? found) => throw new NotImplementedException();
+    public bool TryFind(string? version, [NotNullWhen(true)] out ContractVersion? found)
+    {
+        found = VersionSelector.TryParse(version, out var selector) ? selector.Choose(Versions, v => v.Id.Version) : null;
+        return found is not null;
+    }
 }

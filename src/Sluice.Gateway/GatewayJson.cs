@@ -14,8 +14,11 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(IReadOnlyList<Edit>))]
 [JsonSerializable(typeof(IReadOnlyList<ValidationError>))]
 [JsonSerializable(typeof(IReadOnlyList<CorrectionAttempt>))]
+[JsonSerializable(typeof(RecordReference))]
+[JsonSerializable(typeof(FailureReference))]
 [JsonSerializable(typeof(Stamp))]
 [JsonSerializable(typeof(Inference))]
+[JsonSerializable(typeof(Dictionary<string, string?>))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Writes an enum as its camel-case name.</summary>

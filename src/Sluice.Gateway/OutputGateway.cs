@@ -1,40 +1,109 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Sluice.Gateway.Stores;
+using Sluice.Workspace;
+
 namespace Sluice.Gateway;
 
-/// <summary>Asks a prompt's model for an output and submits it.</summary>
-public sealed record GenerationRequest
+/// <summary>The gateway: takes outputs, decides, stores, answers. Thread-safe.</summary>
+public sealed partial class OutputGateway
 {
-    /// <summary>Prompt reference: <c>name</c>, <c>name@1</c>, <c>name@1.2</c> or <c>name@1.2.0</c>.</summary>
-    public required string Prompt { get; init; }
+    private readonly WorkspaceSnapshot _workspace;
+    private readonly IAdmissionStore _store;
+    private readonly InferenceRunner _runner;
+    private readonly ModelResolver _models;
+    private readonly CorrectionLoop _correction;
+    private readonly TimeProvider _time;
+    private readonly ILogger<OutputGateway> _logger;
 
-    /// <summary>The prompt's variables.</summary>
-    public required IReadOnlyDictionary<string, object?> Variables { get; init; }
+    internal OutputGateway(WorkspaceSnapshot workspace, IAdmissionStore store, InferenceRunner runner, ModelResolver models,
+        CorrectionLoop correction, TimeProvider time, ILogger<OutputGateway> logger)
+    {
+        (_workspace, _store, _runner, _models) = (workspace, store, runner, models);
+        (_correction, _time, _logger) = (correction, time, logger);
+    }
 
-    /// <summary>Model configuration to use instead of the prompt's own; null: the prompt's.</summary>
-    public string? Model { get; init; }
-
-    /// <summary>As <see cref="Submission.Key"/>.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>As <see cref="Submission.IdempotencyKey"/>.</summary>
-    public string? IdempotencyKey { get; init; }
-
-    /// <summary>As <see cref="Origin.Session"/>.</summary>
-    public string? Session { get; init; }
-}
-
-/// <summary>The gateway: takes outputs, decides, stores, answers.</summary>
-public sealed class OutputGateway
-{
     /// <summary>Decides one output and stores the decision before returning: parse, validate, repair, correct, stamp, store.</summary>
-    /// <exception cref="Stores.StoreException">The decision could not be made durable; nothing was stored.</exception>
-    public Task<AdmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <exception cref="StoreException">The decision could not be made durable; nothing was stored.</exception>
+    public async Task<AdmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(submission);
+        var start = _time.GetTimestamp();
+        using var span = SluiceTelemetry.Source.StartActivity("sluice.admit");
+        if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
+        if (!_workspace.TryFindContract(submission.Contract, out var contract)) return UnknownContract(submission.Contract);
+        var request = RequestHash.Of(submission);
+        if (submission.IdempotencyKey is { } idempotencyKey
+            && await _store.FindAsync(idempotencyKey, request, cancellationToken) is { } stored)
+        {
+            return Outcome(stored, submission);
+        }
+
+        return await DecideAsync(new Admission(submission, contract, request, start), cancellationToken);
+    }
 
     /// <summary>Decides one output without a model and without storing anything.</summary>
-    public AdmissionOutcome Check(Submission submission) => throw new NotImplementedException();
+    public AdmissionOutcome Check(Submission submission)
+    {
+        ArgumentNullException.ThrowIfNull(submission);
+        using var span = SluiceTelemetry.Source.StartActivity("sluice.check");
+        if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
+        if (!_workspace.TryFindContract(submission.Contract, out var contract)) return UnknownContract(submission.Contract);
+        var check = OutputCheck.Run(contract.Schema, OutputCheck.RepairOptionsOf(contract.Policy.Repair), submission.Output);
+        return AdmissionOutcome.Of(Decide(Identifier.New("sub", _time), StampOf(submission, contract), check, []));
+    }
 
-    /// <summary>Renders a prompt, calls its model, and submits the answer.</summary>
-    /// <exception cref="Stores.StoreException">The decision could not be made durable; nothing was stored.</exception>
-    public Task<AdmissionOutcome> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <summary>Renders a prompt, calls its model, and submits the answer. A call that fails becomes a durable failure too.</summary>
+    /// <exception cref="StoreException">The decision could not be made durable; nothing was stored.</exception>
+    public async Task<AdmissionOutcome> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var start = _time.GetTimestamp();
+        using var span = SluiceTelemetry.Source.StartActivity("sluice.admit");
+        if (!_workspace.TryFindPrompt(request.Prompt, out var prompt))
+            return AdmissionOutcome.Refuse(RefusalCode.PromptUnknown, $"The workspace has no prompt '{request.Prompt}'.");
+        if (!_workspace.TryFindContract(prompt, out var contract))
+            return AdmissionOutcome.Refuse(RefusalCode.ContractUnknown, $"Prompt '{prompt.Name}' names no contract; its answers cannot be admitted.");
+        if (_models.Find(request.Model ?? prompt.Model) is not { } model)
+            return AdmissionOutcome.Refuse(RefusalCode.ModelUnknown, $"The workspace has no model '{request.Model ?? prompt.Model}'.");
+        string text;
+        try
+        {
+            text = prompt.Render(request.Variables);
+        }
+        catch (ArgumentException exception)
+        {
+            return AdmissionOutcome.Refuse(RefusalCode.PromptVariables, exception.Message);
+        }
+
+        var submission = GenerationSubmission.Of(request, prompt, model, contract);
+        if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
+        var hash = RequestHash.OfGeneration(submission, text);
+        if (request.IdempotencyKey is { } idempotencyKey && await _store.FindAsync(idempotencyKey, hash, cancellationToken) is { } stored)
+            return Outcome(stored, submission);
+
+        var inference = await _runner.CallAsync(
+            new InferenceCall
+            {
+                Purpose = InferencePurpose.Generation,
+                Prompt = new PromptIdentity(prompt.Name, prompt.Version.ToString(), prompt.Hash.ToString()),
+                Model = model,
+                Contract = contract,
+                Messages = [new ChatMessage(ChatRole.User, text)],
+                TraceId = submission.Origin.TraceId!,
+            },
+            cancellationToken,
+            cancellationToken);
+        submission = GenerationSubmission.WithAnswer(submission, inference);
+        return await DecideAsync(new Admission(submission, contract, hash, start) { CallErrorCode = inference.ErrorCode }, cancellationToken);
+    }
+
+    private static AdmissionOutcome UnknownContract(string reference) =>
+        AdmissionOutcome.Refuse(RefusalCode.ContractUnknown, $"The workspace has no contract '{reference}'.");
+
+    private static AdmissionOutcome Outcome(StoredOutcome stored, Submission submission) => stored.Decision is { } decision
+        ? AdmissionOutcome.Of(decision, decision.Replayed ? null : submission)
+        : AdmissionOutcome.Refuse(RefusalCode.IdempotencyConflict,
+            $"Idempotency key '{submission.IdempotencyKey}' was used before for other content (submission {stored.ConflictSubmissionId}); "
+            + "use a new key for new content.");
 }

@@ -31,4 +31,8 @@ public readonly record struct SourceSpan(int Start, int Length);
 /// <param name="Before">The text before, at most 120 characters; empty for an insertion.</param>
 /// <param name="After">The text after, at most 120 characters; empty for a removal.</param>
 /// <param name="Risk">What it does to the information.</param>
-public sealed record Edit(string Code, string Path, SourceSpan Span, string Before, string After, EditRisk Risk);
+public sealed record Edit(string Code, string Path, SourceSpan Span, string Before, string After, EditRisk Risk)
+{
+    /// <summary>How many other readings of the same place would also have fitted; 0 when this was the only one.</summary>
+    public int Alternatives { get; init; }
+}

@@ -1,50 +1,27 @@
+using Sluice.Repair.Choose;
 using Sluice.Schemas;
 
 namespace Sluice.Repair;
-
-/// <summary>What a contract lets repair do, and its limits.</summary>
-public sealed record RepairOptions
-{
-    /// <summary>The defaults.</summary>
-    public static RepairOptions Default { get; } = new();
-
-    /// <summary>The highest risk accepted everywhere; default <see cref="EditRisk.Structure"/>. Structure passes only when exactly
-    /// one reading validates. <see cref="EditRisk.Invented"/> is refused whatever stands here; null accepts no edit.</summary>
-    public EditRisk? RiskMax { get; init; } = EditRisk.Structure;
-
-    /// <summary>Codes of lossy edits that the contract allows; default none.</summary>
-    public IReadOnlySet<string> LossyCodes { get; init; } = new HashSet<string>(StringComparer.Ordinal);
-
-    /// <summary>JSON Pointers at and below which lossy edits are allowed; default none.</summary>
-    public IReadOnlyList<string> LossyPaths { get; init; } = [];
-
-    /// <summary>Most edits in one repair; default 1,000.</summary>
-    public int EditsMax { get; init; } = 1_000;
-
-    /// <summary>Limits of the input and of the result.</summary>
-    public ParseLimits Limits { get; init; } = ParseLimits.Default;
-}
-
-/// <summary>The outcome of a repair.</summary>
-public sealed class RepairResult
-{
-    internal RepairResult(ValidDocument? document, IReadOnlyList<Edit> edits, IReadOnlyList<ValidationError> errors) =>
-        (Document, Edits, Errors) = (document, edits, errors);
-
-    /// <summary>The document that fits; null when repair refuses.</summary>
-    public ValidDocument? Document { get; }
-
-    /// <summary>The edits that were made, or that were tried and are not allowed. Empty when the output was valid as it is.</summary>
-    public IReadOnlyList<Edit> Edits { get; }
-
-    /// <summary>Why repair refuses; empty when it does not.</summary>
-    public IReadOnlyList<ValidationError> Errors { get; }
-}
 
 /// <summary>Deterministic repair: text in, JSON that fits the schema out, or a refusal with reasons. No model, no I/O.</summary>
 public static class OutputRepair
 {
     /// <summary>Repairs one output. A valid document passes byte for byte with no edits. Never throws on any input.</summary>
-    public static RepairResult Repair(ReadOnlyMemory<byte> output, Schema schema, RepairOptions? options = null) =>
-        throw new NotImplementedException();
+    /// <param name="output">What the model wrote, as UTF-8.</param>
+    /// <param name="schema">What the document must fit.</param>
+    /// <param name="options">What is allowed; default <see cref="RepairOptions.Default"/>.</param>
+    public static RepairResult Repair(ReadOnlyMemory<byte> output, Schema schema, RepairOptions? options = null)
+    {
+        options ??= RepairOptions.Default;
+        if (output.Length > options.Limits.BytesMax)
+        {
+            return new RepairResult(null, [], [new ValidationError("", "", "output_too_long",
+                $"The output has {output.Length} bytes; the limit is {options.Limits.BytesMax}.")]);
+        }
+
+        var evaluation = schema.Evaluate(output, 1);
+        return evaluation.Valid
+            ? new RepairResult(evaluation.Document, [], [])
+            : new RepairRun(output.ToArray(), schema, options).Run();
+    }
 }

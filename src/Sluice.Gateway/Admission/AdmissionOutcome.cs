@@ -16,6 +16,9 @@ public static class RefusalCode
     /// <summary>The prompt reference names no prompt or version of the workspace.</summary>
     public const string PromptUnknown = "prompt_unknown";
 
+    /// <summary>The model reference names no model configuration of the workspace.</summary>
+    public const string ModelUnknown = "model_unknown";
+
     /// <summary>A prompt variable is missing or unknown.</summary>
     public const string PromptVariables = "prompt_variables";
 
@@ -32,10 +35,15 @@ public static class RefusalCode
 /// <summary>What became of a request: a decision, or a refusal to take it.</summary>
 public sealed class AdmissionOutcome
 {
-    private AdmissionOutcome(Decision? decision, Refusal? refusal) => (Decision, Refusal) = (decision, refusal);
+    private AdmissionOutcome(Decision? decision, Submission? submission, Refusal? refusal) =>
+        (Decision, Submission, Refusal) = (decision, submission, refusal);
 
     /// <summary>The decision; null when refused.</summary>
     public Decision? Decision { get; }
+
+    /// <summary>What was decided on: the output, and every model call that led to it or corrected it. Null when refused, and when
+    /// the decision is an earlier one or was not stored.</summary>
+    public Submission? Submission { get; }
 
     /// <summary>The refusal; null when decided.</summary>
     public Refusal? Refusal { get; }
@@ -46,8 +54,8 @@ public sealed class AdmissionOutcome
     public bool Decided => Decision is not null;
 
     /// <summary>A decided outcome.</summary>
-    public static AdmissionOutcome Of(Decision decision) => new(decision, null);
+    public static AdmissionOutcome Of(Decision decision, Submission? submission = null) => new(decision, submission, null);
 
     /// <summary>A refused outcome.</summary>
-    public static AdmissionOutcome Refuse(string code, string message) => new(null, new Refusal(code, message));
+    public static AdmissionOutcome Refuse(string code, string message) => new(null, null, new Refusal(code, message));
 }

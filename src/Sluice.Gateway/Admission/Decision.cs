@@ -38,7 +38,10 @@ public enum CorrectionOutcome
     /// <summary>The same errors came back; no further attempt is made.</summary>
     SameErrors,
 
-    /// <summary>The model gave no answer (an outage, a refusal or a timeout).</summary>
+    /// <summary>The model said that the output and its request do not hold what is missing; nothing was invented.</summary>
+    Declined,
+
+    /// <summary>The model gave no answer (an outage or a timeout).</summary>
     NoAnswer,
 }
 
@@ -71,7 +74,7 @@ public sealed record Decision
     /// <summary>The document as UTF-8 JSON; empty when rejected.</summary>
     public ReadOnlyMemory<byte> Value { get; init; }
 
-    /// <summary>What repair changed, or tried to change in vain.</summary>
+    /// <summary>What repair changed, or tried to change in vain; after a correction, what it changed in the correcting answer.</summary>
     public IReadOnlyList<Edit> Edits { get; init; } = [];
 
     /// <summary>Why it was rejected; empty otherwise.</summary>

@@ -36,7 +36,7 @@ public sealed record Inference
     /// <summary>The parameters that were sent, as a JSON object.</summary>
     public required string ParametersJson { get; init; }
 
-    /// <summary>The text that was sent.</summary>
+    /// <summary>The messages that were sent, as a JSON array of <c>{role, content}</c>.</summary>
     public required string Request { get; init; }
 
     /// <summary>The text that came back; null when the call failed.</summary>
@@ -57,9 +57,12 @@ public sealed record Inference
     /// <summary>Time of the call, retries included.</summary>
     public required TimeSpan Latency { get; init; }
 
-    /// <summary>Stable code when the call failed (<c>model_timeout</c>, <c>model_rate_limited</c>, <c>model_unavailable</c>,
-    /// <c>model_refused</c>, <c>model_empty</c>, <c>model_misconfigured</c>); null when it did not.</summary>
+    /// <summary>A code of <see cref="InferenceErrorCode"/> when the call gave no output; null when it did.</summary>
     public string? ErrorCode { get; init; }
+
+    /// <summary>What the provider or the connection said when the call failed, at most 1,000 characters; null when it did not fail.
+    /// It can quote content: it belongs in the ledger, not in a log.</summary>
+    public string? ErrorDetail { get; init; }
 
     /// <summary>W3C trace id.</summary>
     public required string TraceId { get; init; }

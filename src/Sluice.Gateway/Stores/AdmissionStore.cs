@@ -99,7 +99,6 @@ public interface IAdmissionStore
 /// <summary>The store could not do what was asked. The message says what to do; nothing was half-written.</summary>
 public sealed class StoreException(string code, string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Stable code: <c>store_full</c>, <c>store_locked</c>, <c>store_newer</c>, <c>store_corrupt</c>,
-    /// <c>store_unwritable</c>, <c>store_unavailable</c>, <c>store_busy</c> (queue full).</summary>
+    /// <summary>A code of the closed list <see cref="StoreErrorCode"/>.</summary>
     public string Code { get; } = code;
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Sluice.Schemas.Lint;
-using Xunit;
 
 namespace Sluice.Schemas.Tests.Lint;
 

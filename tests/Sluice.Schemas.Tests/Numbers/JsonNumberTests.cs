@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Sluice.Schemas.Numbers;
-using Xunit;
 
 namespace Sluice.Schemas.Tests.Numbers;
 

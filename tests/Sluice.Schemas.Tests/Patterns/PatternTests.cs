@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Sluice.Schemas.Patterns;
-using Xunit;
 
 namespace Sluice.Schemas.Tests.Patterns;
 

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Sluice.Cli.Help;
+using Sluice.Server;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>sluice serve</c></summary>
+internal static class ServeCommand
+{
+    public static SluiceCommand Create(Session session)
+    {
+        var standard = new ServerOptions();
+        var url = new Option<string>("--url")
+        {
+            HelpName = "URL",
+            Description = $"Loopback address to listen on; port 0 takes a free one. Default {standard.Url}.",
+            DefaultValueFactory = _ => standard.Url,
+        };
+        var level = new Option<LogLevel>("--log-level")
+        {
+            HelpName = "LEVEL",
+            Description = "What is logged to standard error: Trace, Debug, Information, Warning, Error, Critical or None. Default Information.",
+            DefaultValueFactory = _ => standard.LogLevel,
+        };
+        level.CustomParser = result =>
+        {
+            if (Enum.TryParse<LogLevel>(result.Tokens[0].Value, ignoreCase: true, out var value) && Enum.IsDefined(value)) return value;
+            result.AddError($"--log-level: '{result.Tokens[0].Value}' is no level. Give one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+            return LogLevel.Information;
+        };
+        var command = Describe();
+        command.Add(url);
+        command.Add(level);
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var options = new ServerOptions { Url = arguments.GetRequiredValue(url), LogLevel = arguments.GetValue(level) };
+            using var logging = Logging(options.LogLevel);
+            await using var sluice = await session.OpenAsync(
+                session.WorkspaceFolder(arguments), new EmbeddedOptions { LoggerFactory = logging }, cancellationToken);
+            var error = session.Terminal.Error;
+            try
+            {
+                await SluiceServer.RunAsync(sluice, options, address => error.WriteLine($"listening on {address}"), cancellationToken);
+            }
+            catch (ServerStartException exception)
+            {
+                throw new CommandException(ExitCode.Usage, exception.Problems);
+            }
+
+            session.Terminal.Tell("stopped");
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    // The gateway's own warnings, in the form of the server's.
+    private static ILoggerFactory Logging(LogLevel level) => LoggerFactory.Create(builder => builder
+        .SetMinimumLevel(level)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        })
+        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+
+    private static SluiceCommand Describe() => new("serve", "the gateway as an HTTP server, until Ctrl-C")
+    {
+        Section = "Run",
+        Usage = "[--url URL] [--log-level LEVEL]",
+        Notes = ["Prints 'listening on URL' to standard error once it takes requests. On Ctrl-C or a termination signal running submissions finish first."],
+        Examples =
+        [
+            new("sluice serve", "on http://127.0.0.1:8710"),
+            new("curl -s localhost:8710/api/outputs -H 'content-type: application/json' -d '{\"contract\":\"invoice\",\"output\":\"...\"}'", "submit to it"),
+        ],
+        ExitCodes =
+        [
+            (ExitCode.Ok, "stopped by Ctrl-C or a termination signal"),
+            (ExitCode.Usage, "the command line is wrong, or the address cannot be listened on"),
+            (ExitCode.Workspace, "the workspace has problems"),
+            (ExitCode.Store, "the store could not be opened"),
+        ],
+    };
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Sluice.Cli.Help;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary>Every command of the program.</summary>
+internal static class SluiceCommands
+{
+    public static RootCommand Create(Session session)
+    {
+        var root = new RootCommand("a data integrity gateway for systems built on language models");
+        root.Options.Clear();
+        root.Options.Add(session.WorkspaceOption);
+        root.Options.Add(new HelpOption("--help", "-h") { Description = "Show help.", Action = new HelpPageAction(session.Terminal), Recursive = true });
+        root.Options.Add(new VersionOption("--version") { Description = "Show the version.", Action = new VersionAction(session.Terminal) });
+        root.Subcommands.Add(DemoCommand.Create(session));
+        root.Subcommands.Add(InitCommand.Create(session));
+        root.Subcommands.Add(CheckCommand.Create(session));
+        root.Subcommands.Add(SubmitCommand.Create(session));
+        root.Subcommands.Add(Noun("record", "records: documents that validated, with their revisions",
+            Record.GetCommand.Create(session), Record.ListCommand.Create(session), Record.HistoryCommand.Create(session)));
+        root.Subcommands.Add(Noun("failure", "failures: what was rejected, with everything that explains it",
+            Failure.ListCommand.Create(session), Failure.ShowCommand.Create(session), Failure.GroupsCommand.Create(session)));
+        root.Subcommands.Add(ServeCommand.Create(session));
+        root.Subcommands.Add(SimulateCommand.Create(session));
+        root.Subcommands.Add(CompletionCommand.Create(session));
+        root.Subcommands.Add(HelpCommand.Create(session, root));
+        return root;
+    }
+
+    private static SluiceCommand Noun(string name, string description, params ReadOnlySpan<SluiceCommand> commands)
+    {
+        var noun = new SluiceCommand(name, description);
+        foreach (var command in commands) noun.Subcommands.Add(command);
+        return noun;
+    }
+}

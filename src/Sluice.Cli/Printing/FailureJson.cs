@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Cli.Printing;
+
+/// <summary>Failures as JSON, with the members that the HTTP interface gives them.</summary>
+internal static class FailureJson
+{
+    public static void Write(Utf8JsonWriter json, StoredFailure failure)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", failure.Reference.Id);
+        json.WriteString("group", failure.Reference.Group);
+        json.WriteString("code", failure.Code);
+        json.WriteString("title", failure.Title);
+        json.WritePropertyName("decision");
+        DecisionJson.Write(json, failure.Decision);
+        json.WritePropertyName("stamp");
+        JsonSerializer.Serialize(json, failure.Decision.Stamp, GatewayJson.Default.Stamp);
+        json.WriteString("failedAt", failure.Decision.DecidedAt);
+        // Bytes that are no text would not survive as a JSON string.
+        if (Utf8.IsValid(failure.Output.Span)) json.WriteString("output", failure.Output.Span);
+        else json.WriteBase64String("outputBase64", failure.Output.Span);
+        json.WriteStartArray("inferences");
+        foreach (var inference in failure.Inferences) JsonSerializer.Serialize(json, inference, GatewayJson.Default.Inference);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, FailureListItem item)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", item.Reference.Id);
+        json.WriteString("group", item.Reference.Group);
+        json.WriteString("contract", item.Contract);
+        json.WriteString("code", item.Code);
+        json.WriteString("title", item.Title);
+        json.WriteString("failedAt", item.FailedAt);
+        json.WriteString("traceId", item.TraceId);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, FailureGroup group)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", group.Id);
+        json.WriteString("contract", group.Contract);
+        json.WriteString("code", group.Code);
+        json.WriteString("title", group.Title);
+        json.WriteNumber("count", group.Count);
+        json.WriteString("firstAt", group.FirstAt);
+        json.WriteString("lastAt", group.LastAt);
+        json.WriteEndObject();
+    }
+}

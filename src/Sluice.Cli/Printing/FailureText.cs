@@ -1,0 +1,67 @@
+using System.Text;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+using Spectre.Console;
+
+namespace Sluice.Cli.Printing;
+
+/// <summary>A failure for people, the reasons first.</summary>
+internal static class FailureText
+{
+    private const int NameWidth = 10;
+
+    public static void Print(IAnsiConsole console, StoredFailure failure)
+    {
+        var decision = failure.Decision;
+        var fields = new FieldText(console, NameWidth)
+            .Field("failure", failure.Reference.Id)
+            .Field("group", failure.Reference.Group)
+            .Field("reason", $"{failure.Title} [{failure.Code}]")
+            .Field("failed", Quantity.When(decision.DecidedAt))
+            .Field("submission", decision.SubmissionId);
+        fields.Fields(decision.Stamp);
+        if (decision.Errors.Count > 0)
+        {
+            fields.Heading(Quantity.Of(decision.Errors.Count, "error"));
+            VerdictText.Errors(console, decision.Errors);
+        }
+
+        if (decision.Edits.Count > 0)
+        {
+            fields.Heading($"{Quantity.Of(decision.Edits.Count, "edit")} tried");
+            VerdictText.Edits(console, decision.Edits, decision.Attempts.Count == 0 ? failure.Output.Span : default);
+        }
+
+        Corrections(console, fields, decision);
+        foreach (var inference in failure.Inferences) Call(fields, inference);
+        fields.Heading($"output ({Quantity.Of(failure.Output.Length, "byte")})");
+        fields.Block(failure.Output.IsEmpty ? "(nothing)" : Encoding.UTF8.GetString(failure.Output.Span));
+    }
+
+    private static void Corrections(IAnsiConsole console, FieldText fields, Decision decision)
+    {
+        if (decision.Attempts.Count == 0) return;
+        fields.Heading(Quantity.Of(decision.Attempts.Count, "correction attempt"));
+        foreach (var attempt in decision.Attempts)
+        {
+            fields.Field($"  {attempt.Number}", $"{GatewayNames.Of(attempt.Outcome)}  {attempt.InferenceId}");
+            VerdictText.Errors(console, attempt.Errors);
+        }
+    }
+
+    private static void Call(FieldText fields, Inference inference)
+    {
+        fields.Heading($"model call {inference.Id}, {GatewayNames.Of(inference.Purpose)}")
+            .Field("  error", inference.ErrorCode)
+            .Field("  prompt", $"{inference.PromptName}@{inference.PromptVersion}  {inference.PromptHash}")
+            .Field("  model", $"{inference.ModelName}: {inference.ModelAnswered ?? inference.ModelRequested}  {inference.ModelHash}")
+            .Field("  sent with", inference.ParametersJson)
+            .Field("  tokens", $"{Quantity.Of(inference.TokensIn)} in, {Quantity.Of(inference.TokensOut)} out")
+            .Field("  took", $"{Quantity.Time(inference.Latency)} from {Quantity.When(inference.StartedAt)}")
+            .Field("  stopped", inference.FinishReason)
+            .Field("  trace", inference.TraceId);
+        if (inference.Reply is not { } reply) return;
+        fields.Field("  reply", reply.Length == 0 ? "(nothing)" : " ");
+        if (reply.Length > 0) fields.Block(reply);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Cli.Printing;
+
+/// <summary>Records as JSON, with the members that the HTTP interface gives them.</summary>
+internal static class RecordJson
+{
+    public static void Write(Utf8JsonWriter json, StoredRecord record)
+    {
+        json.WriteStartObject();
+        WriteReference(json, record.Reference, record.Stamp.ContractVersion, record.Verdict, record.StoredAt);
+        json.WriteString("submissionId", record.SubmissionId);
+        json.WritePropertyName("stamp");
+        JsonSerializer.Serialize(json, record.Stamp, GatewayJson.Default.Stamp);
+        json.WritePropertyName("document");
+        json.WriteRawValue(record.Document.Span, skipInputValidation: true);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, RecordListItem item)
+    {
+        json.WriteStartObject();
+        WriteReference(json, item.Reference, item.ContractVersion, item.Verdict, item.StoredAt);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A page: <c>{items, next}</c>.</summary>
+    public static void WritePage<T>(Utf8JsonWriter json, IReadOnlyList<T> items, string? next, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("items");
+        foreach (var item in items) write(json, item);
+        json.WriteEndArray();
+        if (next is not null) json.WriteString("next", next);
+        json.WriteEndObject();
+    }
+
+    private static void WriteReference(Utf8JsonWriter json, RecordReference reference, string contractVersion, Verdict verdict, DateTimeOffset storedAt)
+    {
+        json.WriteString("contract", reference.Contract);
+        json.WriteString("contractVersion", contractVersion);
+        json.WriteString("key", reference.Key);
+        json.WriteNumber("revision", reference.Revision);
+        json.WriteString("verdict", GatewayNames.Of(verdict));
+        json.WriteString("storedAt", storedAt);
+    }
+}

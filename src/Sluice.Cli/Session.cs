@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Sluice.Cli.Terminals;
+using Sluice.Server;
+using Sluice.Workspace;
+
+namespace Sluice.Cli;
+
+/// <summary>What every command of one run shares: the terminal and the option that names the workspace.</summary>
+internal sealed class Session(Terminal terminal)
+{
+    private const string SettingsFile = "sluice.yaml";
+
+    public Terminal Terminal { get; } = terminal;
+
+    public Option<string?> WorkspaceOption { get; } = new("--workspace")
+    {
+        HelpName = "DIR",
+        Recursive = true,
+        Description = "The workspace's folder. Default: SLUICE_WORKSPACE, else the nearest folder upwards with a sluice.yaml.",
+    };
+
+    /// <summary>The folder of the workspace in force.</summary>
+    public string WorkspaceFolder(ParseResult arguments)
+    {
+        var named = arguments.GetValue(WorkspaceOption);
+        if (named is not null) return Named(named, "--workspace");
+        if (Terminal.Environment("SLUICE_WORKSPACE") is { } variable) return Named(variable, "SLUICE_WORKSPACE");
+        return TryFindWorkspace() ?? throw new CommandException(ExitCode.Usage,
+            $"No workspace here: neither {Terminal.Directory} nor a folder above it has a {SettingsFile}.",
+            "Run 'sluice init' to make one, or name one with --workspace DIR.");
+    }
+
+    /// <summary>The folder without complaint, for completion.</summary>
+    public string? TryFindWorkspace()
+    {
+        for (var folder = Terminal.Directory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, SettingsFile))) return folder;
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads the workspace, without its store.</summary>
+    public WorkspaceSnapshot LoadWorkspace(ParseResult arguments)
+    {
+        var folder = WorkspaceFolder(arguments);
+        var load = WorkspaceLoader.Load(folder);
+        return load.Snapshot ?? throw Problems(folder, load.Problems);
+    }
+
+    /// <summary>Opens the workspace with its store.</summary>
+    public Task<EmbeddedSluice> OpenAsync(ParseResult arguments, CancellationToken cancellationToken) =>
+        OpenAsync(WorkspaceFolder(arguments), new EmbeddedOptions(), cancellationToken);
+
+    /// <summary>Opens a workspace with its store.</summary>
+    public async Task<EmbeddedSluice> OpenAsync(string folder, EmbeddedOptions options, CancellationToken cancellationToken)
+    {
+        var opening = await EmbeddedSluice.OpenAsync(folder, options, cancellationToken);
+        return opening.Sluice ?? throw Problems(folder, opening.Problems);
+    }
+
+    private CommandException Problems(string folder, IReadOnlyList<WorkspaceProblem> problems) => new(ExitCode.Workspace,
+    [
+        $"The workspace {Terminal.Display(folder)} has {Quantity.Of(problems.Count, "problem")}:",
+        .. problems.Select(p => $"  {p}"),
+    ]);
+
+    private string Named(string text, string origin)
+    {
+        var folder = Terminal.Resolve(text);
+        if (File.Exists(Path.Combine(folder, SettingsFile))) return folder;
+        throw new CommandException(ExitCode.Usage, System.IO.Directory.Exists(folder)
+            ? $"{origin}: {text} is no workspace, it has no {SettingsFile}. Run 'sluice init {text}' to make it one."
+            : $"{origin}: there is no folder {text}. Run 'sluice init {text}' to make a workspace there.");
+    }
+}

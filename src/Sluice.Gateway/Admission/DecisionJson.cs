@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Sluice.Gateway;
+
+/// <summary>The JSON form of a decision, the same on every wire:
+/// <c>{verdict, contract, value, edits, errors, attempts, record, failure, submissionId, traceId, replayed}</c>.</summary>
+public static class DecisionJson
+{
+    /// <summary>Writes a decision as one object.</summary>
+    public static void Write(Utf8JsonWriter json, Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartObject();
+        WriteMembers(json, decision);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a decision's members into an object that is already open.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(decision);
+        json.WriteString("verdict", GatewayNames.Of(decision.Verdict));
+        json.WriteString("contract", $"{decision.Stamp.ContractName}@{decision.Stamp.ContractVersion}");
+        json.WritePropertyName("value");
+        // The document's exact bytes: it was parsed strictly when it was validated.
+        if (decision.Value.IsEmpty) json.WriteNullValue();
+        else json.WriteRawValue(decision.Value.Span, skipInputValidation: true);
+        json.WritePropertyName("edits");
+        JsonSerializer.Serialize(json, decision.Edits, GatewayJson.Default.IReadOnlyListEdit);
+        json.WritePropertyName("errors");
+        JsonSerializer.Serialize(json, decision.Errors, GatewayJson.Default.IReadOnlyListValidationError);
+        json.WritePropertyName("attempts");
+        JsonSerializer.Serialize(json, decision.Attempts, GatewayJson.Default.IReadOnlyListCorrectionAttempt);
+        json.WritePropertyName("record");
+        if (decision.Record is { } record) JsonSerializer.Serialize(json, record, GatewayJson.Default.RecordReference);
+        else json.WriteNullValue();
+        json.WritePropertyName("failure");
+        if (decision.Failure is { } failure) JsonSerializer.Serialize(json, failure, GatewayJson.Default.FailureReference);
+        else json.WriteNullValue();
+        json.WriteString("submissionId", decision.SubmissionId);
+        json.WriteString("traceId", decision.Stamp.Origin.TraceId);
+        json.WriteBoolean("replayed", decision.Replayed);
+    }
+}

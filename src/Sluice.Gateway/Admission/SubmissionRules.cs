@@ -1,0 +1,23 @@
+using Sluice.Workspace;
+
+namespace Sluice.Gateway;
+
+/// <summary>What a submission must satisfy before it is taken at all.</summary>
+internal static class SubmissionRules
+{
+    public static Refusal? Check(Submission submission, WorkspaceSnapshot workspace)
+    {
+        if (submission.Key is { } key && !RecordKey.IsAllowed(key)) return Field("key");
+        if (submission.IdempotencyKey is { } idempotencyKey && !RecordKey.IsAllowed(idempotencyKey)) return Field("idempotencyKey");
+        if (submission.Origin.TraceId is { } traceId && !TraceIds.IsValid(traceId))
+            return new Refusal(RefusalCode.FieldInvalid, "traceId must be 32 lower-case hexadecimal digits, not all zero.");
+        var limit = workspace.Settings.OutputBytesMax;
+        return submission.Output.Length <= limit
+            ? null
+            : new Refusal(RefusalCode.OutputTooLarge,
+                $"The output has {submission.Output.Length} bytes; the limit is {limit}. Raise limits.outputBytesMax in sluice.yaml to take larger ones.");
+    }
+
+    private static Refusal Field(string name) =>
+        new(RefusalCode.FieldInvalid, $"{name} must have 1 to {RecordKey.CharactersMax} characters and no control characters.");
+}

@@ -1,0 +1,24 @@
+namespace Sluice.Gateway;
+
+/// <summary>The closed list of reasons for a rejection, in order of precedence; the codes of <see cref="InferenceErrorCode"/> come
+/// first, when no output arrived at all.</summary>
+public static class FailureCode
+{
+    /// <summary>The output holds nothing but white space.</summary>
+    public const string OutputEmpty = "output_empty";
+
+    /// <summary>A model's answer is larger than the workspace's limit.</summary>
+    public const string OutputTooLarge = "output_too_large";
+
+    /// <summary>No JSON could be made out in the output.</summary>
+    public const string OutputNotJson = "output_not_json";
+
+    /// <summary>The output can be read in a way that fits, but the contract does not allow the edits this takes.</summary>
+    public const string RepairRefused = "repair_refused";
+
+    /// <summary>The output is JSON that does not fit the contract.</summary>
+    public const string OutputInvalid = "output_invalid";
+
+    /// <summary>The document fits, but the member that keys it is missing, not text or an integer, or too long.</summary>
+    public const string RecordKeyInvalid = "record_key_invalid";
+}

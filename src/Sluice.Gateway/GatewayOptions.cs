@@ -1,0 +1,17 @@
+using Microsoft.Extensions.AI;
+using Sluice.Workspace;
+
+namespace Sluice.Gateway;
+
+/// <summary>What a host may set about the gateway.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>Endpoint of every model call, with <c>/v1</c>; null (default): as the model configurations say.</summary>
+    public Uri? ModelEndpoint { get; set; }
+
+    /// <summary>Model to ask instead of the configured ones; null (default): as the model configurations say.</summary>
+    public string? ModelId { get; set; }
+
+    /// <summary>Makes the chat client of a model configuration; null (default): a client for OpenAI-compatible endpoints.</summary>
+    public Func<ModelConfiguration, IChatClient>? ChatClientFactory { get; set; }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using Sluice.Contracts;
+using Sluice.Workspace;
+
+namespace Sluice.Gateway;
+
+/// <summary>Asks a prompt's model for an output and submits it.</summary>
+public sealed record GenerationRequest
+{
+    /// <summary>Prompt reference: <c>name</c>, <c>name@1</c>, <c>name@1.2</c> or <c>name@1.2.0</c>.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>The prompt's variables.</summary>
+    public required IReadOnlyDictionary<string, object?> Variables { get; init; }
+
+    /// <summary>Model configuration to use instead of the prompt's own; null: the prompt's.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>As <see cref="Submission.Key"/>.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>As <see cref="Submission.IdempotencyKey"/>; "the same content" is the same rendered prompt to the same model.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>As <see cref="Origin.Session"/>.</summary>
+    public string? Session { get; init; }
+}
+
+/// <summary>The submission that a generation leads to.</summary>
+internal static class GenerationSubmission
+{
+    public static Submission Of(GenerationRequest request, Prompt prompt, ModelConfiguration model, ContractVersion contract) => new()
+    {
+        Contract = contract.Id.ToString(),
+        Output = ReadOnlyMemory<byte>.Empty,
+        Key = request.Key,
+        IdempotencyKey = request.IdempotencyKey,
+        Origin = new Origin
+        {
+            PromptName = prompt.Name,
+            PromptVersion = prompt.Version.ToString(),
+            PromptHash = prompt.Hash.ToString(),
+            ModelId = model.Model,
+            ModelHash = model.Hash.ToString(),
+            Session = request.Session,
+            TraceId = TraceIds.Current(),
+        },
+    };
+
+    public static Submission WithAnswer(Submission submission, Inference inference) => submission with
+    {
+        Output = Encoding.UTF8.GetBytes(inference.Reply ?? ""),
+        Inferences = [inference],
+        Origin = submission.Origin with { ModelId = inference.ModelAnswered ?? submission.Origin.ModelId },
+    };
+}

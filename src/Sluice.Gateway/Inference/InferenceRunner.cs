@@ -1,0 +1,189 @@
+using System.ClientModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Sluice.Contracts;
+using Sluice.Workspace;
+
+namespace Sluice.Gateway;
+
+/// <summary>One call to make.</summary>
+internal sealed record InferenceCall
+{
+    public required InferencePurpose Purpose { get; init; }
+
+    public required PromptIdentity Prompt { get; init; }
+
+    public required ModelConfiguration Model { get; init; }
+
+    public ContractVersion? Contract { get; init; }
+
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    public required string TraceId { get; init; }
+}
+
+/// <summary>Which prompt a call was made with.</summary>
+internal sealed record PromptIdentity(string Name, string Version, string Hash);
+
+/// <summary>Calls models. Whatever happens becomes an <see cref="Inference"/>; only the caller's own cancellation is thrown.</summary>
+/// <remarks>The first token ends the call (a deadline, or the caller); only the second one's cancellation leaves as an exception.</remarks>
+internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider time, ILogger<InferenceRunner> logger)
+{
+    public async Task<Inference> CallAsync(InferenceCall call, CancellationToken cancellationToken, CancellationToken callerToken)
+    {
+        var (options, parameters) = Parameters(call);
+        var inference = new Inference
+        {
+            Id = Identifier.New("inf", time),
+            Purpose = call.Purpose,
+            PromptName = call.Prompt.Name,
+            PromptVersion = call.Prompt.Version,
+            PromptHash = call.Prompt.Hash,
+            ContractHash = call.Contract?.Hash.ToString(),
+            ModelName = call.Model.Name,
+            ModelHash = call.Model.Hash.ToString(),
+            ModelRequested = call.Model.Model,
+            ParametersJson = parameters,
+            Request = RequestText(call.Messages),
+            StartedAt = time.GetUtcNow(),
+            Latency = TimeSpan.Zero,
+            TraceId = call.TraceId,
+        };
+        using var span = SluiceTelemetry.Source.StartActivity($"chat {call.Model.Model}", ActivityKind.Client);
+        var start = time.GetTimestamp();
+        try
+        {
+            var response = await clients.For(call.Model).GetResponseAsync(call.Messages, options, cancellationToken);
+            inference = inference with
+            {
+                Latency = time.GetElapsedTime(start),
+                Reply = response.Text,
+                ModelAnswered = response.ModelId,
+                FinishReason = response.FinishReason?.Value,
+                TokensIn = response.Usage?.InputTokenCount ?? 0,
+                TokensOut = response.Usage?.OutputTokenCount ?? 0,
+                ErrorCode = ErrorCodeOf(response),
+            };
+        }
+        catch (Exception exception) when (!callerToken.IsCancellationRequested)
+        {
+            var code = InferenceErrors.CodeOf(exception);
+            inference = inference with { Latency = time.GetElapsedTime(start), ErrorCode = code, ErrorDetail = InferenceErrors.DetailOf(exception) };
+            CallFailed(logger, inference.Id, call.Model.Name, code, call.TraceId);
+        }
+
+        Tag(span, call.Model, inference);
+        return inference;
+    }
+
+    private static string? ErrorCodeOf(ChatResponse response)
+    {
+        if (response.FinishReason == ChatFinishReason.ContentFilter || response.Messages.Any(m => m.Contents.Any(c => c is ErrorContent)))
+            return InferenceErrorCode.Declined;
+        return string.IsNullOrWhiteSpace(response.Text) ? InferenceErrorCode.Empty : null;
+    }
+
+    private static (ChatOptions Options, string Json) Parameters(InferenceCall call)
+    {
+        var model = call.Model;
+        var options = new ChatOptions
+        {
+            Temperature = (float?)model.Temperature,
+            TopP = (float?)model.TopP,
+            Seed = model.Seed,
+            MaxOutputTokens = model.TokensMax,
+        };
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (model.Temperature is { } temperature) json.WriteNumber("temperature", temperature);
+            if (model.TopP is { } topP) json.WriteNumber("top_p", topP);
+            if (model.Seed is { } seed) json.WriteNumber("seed", seed);
+            if (model.TokensMax is { } tokens) json.WriteNumber("max_tokens", tokens);
+            if (call.Contract is { } contract && model.SendSchema)
+            {
+                using var schema = JsonDocument.Parse(contract.Schema.Utf8);
+                options.ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.RootElement.Clone(), contract.Id.Name);
+                // The OpenAI client would send another schema: optional members required, bounds and patterns moved into descriptions.
+                // A model must be asked for the contract itself.
+                options.RawRepresentationFactory = _ => new OpenAI.Chat.ChatCompletionOptions
+                {
+                    ResponseFormat = OpenAI.Chat.ChatResponseFormat.CreateJsonSchemaFormat(contract.Id.Name, BinaryData.FromBytes(contract.Schema.Utf8)),
+                };
+                json.WriteString("response_format", $"json_schema {contract.Id} {contract.Hash}");
+            }
+
+            json.WriteEndObject();
+        }
+
+        return (options, Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+
+    private static string RequestText(IReadOnlyList<ChatMessage> messages)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartArray();
+            foreach (var message in messages)
+            {
+                json.WriteStartObject();
+                json.WriteString("role", message.Role.Value);
+                json.WriteString("content", message.Text);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    // The names of the OpenTelemetry GenAI conventions, v1.41.1; content is never a tag.
+    private static void Tag(Activity? span, ModelConfiguration model, Inference inference)
+    {
+        if (span is null) return;
+        span.SetTag("gen_ai.operation.name", "chat");
+        span.SetTag("gen_ai.provider.name", model.Provider);
+        span.SetTag("gen_ai.request.model", model.Model);
+        span.SetTag("gen_ai.output.type", model.SendSchema ? "json" : "text");
+        span.SetTag("gen_ai.response.model", inference.ModelAnswered);
+        span.SetTag("gen_ai.usage.input_tokens", inference.TokensIn);
+        span.SetTag("gen_ai.usage.output_tokens", inference.TokensOut);
+        if (inference.FinishReason is { } reason) span.SetTag("gen_ai.response.finish_reasons", new[] { reason });
+        span.SetTag("sluice.prompt.hash", inference.PromptHash);
+        if (inference.ErrorCode is not { } code) return;
+        span.SetTag("error.type", code);
+        span.SetStatus(ActivityStatusCode.Error, code);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Inference {InferenceId} with model {Model} failed: {Code} (trace {TraceId})")]
+    private static partial void CallFailed(ILogger logger, string inferenceId, string model, string code, string traceId);
+}
+
+/// <summary>Turns what the clients throw into the closed list of codes.</summary>
+internal static class InferenceErrors
+{
+    public static string CodeOf(Exception exception) => exception switch
+    {
+        ModelCallException call => call.Code,
+        ClientResultException { Status: 429 } => InferenceErrorCode.RateLimited,
+        ClientResultException { Status: 408 } => InferenceErrorCode.Timeout,
+        ClientResultException { Status: 401 or 403 or 404 } => InferenceErrorCode.Misconfigured,
+        ClientResultException { Status: >= 400 and < 500 } => InferenceErrorCode.RequestRefused,
+        OperationCanceledException or TimeoutException => InferenceErrorCode.Timeout,
+        // The client's retry policy throws all tries together; the last one says how it ended.
+        AggregateException { InnerExceptions: [.., var last] } => CodeOf(last),
+        _ => InferenceErrorCode.Unavailable,
+    };
+
+    public static string DetailOf(Exception exception)
+    {
+        var text = exception is AggregateException { InnerExceptions: [.., var last] } ? last.Message : exception.Message;
+        return text.Length <= 1_000 ? text : text[..1_000];
+    }
+}

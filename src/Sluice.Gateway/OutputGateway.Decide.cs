@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Contracts;
+using Sluice.Gateway.Stores;
+using Sluice.Schemas;
+
+namespace Sluice.Gateway;
+
+/// <content>From an output to a durable decision.</content>
+public sealed partial class OutputGateway
+{
+    private sealed record Admission(Submission Submission, ContractVersion Contract, ContentHash RequestHash, long Start)
+    {
+        public string? CallErrorCode { get; init; }
+    }
+
+    private async Task<AdmissionOutcome> DecideAsync(Admission admission, CancellationToken cancellationToken)
+    {
+        var (submission, contract) = (admission.Submission, admission.Contract);
+        var receivedAt = _time.GetUtcNow();
+        var id = Identifier.New("sub", _time);
+        var stamp = StampOf(submission, contract);
+        var check = FirstCheck(admission);
+        IReadOnlyList<CorrectionAttempt> attempts = [];
+        var inferences = submission.Inferences;
+        if (check.Document is null && admission.CallErrorCode is null && IsWorthCorrecting(submission, contract))
+        {
+            var corrected = await _correction.RunAsync(contract, check, submission, stamp.Origin.TraceId!, cancellationToken);
+            attempts = corrected.Attempts;
+            inferences = [.. inferences, .. corrected.Inferences];
+            var verdict = corrected.Document is null ? Verdict.Rejected : Verdict.Corrected;
+            check = new CheckResult(verdict, corrected.Document, corrected.Edits, corrected.Errors);
+        }
+
+        var failureCode = admission.CallErrorCode;
+        var key = check.Document is { } document ? RecordKey.Of(submission, contract.Policy, document.Utf8, id) : null;
+        if (check.Document is not null && key is null)
+        {
+            failureCode = FailureCode.RecordKeyInvalid;
+            check = Reject(check.Edits, new ValidationError(contract.Policy.Key!, "", failureCode,
+                $"the record's key must be text or an integer of 1 to {RecordKey.CharactersMax} characters without control characters"));
+        }
+
+        var decision = Decide(id, stamp, check, attempts);
+        var entry = key is not null && check.Document is not null
+            ? AdmissionEntry.ForRecord(decision, submission, receivedAt, admission.RequestHash, inferences, contract, key, check.Document)
+            : AdmissionEntry.ForFailure(decision, submission, receivedAt, admission.RequestHash, inferences,
+                FailureClassifier.Classify(Identifier.New("fail", _time), contract.Id.Name, failureCode, submission.Output.Span, check));
+        return await StoreAsync(entry, admission.Start, cancellationToken);
+    }
+
+    private async Task<AdmissionOutcome> StoreAsync(AdmissionEntry entry, long start, CancellationToken cancellationToken)
+    {
+        StoredOutcome stored;
+        using (SluiceTelemetry.Source.StartActivity("sluice.persist"))
+        {
+            stored = await _store.AppendAsync(entry, cancellationToken);
+        }
+
+        if (stored.Decision is { Replayed: false } decision)
+        {
+            SluiceTelemetry.Tell(decision, entry.Inferences, _time.GetElapsedTime(start));
+            if (entry.Failure is { } failure)
+                Rejected(_logger, failure.Id, decision.Stamp.ContractName, decision.Stamp.ContractVersion, failure.Code, failure.Title, decision.Stamp.Origin.TraceId!);
+            else
+                Admitted(_logger, decision.SubmissionId, decision.Verdict, decision.Stamp.ContractName, decision.Stamp.ContractVersion, decision.Stamp.Origin.TraceId!);
+        }
+
+        return Outcome(stored, entry.Submission with { Inferences = entry.Inferences });
+    }
+
+    private CheckResult FirstCheck(Admission admission)
+    {
+        if (admission.CallErrorCode is { } code)
+            return Reject([], new ValidationError("", "", code, "the model call gave no output"));
+        if (admission.Submission.Output.Length > _workspace.Settings.OutputBytesMax)
+        {
+            return Reject([], new ValidationError("", "", FailureCode.OutputTooLarge,
+                $"the output is larger than {_workspace.Settings.OutputBytesMax} bytes"));
+        }
+
+        return OutputCheck.Run(admission.Contract.Schema, OutputCheck.RepairOptionsOf(admission.Contract.Policy.Repair), admission.Submission.Output);
+    }
+
+    // Correcting nothing would mean inventing everything.
+    private bool IsWorthCorrecting(Submission submission, ContractVersion contract) =>
+        _models.CanCorrect(contract.Policy.Correction)
+        && submission.Output.Length <= _workspace.Settings.OutputBytesMax
+        && !submission.Output.Span.Trim(" \t\r\n"u8).IsEmpty;
+
+    private static CheckResult Reject(IReadOnlyList<Repair.Edit> edits, ValidationError error) =>
+        new(Verdict.Rejected, null, edits, [error]);
+
+    private Decision Decide(string id, Stamp stamp, CheckResult check, IReadOnlyList<CorrectionAttempt> attempts) => new()
+    {
+        SubmissionId = id,
+        Verdict = check.Verdict,
+        Stamp = stamp,
+        DecidedAt = _time.GetUtcNow(),
+        Value = check.Document?.Utf8 ?? ReadOnlyMemory<byte>.Empty,
+        Edits = check.Edits,
+        Errors = check.Errors,
+        Attempts = attempts,
+    };
+
+    private Stamp StampOf(Submission submission, ContractVersion contract) => new()
+    {
+        ContractName = contract.Id.Name,
+        ContractVersion = contract.Id.Version.ToString(),
+        ContractHash = contract.Hash.ToString(),
+        Origin = submission.Origin with { TraceId = submission.Origin.TraceId ?? TraceIds.Current() },
+        GatewayVersion = GatewayVersion.Text,
+        WorkspaceCommit = _workspace.Commit,
+    };
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Submission {SubmissionId} {Verdict} for {Contract}@{Version} (trace {TraceId})")]
+    private static partial void Admitted(ILogger logger, string submissionId, Verdict verdict, string contract, string version, string traceId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failure {FailureId} for {Contract}@{Version}: {Code}, {Title} (trace {TraceId})")]
+    private static partial void Rejected(ILogger logger, string failureId, string contract, string version, string code, string title, string traceId);
+}

@@ -1,0 +1,45 @@
+using Sluice.Gateway.Stores;
+using Sluice.Workspace;
+
+namespace Sluice.Gateway;
+
+/// <summary>Pins a workspace's versions in the store, so that a published version can never change unseen.</summary>
+public static class WorkspacePublisher
+{
+    /// <summary>Code of the problem of a published version whose content changed.</summary>
+    public const string ChangedCode = "workspace_published_changed";
+
+    /// <summary>Pins every version that is new.</summary>
+    /// <returns>A problem for every published version whose content changed; nothing is pinned then. Empty when all is well.</returns>
+    /// <exception cref="StoreException">The store cannot be written.</exception>
+    public static async Task<IReadOnlyList<WorkspaceProblem>> PublishAsync(WorkspaceSnapshot workspace, IPublicationStore store,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(store);
+        var conflicts = await store.PublishAsync([.. Publications(workspace)], cancellationToken);
+        return [.. conflicts.Select(Problem)];
+    }
+
+    private static IEnumerable<Publication> Publications(WorkspaceSnapshot workspace)
+    {
+        foreach (var version in workspace.Contracts.Values.SelectMany(c => c.Versions))
+            yield return new(PublicationKind.Contract, version.Id.Name, version.Id.Version.ToString(), version.Hash.ToString(), workspace.Commit);
+        foreach (var prompt in workspace.Prompts.Values.SelectMany(p => p).Append(CorrectionPrompt.BuiltIn))
+            yield return new(PublicationKind.Prompt, prompt.Name, prompt.Version.ToString(), prompt.Hash.ToString(), workspace.Commit);
+        // A model configuration has no version of its own; every hash is a version, and all of them stay on record.
+        foreach (var model in workspace.Models.Values)
+            yield return new(PublicationKind.Model, model.Name, model.Hash.ToString(), model.Hash.ToString(), workspace.Commit);
+    }
+
+    private static WorkspaceProblem Problem(PublicationConflict conflict)
+    {
+        var offered = conflict.Offered;
+        var file = offered.Kind == PublicationKind.Contract
+            ? $"contracts/{offered.Name}/{offered.Version}/schema.json"
+            : $"prompts/{offered.Name}/{offered.Version}.prompt";
+        return new WorkspaceProblem(file, 0, ChangedCode,
+            $"{offered.Name}@{offered.Version} is published with {conflict.PinnedHash} and now has {offered.Hash}; a published version never changes. "
+            + "Restore the file and put the change into a new version.");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Sluice.Gateway;
+
+/// <summary>The names under which the gateway's spans and metrics can be collected. Both are copies: the ledger is the record.</summary>
+public static class SluiceTelemetry
+{
+    /// <summary>Name of the <see cref="ActivitySource"/> and of the <see cref="Meter"/>.</summary>
+    public const string Name = "Sluice";
+
+    internal static ActivitySource Source { get; } = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+
+    private static readonly Counter<long> Decisions =
+        Meter.CreateCounter<long>("sluice.decisions", "{decision}", "Decisions by contract and verdict.");
+
+    private static readonly Histogram<double> DecisionDuration =
+        Meter.CreateHistogram<double>("sluice.decision.duration", "s", "Time from submission to durable verdict.");
+
+    private static readonly Counter<long> Edits =
+        Meter.CreateCounter<long>("sluice.repair.edits", "{edit}", "Edits of accepted repairs by code and risk.");
+
+    private static readonly Counter<long> Attempts =
+        Meter.CreateCounter<long>("sluice.correction.attempts", "{attempt}", "Correction attempts by outcome.");
+
+    private static readonly Counter<long> Tokens =
+        Meter.CreateCounter<long>("sluice.inference.tokens", "{token}", "Tokens by purpose and direction.");
+
+    internal static void Tell(Decision decision, IReadOnlyList<Inference> inferences, TimeSpan duration)
+    {
+        var contract = new KeyValuePair<string, object?>("sluice.contract.name", decision.Stamp.ContractName);
+        var verdict = new KeyValuePair<string, object?>("sluice.verdict", GatewayNames.Of(decision.Verdict));
+        Decisions.Add(1, contract, verdict);
+        DecisionDuration.Record(duration.TotalSeconds, contract, verdict);
+        if (decision.Verdict != Verdict.Rejected)
+        {
+            foreach (var edit in decision.Edits)
+            {
+                Edits.Add(1, contract, new("sluice.edit.code", edit.Code), new("sluice.edit.risk", GatewayNames.Of(edit.Risk)));
+            }
+        }
+
+        foreach (var attempt in decision.Attempts)
+        {
+            Attempts.Add(1, contract, new KeyValuePair<string, object?>("sluice.attempt.outcome", GatewayNames.Of(attempt.Outcome)));
+        }
+
+        foreach (var inference in inferences)
+        {
+            var purpose = new KeyValuePair<string, object?>("sluice.purpose", GatewayNames.Of(inference.Purpose));
+            Tokens.Add(inference.TokensIn, purpose, new("sluice.direction", "in"));
+            Tokens.Add(inference.TokensOut, purpose, new("sluice.direction", "out"));
+        }
+    }
+}

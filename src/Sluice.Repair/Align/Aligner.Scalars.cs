@@ -1,0 +1,191 @@
+using System.Globalization;
+using Sluice.Repair.Guide;
+using Sluice.Repair.Parse;
+using Sluice.Schemas;
+
+namespace Sluice.Repair.Align;
+
+/// <summary>Values of another kind than the schema wants, where they say the same.</summary>
+internal sealed partial class Aligner
+{
+    private Outcome Convert(Node node, Shape shape)
+    {
+        var converted = node.Kind switch
+        {
+            JsonKind.String => FromText(node, shape),
+            JsonKind.Number => FromNumber(node, shape),
+            JsonKind.True or JsonKind.False when shape.Allows(Kinds.Text) =>
+                new Outcome(node.As(JsonKind.String, TextOf(node)), true).Note(EditCode.ScalarToText, TextOf(node)),
+            JsonKind.Array when node.Count == 1 => Single(node, shape),
+            _ => null,
+        };
+        if (converted is not null && converted.Fits)
+            return Checked(converted, shape);
+        if (shape.Allows(Kinds.Array) && node.Kind is not (JsonKind.Null or JsonKind.Array) && Wrap(node, shape) is { Fits: true } wrapped)
+            return wrapped;
+        if (_depth == 1 && node.Kind is JsonKind.True or JsonKind.False or JsonKind.Number && OnlyProperty(node, shape) is { Fits: true } lone)
+            return lone;
+        if (!node.Scalar && shape.Allows(Kinds.Text) && !shape.Allows(Kinds.Object | Kinds.Array) && !shape.Opaque)
+            return AsSource(node);
+        return converted ?? new Outcome(node, false).Unfit();
+    }
+
+    // A signature or snippet in brackets where text is wanted: the text as the output has it.
+    private Outcome AsSource(Node node)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(source.AsSpan(node.Start, node.End - node.Start));
+        return new Outcome(node.As(JsonKind.String, text), true).Note(EditCode.ValueAsText, text);
+    }
+
+    private Outcome FromText(Node node, Shape shape)
+    {
+        var text = TextOf(node).Trim();
+        if (shape.Allows(Kinds.Number) && Quantities.Read(text, shape.Integer) is { } quantity)
+        {
+            var code = node.Bare && quantity.Code == EditCode.TextToNumber && text.Contains(',', StringComparison.Ordinal) ? EditCode.JoinNumber
+                : quantity.Code;
+            var number = new Outcome(node.As(JsonKind.Number, quantity.Json), true).Note(code, quantity.Json);
+            return shape.Integer && !Quantities.Whole(quantity.Json) ? number.Unfit(1_000_000) : number;
+        }
+
+        if (shape.Allows(Kinds.Boolean) && Truth(text) is { } truth)
+            return new Outcome(node.As(truth ? JsonKind.True : JsonKind.False, null), true).Note(EditCode.TextToBoolean, truth ? "true" : "false");
+        if (shape.Allows(Kinds.Null) && text.ToUpperInvariant() is "NULL" or "NONE")
+            return new Outcome(node.As(JsonKind.Null, null), true).Note(EditCode.TextToNull, "null");
+        if (shape.Kinds is not (Kinds.Number or Kinds.Boolean) && Embedded(node, text) is { } embedded)
+        {
+            var inner = Align(embedded, shape);
+            if (inner.Fits)
+                return new Outcome(inner.Node, true).Take(inner).Note(EditCode.ParseEmbedded, inner.Node, node.Start, node.End, "");
+        }
+
+        return Extracted(node, shape, text) ?? new Outcome(node, false).Unfit();
+    }
+
+    /// <summary>A number or truth value inside longer text: only if there is exactly one.</summary>
+    private static Outcome? Extracted(Node node, Shape shape, string text)
+    {
+        if (shape.Allows(Kinds.Number) && Quantities.Only(text) is { } json && (!shape.Integer || Quantities.Whole(json)))
+            return new Outcome(node.As(JsonKind.Number, json), true).Note(EditCode.ExtractValue, json);
+        if (!shape.Allows(Kinds.Boolean))
+            return null;
+        var found = Mentions.Only(text, [("true", ["true"]), ("false", ["false"])]);
+        return found is null ? null
+            : new Outcome(node.As(found == "true" ? JsonKind.True : JsonKind.False, null), true).Note(EditCode.ExtractValue, found);
+    }
+
+    private Outcome FromNumber(Node node, Shape shape)
+    {
+        var text = TextOf(node);
+        if (shape.Allows(Kinds.Text))
+            return new Outcome(node.As(JsonKind.String, text), true).Note(EditCode.ScalarToText, text);
+        if (shape.Allows(Kinds.Boolean) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is 0 or 1)
+            return new Outcome(node.As(value == 1 ? JsonKind.True : JsonKind.False, null), true).Note(EditCode.NumberToBoolean, value == 1 ? "true" : "false");
+        return new Outcome(node, false).Unfit();
+    }
+
+    /// <summary>An integer; a fraction is rounded only as a lossy edit.</summary>
+    private Outcome Whole(Node node, Shape shape)
+    {
+        var text = node.Text ?? TextOf(node);
+        if (Quantities.Whole(text))
+            return new Outcome(node, true);
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || Math.Abs(value) > 1e15)
+            return new Outcome(node, false).Unfit();
+        var rounded = Math.Round(value, MidpointRounding.AwayFromZero).ToString("0", CultureInfo.InvariantCulture);
+        return new Outcome(node.As(JsonKind.Number, rounded), true).Note(EditCode.RoundNumber, rounded);
+    }
+
+    private Outcome Text(Node node, Shape shape)
+    {
+        if (shape.Format is not ("date" or "date-time" or "time") || Dates.Rewrite(TextOf(node), shape.Format) is not { } date)
+            return new Outcome(node, true);
+        return new Outcome(node.As(JsonKind.String, date), true).Note(EditCode.DateForm, date);
+    }
+
+    private Outcome Single(Node node, Shape shape)
+    {
+        var inner = Align(node.Members[0].Value, shape);
+        return inner.Fits
+            ? new Outcome(inner.Node, true).Take(inner).Note(EditCode.UnwrapArray, inner.Node, node.Start, node.Start + 1, "")
+            : new Outcome(node, false).Unfit();
+    }
+
+    private Outcome Wrap(Node node, Shape shape)
+    {
+        var item = Align(node, shape.Item(0));
+        var array = node.With(JsonKind.Array, 1);
+        array.Add(new Member(null, 0, 0, item.Node));
+        var outcome = new Outcome(array, item.Fits).Take(item);
+        return outcome.Note(EditCode.WrapInArray, array, node.Start, node.Start, "[");
+    }
+
+    // Only for values that are not text: any refusal in prose would fit an object with one text property.
+    private Outcome? OnlyProperty(Node node, Shape shape)
+    {
+        if (!shape.Allows(Kinds.Object) || shape.Properties.Count != 1 || shape.Required.Count != 1)
+            return null;
+        var property = shape.Properties.Values.First();
+        var value = Align(node, property.Shape);
+        if (!value.Fits || value.Cost > 0)
+            return null;
+        var made = node.With(JsonKind.Object, 1);
+        made.Add(new Member(property.Name, node.Start, node.Start, value.Node));
+        return new Outcome(made, true).Take(value).Note(EditCode.WrapInObject, made, node.Start, node.Start, property.Name);
+    }
+
+    private static bool? Truth(string text) => text.ToUpperInvariant() switch
+    {
+        "TRUE" or "YES" or "Y" or "ON" or "1" => true,
+        "FALSE" or "NO" or "N" or "OFF" or "0" => false,
+        _ => null,
+    };
+
+    /// <summary>JSON inside a string, read strictly: what needs mending twice is not trusted.</summary>
+    private Node? Embedded(Node node, string text)
+    {
+        if (text.Length < 2 || text[0] is not ('{' or '[' or '"') || _embedded >= 4)
+            return null;
+        var inner = System.Text.Encoding.UTF8.GetBytes(text);
+        using var tape = Tape.Rent();
+        var limit = limits with { DepthMax = Math.Min(limits.DepthMax, 64) };
+        if (tape.Parse(inner, limit) is not null)
+            return null;
+        _embedded++;
+        var detached = Detach(tape.Root, node, 0);
+        _embedded--;
+        return detached;
+    }
+
+    private int _embedded;
+
+    /// <summary>Values of an embedded document as nodes of this one; all have the place of the string that held them. Nested at most 64 deep.</summary>
+    private static Node Detach(TapeElement element, Node host, int depth)
+    {
+        var node = new Node
+        {
+            Kind = element.Kind,
+            Start = host.Start,
+            End = host.End,
+            Text = element.Kind switch
+            {
+                JsonKind.String => element.GetString(),
+                JsonKind.Number => System.Text.Encoding.UTF8.GetString(element.RawText),
+                _ => null,
+            },
+            Origin = depth == 0 ? host : null,
+        };
+        if (element.Kind == JsonKind.Array)
+        {
+            foreach (var item in element.Items)
+                node.Add(new Member(null, 0, 0, Detach(item, host, depth + 1)));
+        }
+        else if (element.Kind == JsonKind.Object)
+        {
+            foreach (var (name, value) in element.Members)
+                node.Add(new Member(name, host.Start, host.End, Detach(value, host, depth + 1)));
+        }
+
+        return node;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Text;
+using Sluice.Repair.Guide;
+using Sluice.Schemas;
+
+namespace Sluice.Repair.Parse;
+
+/// <summary>Reads fields written as indented lines: <c>name: value</c>, <c>- item</c>, deeper lines below. The part of YAML that models
+/// write instead of JSON, and nothing that needs its type system: every value is text until the schema says otherwise.</summary>
+internal sealed class LinesReader(byte[] source, int end)
+{
+    private const int LevelsMax = 32;
+
+    private readonly List<Level> _levels = [];
+
+    /// <summary>What was mended.</summary>
+    public List<Draft> Drafts { get; } = [];
+
+    /// <summary>Reads from a place to the end; null when a line is neither a field nor an item.</summary>
+    /// <param name="start">First byte.</param>
+    /// <param name="shape">What is expected; a document of lines is an object.</param>
+    public Node? Read(int start, Shape shape)
+    {
+        var root = new Node { Kind = JsonKind.Object, Start = start, End = end, Marked = true };
+        _levels.Add(new Level(0, root));
+        var at = start;
+        while (at < source.Length && at > 0 && source[at - 1] is (byte)' ')
+            at--;
+        while (at < end)
+        {
+            var stop = source.AsSpan(at, end - at).IndexOf((byte)'\n');
+            stop = stop < 0 ? end : at + stop;
+            if (!Line(at, stop))
+                return null;
+            at = stop + 1;
+        }
+
+        if (root.Count == 0)
+            return null;
+        foreach (var member in root.Children)
+        {
+            // Prose with a colon in it is not a document: every top name must be one the schema knows.
+            if (!shape.Knows(member.Name!))
+                return null;
+        }
+
+        Drafts.Add(new Draft(EditCode.LinesToObject, root, start, start, "{"));
+        return root;
+    }
+
+    private bool Line(int start, int stop)
+    {
+        var from = start;
+        while (from < stop && source[from] == ' ')
+            from++;
+        var to = stop;
+        while (to > from && Letters.IsSpace(source[to - 1]))
+            to--;
+        if (from == to)
+            return true;
+        if (source[from] == '#' || source.AsSpan(from, to - from).SequenceEqual("---"u8))
+        {
+            Drafts.Add(new Draft(EditCode.StripComment, null, from, to, ""));
+            return true;
+        }
+
+        var indent = from - start;
+        while (_levels.Count > 1 && (_levels[^1].Indent > indent || (_levels[^1].Indent == indent && _levels[^1].Node.Kind == JsonKind.Array && source[from] != '-')))
+            _levels.RemoveAt(_levels.Count - 1);
+        if (source[from] == '-' && from + 1 < to && source[from + 1] == ' ')
+            return Item(from, to, indent);
+        return Field(from, to, indent);
+    }
+
+    private bool Item(int from, int to, int indent)
+    {
+        if (Open(JsonKind.Array, from, indent) is not { } array)
+            return false;
+        Drafts.Add(new Draft(EditCode.StripComment, array, from, from + 1, ""));
+        var value = from + 1;
+        while (value < to && source[value] == ' ')
+            value++;
+        var colon = Colon(value, to);
+        if (colon < 0)
+        {
+            array.Add(new Member(null, 0, 0, Scalar(value, to)));
+            return true;
+        }
+
+        var item = new Node { Kind = JsonKind.Object, Start = value, End = to };
+        array.Add(new Member(null, 0, 0, item));
+        _levels.Add(new Level(indent + (value - from), item));
+        return Field(value, to, indent + (value - from));
+    }
+
+    private bool Field(int from, int to, int indent)
+    {
+        var colon = Colon(from, to);
+        if (colon < 0 || _levels.Count > LevelsMax)
+            return false;
+        if (Open(JsonKind.Object, from, indent) is not { } node)
+            return false;
+        var name = Encoding.UTF8.GetString(source.AsSpan(from, colon - from)).Trim().Trim('"', '\'', '*');
+        if (name.Length is 0 or > 64)
+            return false;
+        var value = colon + 1;
+        while (value < to && source[value] is (byte)' ' or (byte)'*')
+            value++;
+        if (value < to)
+            node.Add(new Member(name, from, colon, Scalar(value, to)));
+        else
+            _levels[^1] = _levels[^1] with { Name = name, NameStart = from, NameEnd = colon };
+        return true;
+    }
+
+    /// <summary>The container that a line at this depth belongs to, opened if a name above waits for it.</summary>
+    private Node? Open(JsonKind kind, int at, int indent)
+    {
+        var top = _levels[^1];
+        if (top.Name is not null && (indent > top.Indent || kind == JsonKind.Array))
+        {
+            var node = new Node { Kind = kind, Start = at, End = at };
+            top.Node.Add(new Member(top.Name, top.NameStart, top.NameEnd, node));
+            _levels[^1] = top with { Name = null };
+            _levels.Add(new Level(indent, node));
+            return node;
+        }
+
+        return top.Node.Kind == kind && top.Name is null ? top.Node : null;
+    }
+
+    private int Colon(int from, int to)
+    {
+        for (var at = from; at < to; at++)
+        {
+            if (source[at] == ':' && (at + 1 == to || source[at + 1] == ' ' || source[at + 1] == '*'))
+                return at;
+            if (at - from > 70)
+                break;
+        }
+
+        return -1;
+    }
+
+    private Node Scalar(int from, int to)
+    {
+        var text = source.AsSpan(from, to - from);
+        var kind = text.SequenceEqual("true"u8) ? JsonKind.True : text.SequenceEqual("false"u8) ? JsonKind.False
+            : text.SequenceEqual("null"u8) || text.SequenceEqual("~"u8) ? JsonKind.Null : Numbers.Strict(text) ? JsonKind.Number : JsonKind.String;
+        if (kind != JsonKind.String)
+            return new Node { Kind = kind, Start = from, End = to, Spelling = kind == JsonKind.Number ? null : Encoding.UTF8.GetString(text) };
+        var quoted = text.Length > 1 && text[0] is (byte)'"' or (byte)'\'' && text[^1] == text[0];
+        var content = Encoding.UTF8.GetString(quoted ? text[1..^1] : text);
+        return new Node { Kind = JsonKind.String, Start = from, End = to, Text = content, Bare = !quoted };
+    }
+
+    private readonly record struct Level(int Indent, Node Node)
+    {
+        public string? Name { get; init; }
+
+        public int NameStart { get; init; }
+
+        public int NameEnd { get; init; }
+    }
+}

@@ -1,0 +1,170 @@
+namespace Sluice.Repair.Parse;
+
+/// <summary>Whether a quote closes its string. Answered from the next token: what continues the document closes, prose does not.</summary>
+internal sealed partial class Parser
+{
+    private bool Closes(int at, int length, Place place, bool inner, int depth)
+    {
+        var next = Next(at + length, out var newLine);
+        if (next >= _end)
+            return true;
+        var c = _source[next];
+        if (_reading == Reading.EagerQuotes && place != Place.Name && (c == ',' || Letters.IsCloser(c)))
+            return true;
+        var closes = place switch
+        {
+            Place.Name => ClosesName(next, c),
+            Place.Member => ClosesMember(next, c, newLine, inner, depth),
+            Place.Item => ClosesItem(at, next, c, newLine, inner, depth),
+            _ => c == '+' || (inner ? c is (byte)'\n' : !Letters.IsWord(c) && !MoreQuotes(next)),
+        };
+        QuoteDoubt |= closes ? inner : c is (byte)',' or (byte)'}' or (byte)']' or (byte)':';
+        return closes;
+    }
+
+    private bool MoreQuotes(int at)
+    {
+        var rest = _source.AsSpan(at, _end - at);
+        return rest.Slice(0, Math.Min(rest.Length, 4096)).Contains((byte)'"');
+    }
+
+    private bool ClosesName(int next, byte c)
+    {
+        if (c is (byte)':' or (byte)',' or (byte)'}' or (byte)'=')
+            return true;
+        if (c is (byte)'{' or (byte)'[' || Letters.IsDigit(c))
+            return true;
+        // A colon may be missing, or the quote may stand inside the name: then another quote and a colon follow soon.
+        return !ColonAfterQuote(next);
+    }
+
+    private bool ColonAfterQuote(int at)
+    {
+        var limit = Math.Min(_end, at + 64);
+        for (var i = at; i < limit; i++)
+        {
+            if (_source[i] is (byte)'\n' or (byte)',' or (byte)'{')
+                return false;
+            if (_source[i] == '"' && i + 1 < _end)
+            {
+                var next = SkipSpaces(i + 1, _end);
+                if (next < _end && _source[next] == ':')
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool ClosesMember(int next, byte c, bool newLine, bool inner, int depth)
+    {
+        switch (c)
+        {
+            case (byte)'}' or (byte)']' or (byte)')':
+                if (c != '}' && (c == ']' ? _arrays : _tuples) == 0 && _objects > 0 && inner)
+                    return false;
+                return depth <= 0 && AfterClosers(next, inner);
+            case (byte)',':
+                return depth <= 0 && AfterComma(next, inner);
+            case (byte)'+':
+                return true;
+            case (byte)';' or (byte)'#':
+                return !inner;
+            case (byte)'`':
+                return next + 2 < _end && _source[next + 1] == '`';
+            default:
+                return (newLine || Letters.QuoteAt(_source.AsSpan(next, Math.Min(3, _end - next))).Kind != QuoteKind.None) && NameAt(next);
+        }
+    }
+
+    /// <summary>Whether what follows a comma continues the object: a name with its colon, a bracket, a line's end.</summary>
+    private bool AfterComma(int comma, bool inner)
+    {
+        var at = Next(comma + 1, out var newLine);
+        if (at >= _end || Letters.IsCloser(_source[at]) || NameAt(at))
+            return true;
+        if (_source[at] is (byte)',' or (byte)'{' or (byte)'[' || EllipsisLength(at) > 0 || CommentLength(at, CommentAhead) > 0)
+            return !inner;
+        if (newLine)
+            return true;
+        return Stump(at) || (!inner && RemarkThenName(at));
+    }
+
+    // A word or two without quotes before the next name is a remark that the model left in.
+    private bool RemarkThenName(int at)
+    {
+        var from = at;
+        while (at < _end && at - from < 40 && (Letters.IsLetter(_source[at]) || _source[at] == ' '))
+            at++;
+        return at > from && at < _end && _source[at] == '"' && NameAt(at);
+    }
+
+    /// <summary>Whether closing brackets are followed by what follows the end of a value.</summary>
+    private bool AfterClosers(int at, bool inner)
+    {
+        var closers = 0;
+        while (at < _end && closers <= _depth && (Letters.IsCloser(_source[at]) || Letters.IsSpace(_source[at])))
+        {
+            closers += Letters.IsCloser(_source[at]) ? 1 : 0;
+            at++;
+        }
+
+        at = Next(at);
+        if (at >= _end || closers >= _depth)
+            return true;
+        if (_source[at] == ',')
+        {
+            var next = Next(at + 1);
+            return next >= _end || NameAt(next) || _source[next] is (byte)'"' or (byte)'\'' or (byte)'{' or (byte)'[' || Letters.IsCloser(_source[next])
+                || Letters.IsDigit(_source[next]) || !inner;
+        }
+
+        return NameAt(at) || _source[at] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)'`' || Letters.IsCloser(_source[at])
+            || (!inner && _source[at] is not ((byte)'(' or (byte)'+' or (byte)'*' or (byte)'?' or (byte)'|' or (byte)'\\' or (byte)'.'));
+    }
+
+    private bool ClosesItem(int at, int next, byte c, bool newLine, bool inner, int depth)
+    {
+        switch (c)
+        {
+            case (byte)'}' or (byte)']' or (byte)')':
+                return depth <= 0 && AfterClosers(next, inner);
+            case (byte)',':
+                return depth <= 0 && AfterItemComma(next, inner);
+            case (byte)':' or (byte)'+' or (byte)'{' or (byte)'[' or (byte)'#':
+                return !inner;
+            case (byte)'`':
+                return next + 2 < _end && _source[next + 1] == '`';
+        }
+
+        var quote = Letters.QuoteAt(_source.AsSpan(next, Math.Min(3, _end - next)));
+        if (quote.Kind is QuoteKind.Double or QuoteKind.Single or QuoteKind.CurlyDouble)
+        {
+            // A missing comma: the next string begins with content, not with the punctuation that would follow this one's end.
+            var first = next + quote.Length;
+            return newLine || (first < _end && !Letters.IsSpace(_source[first]) && _source[first] is not ((byte)',' or (byte)']' or (byte)'}'));
+        }
+
+        return newLine ? !inner : Letters.IsWord(c) && !inner && !MoreQuotesOnLine(next, _source[at]);
+    }
+
+    private bool MoreQuotesOnLine(int at, byte quote)
+    {
+        var rest = _source.AsSpan(at, Math.Min(_end - at, Letters.LookAhead));
+        var end = rest.IndexOfAny((byte)'\n', (byte)',', (byte)']');
+        return (end < 0 ? rest : rest[..end]).Contains(quote);
+    }
+
+    private bool AfterItemComma(int comma, bool inner)
+    {
+        var at = Next(comma + 1, out var newLine);
+        if (at >= _end || newLine || Letters.IsCloser(_source[at]))
+            return true;
+        var c = _source[at];
+        if (c is (byte)'{' or (byte)'[' or (byte)'-' or (byte)',' || Letters.IsDigit(c) || EllipsisLength(at) > 0)
+            return true;
+        if (Letters.QuoteAt(_source.AsSpan(at, Math.Min(3, _end - at))).Kind != QuoteKind.None)
+            return true;
+        return !inner;
+    }
+}

@@ -1,0 +1,308 @@
+using System.Buffers;
+using Sluice.Schemas;
+
+namespace Sluice.Repair.Parse;
+
+/// <summary>Strings: where they end. The question is asked at every quote inside them and answered from what follows.</summary>
+internal sealed partial class Parser
+{
+    // Strings whose end was not found are read again up to a likely one; after so many the first delimiter is taken at once.
+    private const int LostMax = 8;
+
+    private static readonly SearchValues<byte> Straight = SearchValues.Create(
+        [(byte)'"', (byte)'\\', 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
+
+    private static readonly SearchValues<byte> Other = SearchValues.Create([(byte)'\'', (byte)'`', (byte)'"', (byte)'\\', 0xE2, 0xC2, 10]);
+
+    private int _lost;
+
+    private struct Found
+    {
+        public int End;
+        public int Behind;
+        public int Inner;
+        public bool Decode;
+        public bool Controls;
+        public bool Escapes;
+        public bool Lost;
+        public bool QuoteMissing;
+        public bool OwnLine;
+    }
+
+    /// <summary>Reads a string from its opening quote.</summary>
+    private Node? ReadString(Quote open, Place place)
+    {
+        var start = _at;
+        if (TripleLength(start) is > 0 and var triple)
+            return ReadTriple(start, triple, place);
+        var content = start + open.Length;
+        var doubled = Doubled(start, open);
+        if (doubled)
+            content += open.Length;
+        var found = default(Found);
+        FindEnd(open, content, place, ref found);
+        if (doubled && found.End > content && _source[found.End - 1] == _source[start])
+            found.End -= 1;
+        if (found is { Controls: true, Lost: false, QuoteMissing: false } && place is Place.Member or Place.Item)
+            LastLine(content, ref found);
+        if (found.Lost)
+            FindLostEnd(content, place, ref found);
+        _at = found.Behind;
+        var plain = open.Kind == QuoteKind.Double && !found.Decode && found is { Lost: false, QuoteMissing: false, Inner: 0 } && !doubled;
+        if (plain)
+            return new Node { Kind = JsonKind.String, Start = start, End = found.Behind };
+        var open2 = found.Lost && found.Behind >= _end && !_ends;
+        var text = Unescape(content, found.End, open.Kind, open2, out var replaced);
+        var node = new Node { Kind = JsonKind.String, Start = start, End = found.Behind, Text = text, Open = open2 };
+        Report(node, open, doubled, found, replaced);
+        return node;
+    }
+
+    /// <summary>A string over several lines whose closing quote stands on a line of its own: the last line break is layout.</summary>
+    private void LastLine(int content, ref Found found)
+    {
+        var end = found.End;
+        while (end > content && _source[end - 1] is (byte)' ' or (byte)'\t' or (byte)'\r')
+            end--;
+        if (end <= content + 1 || _source[end - 1] != '\n' || _source.AsSpan(content, end - content).IndexOfAnyExcept(" \t\r\n"u8) < 0)
+            return;
+        end--;
+        while (end > content && _source[end - 1] is (byte)'\r')
+            end--;
+        found.OwnLine = true;
+        found.End = end;
+    }
+
+    private void Report(Node node, Quote open, bool doubled, in Found found, bool replaced)
+    {
+        if (open.Kind != QuoteKind.Double || doubled)
+            Note(EditCode.ChangeQuotes, node, node.Start, node.Start + open.Length, "\"");
+        if (found.Controls)
+            Note(EditCode.EscapeControl, node, node.Start, node.End, "");
+        if (found.Escapes)
+            Note(EditCode.FixEscape, node, node.Start, node.End, "");
+        if (replaced)
+            Note(EditCode.ReplaceBytes, node, node.Start, node.End, "\uFFFD");
+        if (found.OwnLine)
+            Note(EditCode.DropLine, node, found.End, found.Behind - 1, "");
+        if (found.Inner > 0)
+            Note(EditCode.EscapeQuote, node, node.Start, node.End, "\\\"");
+        if (node.Open)
+            Note(EditCode.CutTail, node, found.End, found.End, "\"");
+        else if (found.Lost || found.QuoteMissing)
+            Note(EditCode.InsertQuote, node, found.End, found.End, "\"");
+    }
+
+    private bool Doubled(int at, Quote open)
+    {
+        if (open.Kind is not (QuoteKind.Double or QuoteKind.Single) || at + 2 >= _end || _source[at + 1] != _source[at])
+            return false;
+        return Letters.IsWord(_source[at + 2]);
+    }
+
+    /// <summary>Goes from quote to quote until one closes the string.</summary>
+    private void FindEnd(Quote open, int content, Place place, ref Found found)
+    {
+        var stops = open.Kind == QuoteKind.Double ? Straight : Other;
+        var at = content;
+        var depth = 0;
+        var counted = content;
+        var end = _lost > LostMax ? Math.Min(_end, content + Letters.LookAhead) : _end;
+        while (at < end)
+        {
+            var skip = _source.AsSpan(at, end - at).IndexOfAny(stops);
+            if (skip < 0)
+                break;
+            at += skip;
+            var c = _source[at];
+            if (c == '\\' && open.Kind != QuoteKind.Escaped)
+            {
+                at += Escape(at, ref found);
+                continue;
+            }
+
+            if (c < 0x20)
+            {
+                found.Controls = found.Decode = true;
+                at++;
+                continue;
+            }
+
+            if (c == '\\' && EscapedInner(at) is > 0 and var inner)
+            {
+                at += inner;
+                continue;
+            }
+
+            var quote = Letters.QuoteAt(_source.AsSpan(at, Math.Min(3, _end - at)));
+            if (quote.Kind == QuoteKind.None || !open.Closes(quote))
+            {
+                found.Decode |= c == '"';
+                at += Math.Max(1, quote.Length);
+                continue;
+            }
+
+            if (found.Inner > 0)
+            {
+                depth += Balance(counted, at);
+                counted = at;
+            }
+
+            if (MissedEnd(content, at, place, depth, ref found))
+                return;
+            if (Closes(at, quote.Length, place, found.Inner > 0, depth))
+            {
+                found.End = at;
+                found.Behind = at + quote.Length;
+                return;
+            }
+
+            if (found.Inner++ == 0)
+            {
+                depth = Balance(content, at);
+                counted = at;
+            }
+
+            at += quote.Length;
+        }
+
+        found.End = found.Behind = _end;
+        found.Lost = true;
+        found.Decode = true;
+    }
+
+    /// <summary>Brackets opened minus closed; text that quotes JSON is not over while one is open.</summary>
+    private int Balance(int from, int to)
+    {
+        var depth = 0;
+        foreach (var c in _source.AsSpan(from, to - from))
+            depth += c is (byte)'{' or (byte)'[' ? 1 : c is (byte)'}' or (byte)']' ? -1 : 0;
+        return depth;
+    }
+
+    // In a document escaped once too often, three backslashes and a quote are a quote inside the string.
+    private int EscapedInner(int at)
+    {
+        var run = 0;
+        while (at + run < _end && _source[at + run] == '\\')
+            run++;
+        if (at + run < _end && _source[at + run] == '"')
+            return run == 1 ? 0 : run + 1;
+        return run;
+    }
+
+    /// <summary>Passes an escape and notes whether JSON knows it.</summary>
+    private int Escape(int at, ref Found found)
+    {
+        if (at + 1 >= _end)
+        {
+            found.Decode = true;
+            return 1;
+        }
+
+        var c = _source[at + 1];
+        if (c is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t')
+            return 2;
+        if (c == 'u' && at + 5 < _end && Letters.IsHex(_source[at + 2]) && Letters.IsHex(_source[at + 3]) && Letters.IsHex(_source[at + 4])
+            && Letters.IsHex(_source[at + 5]))
+        {
+            // Surrogates are decoded so that a lone one is not passed on.
+            found.Decode |= _source[at + 2] is (byte)'d' or (byte)'D';
+            return 6;
+        }
+
+        found.Escapes = found.Decode = true;
+        return c < 0x80 ? 2 : 1;
+    }
+
+    /// <summary>A quote that opens the next string although none closed this one: <c>"New York, "gender": "male"</c>.</summary>
+    private bool MissedEnd(int content, int at, Place place, int depth, ref Found found)
+    {
+        if (at == content || place is Place.Top or Place.Name || (found.Inner > 0 && depth > 0))
+            return false;
+        var before = at - 1;
+        var newLine = false;
+        while (before > content && Letters.IsSpace(_source[before]))
+            newLine |= _source[before--] == '\n';
+        var comma = _source[before] == ',';
+        if (place == Place.Member && _source[before] == ':' && BareNameBefore(content, before) is > 0 and var bare)
+        {
+            found.End = found.Behind = bare;
+            found.QuoteMissing = found.Decode = true;
+            QuoteDoubt = true;
+            return true;
+        }
+
+        if (!comma && !newLine)
+            return false;
+        var opens = place == Place.Member ? NameAt(at)
+            : comma && newLine && at + 1 < _end && Letters.IsWord(_source[at + 1]) && !_source.AsSpan(content, before - content).Contains((byte)'\n');
+        if (!opens)
+            return false;
+        found.End = found.Behind = comma ? before : before + 1;
+        found.QuoteMissing = found.Decode = true;
+        QuoteDoubt = true;
+        return true;
+    }
+
+    // "first, b: "second": a comma, one bare name and a colon before the quote; the string ended at the comma.
+    private int BareNameBefore(int content, int colon)
+    {
+        var at = colon - 1;
+        while (at > content && colon - at < 64 && Letters.IsWord(_source[at]))
+            at--;
+        if (at == colon - 1)
+            return 0;
+        var name = System.Text.Encoding.UTF8.GetString(_source.AsSpan(at + 1, colon - at - 1));
+        while (at > content && Letters.IsSpace(_source[at]))
+            at--;
+        var guide = _stack[_depth - 1].Guide;
+        return _source[at] == ',' && (guide.Properties.Count == 0 || guide.Knows(name)) ? at : 0;
+    }
+
+    /// <summary>No quote closes the string. It ends where the document's own brackets or its next member begin; if there are none, the
+    /// output was cut inside it.</summary>
+    private void FindLostEnd(int content, Place place, ref Found found)
+    {
+        QuoteDoubt = true;
+        var quick = ++_lost > LostMax;
+        var tail = quick ? Math.Min(_end, content + Letters.LookAhead) : OwnClosers(content, place);
+        var limit = Math.Min(tail, content + 4096);
+        for (var at = content; at < limit && place == Place.Member; at++)
+        {
+            if (_source[at] is not ((byte)',' or (byte)'\n'))
+                continue;
+            var next = Next(at + 1);
+            if (next < _end && NameAt(next))
+            {
+                tail = at;
+                break;
+            }
+        }
+
+        while (tail < _end && tail > content && Letters.IsSpace(_source[tail - 1]))
+            tail--;
+        found.End = found.Behind = tail;
+    }
+
+    /// <summary>Where the closing brackets at the end begin that fit the open ones; the end when there are none.</summary>
+    private int OwnClosers(int content, Place place)
+    {
+        var tail = _end;
+        var closers = 0;
+        for (var at = _end - 1; at >= content && place != Place.Top; at--)
+        {
+            if (Letters.IsSpace(_source[at]) || _source[at] == '`')
+                continue;
+            if (!Letters.IsCloser(_source[at]) || closers == _depth || !Fits(_source[at], closers))
+                break;
+            closers++;
+            tail = at;
+        }
+
+        return tail;
+    }
+
+    // The last bracket closes the outermost value, the one before it the next.
+    private bool Fits(byte closer, int index) => index < _depth && (closer == '}') == _stack[index].Object;
+}

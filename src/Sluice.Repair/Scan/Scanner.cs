@@ -1,0 +1,254 @@
+using System.Buffers;
+using System.Text;
+using Sluice.Repair.Parse;
+
+namespace Sluice.Repair.Scan;
+
+/// <summary>Walks the output once outside of values and stops where one may start: a bracket, a fence, a tag. The caller reads the value
+/// and says where it ended, so no byte is scanned twice.</summary>
+internal sealed class Scanner
+{
+    private static readonly SearchValues<byte> Stops = SearchValues.Create("{[`~<"u8);
+
+    private static readonly string[] ReasoningTags = ["think", "thinking", "thought", "thoughts", "reasoning", "reflection", "scratchpad", "analysis"];
+
+    private static readonly string[] FinalWords =
+        ["corrected", "correction", "final", "actual", "actually", "revised", "updated", "fixed", "instead", "therefore", "answer"];
+
+    private readonly byte[] _source;
+    private readonly List<(int Start, int End)> _reasoning = [];
+    private int _at;
+    private int _proseFrom;
+    private bool _thinking;
+
+    public Scanner(byte[] source)
+    {
+        _source = source;
+        LeadingReasoning();
+    }
+
+    /// <summary>The reasoning blocks met so far.</summary>
+    public IReadOnlyList<(int Start, int End)> Reasoning => _reasoning;
+
+    /// <summary>The next region; null at the end of the output.</summary>
+    public Region? Next()
+    {
+        while (_at < _source.Length)
+        {
+            var skip = _source.AsSpan(_at).IndexOfAny(Stops);
+            if (skip < 0)
+                break;
+            _at += skip;
+            var region = _source[_at] switch
+            {
+                (byte)'{' or (byte)'[' => Bracket(),
+                (byte)'<' => Tag(),
+                _ => Fence(),
+            };
+            if (region is not null)
+                return region;
+        }
+
+        _at = _source.Length;
+        return null;
+    }
+
+    /// <summary>Continues behind a value that was read.</summary>
+    public void Continue(int at, Region region)
+    {
+        _at = Math.Max(at, _at);
+        _proseFrom = _at;
+        CloseAround(region);
+    }
+
+    // A model that starts inside its reasoning block only closes it.
+    private void LeadingReasoning()
+    {
+        foreach (var tag in ReasoningTags.AsSpan(0, 2))
+        {
+            var close = _source.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"</{tag}>"));
+            if (close < 0)
+                continue;
+            var open = _source.AsSpan(0, close).IndexOf(Encoding.ASCII.GetBytes($"<{tag}"));
+            var first = _source.AsSpan(0, close).IndexOfAnyExcept(" \t\r\n"u8);
+            if (open >= 0 || (first >= 0 && _source[first] is (byte)'{' or (byte)'[' or (byte)'"'))
+                continue;
+            var end = close + tag.Length + 3;
+            _reasoning.Add((0, end));
+            _at = _proseFrom = end;
+            return;
+        }
+    }
+
+    private Region Bracket()
+    {
+        var region = new Region { Start = _at, End = _source.Length, Reasoning = _thinking, Finality = Marked() ? 2 : 0 };
+        Before(region, _at);
+        return region;
+    }
+
+    /// <summary>Names what stands directly before a value: an assignment, a call, or prose.</summary>
+    private void Before(Region region, int start)
+    {
+        var line = _source.AsSpan(_proseFrom, start - _proseFrom);
+        var from = line.LastIndexOf((byte)'\n') + 1;
+        var text = Encoding.UTF8.GetString(line[from..]).Trim();
+        if (text.Length is 0 or > 80)
+            return;
+        var code = text.EndsWith('=') && !text.EndsWith("==", StringComparison.Ordinal) || text is "export default" or "return" or "module.exports ="
+            ? EditCode.StripAssignment
+            : text.EndsWith('(') && text.Length > 1 && Letters.IsWord((byte)text[^2]) ? EditCode.StripCall : null;
+        if (code is not null)
+            region.Around.Add(new Draft(code, null, _proseFrom + from, start, ""));
+    }
+
+    /// <summary>Whether the line or sentence before calls what follows the final answer.</summary>
+    private bool Marked()
+    {
+        var from = Math.Max(_proseFrom, _at - 120);
+        var words = Guide.Fold.Words(Encoding.UTF8.GetString(_source.AsSpan(from, _at - from)));
+        return words.Any(w => Array.IndexOf(FinalWords, w) >= 0);
+    }
+
+    private Region? Fence()
+    {
+        var mark = _source[_at];
+        var length = 1;
+        while (_at + length < _source.Length && _source[_at + length] == mark)
+            length++;
+        if (length < 2 || (length == 2 && (mark == '~' || !InfoFollows(_at + 2))))
+        {
+            _at += length;
+            return null;
+        }
+
+        var open = _at;
+        var content = AfterInfo(_at + length);
+        var first = content;
+        while (first < _source.Length && Letters.IsSpace(_source[first]))
+            first++;
+        if (first >= _source.Length)
+        {
+            _at = first;
+            return null;
+        }
+
+        var marked = Marked();
+        if (_source[first] is (byte)'{' or (byte)'[')
+        {
+            _at = first;
+            var region = new Region { Start = first, End = _source.Length, Reasoning = _thinking, Finality = marked ? 2 : 1 };
+            region.Around.Add(new Draft(EditCode.StripFence, null, open, first, ""));
+            return region;
+        }
+
+        var close = _source.AsSpan(first).IndexOf(_source.AsSpan(open, length));
+        var end = close < 0 ? _source.Length : first + close;
+        _at = close < 0 ? end : end + length;
+        var body = new Region { Start = first, End = end, Ends = close >= 0, Whole = true, Reasoning = _thinking, Finality = marked ? 2 : 1 };
+        body.Around.Add(new Draft(EditCode.StripFence, null, open, first, ""));
+        if (close >= 0)
+            body.Around.Add(new Draft(EditCode.StripFence, null, end, end + length, ""));
+        return body;
+    }
+
+    private bool InfoFollows(int at)
+    {
+        var from = at;
+        while (at < _source.Length && Letters.IsLetter(_source[at]))
+            at++;
+        return at > from && at < _source.Length && _source[at] is (byte)'\n' or (byte)'\r';
+    }
+
+    /// <summary>The information string ends at its line, or where a value starts on the same line.</summary>
+    private int AfterInfo(int at)
+    {
+        var from = at;
+        while (at < _source.Length && at - from < 40 && _source[at] is not ((byte)'\n' or (byte)'{' or (byte)'['))
+            at++;
+        if (at < _source.Length && _source[at] is (byte)'\n' or (byte)'{' or (byte)'[')
+            return at;
+        at = from;
+        while (at < _source.Length && Letters.IsLetter(_source[at]))
+            at++;
+        return at;
+    }
+
+    private Region? Tag()
+    {
+        var at = _at + 1;
+        var closing = at < _source.Length && _source[at] == '/';
+        if (closing)
+            at++;
+        var from = at;
+        while (at < _source.Length && at - from < 40 && (Letters.IsWord(_source[at]) || _source[at] is (byte)'-' or (byte)':'))
+            at++;
+        var name = Encoding.UTF8.GetString(_source.AsSpan(from, at - from));
+        if (name.Length == 0)
+        {
+            _at++;
+            return null;
+        }
+
+        var end = _source.AsSpan(at, Math.Min(200, _source.Length - at)).IndexOf((byte)'>');
+        if (end < 0)
+        {
+            _at++;
+            return null;
+        }
+
+        var behind = at + end + 1;
+        if (!closing && Array.IndexOf(ReasoningTags, name.ToLowerInvariant()) >= 0)
+        {
+            PassReasoning(name, behind);
+            return null;
+        }
+
+        _at = _proseFrom = behind;
+        return null;
+    }
+
+    private void PassReasoning(string name, int behind)
+    {
+        var close = Encoding.UTF8.GetBytes($"</{name}>");
+        var found = _source.AsSpan(behind).IndexOf(close);
+        if (found < 0)
+        {
+            // The block is not closed: all that follows is reasoning, and anything in it a last resort.
+            _thinking = true;
+            _at = _proseFrom = behind;
+            return;
+        }
+
+        var end = behind + found + close.Length;
+        _reasoning.Add((_at, end));
+        _at = _proseFrom = end;
+    }
+
+    /// <summary>A closing fence, bracket of a call or semicolon right behind the value belongs to its wrapping.</summary>
+    private void CloseAround(Region region)
+    {
+        var at = _at;
+        while (at < _source.Length && Letters.IsSpace(_source[at]))
+            at++;
+        if (at >= _source.Length || region.Around.Count == 0)
+            return;
+        var code = region.Around[0].Code;
+        var from = at;
+        if (code == EditCode.StripFence)
+        {
+            while (at < _source.Length && _source[at] is (byte)'`' or (byte)'~')
+                at++;
+        }
+        else
+        {
+            while (at < _source.Length && _source[at] is (byte)')' or (byte)';')
+                at++;
+        }
+
+        if (at == from)
+            return;
+        region.Around.Add(new Draft(code, null, from, at, ""));
+        _at = _proseFrom = at;
+    }
+}

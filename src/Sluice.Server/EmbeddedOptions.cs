@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Server;
+
+/// <summary>What a caller may override when it opens a workspace.</summary>
+public sealed record EmbeddedOptions
+{
+    /// <summary>Endpoint of every model call, with <c>/v1</c>; null: as the model configurations say.</summary>
+    public Uri? ModelEndpoint { get; init; }
+
+    /// <summary>Model to ask instead of the configured ones; null: as the model configurations say.</summary>
+    public string? ModelId { get; init; }
+
+    /// <summary>Where the gateway logs to; null: nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>The clock; default the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,112 @@
+using System.Text.Unicode;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+using Sluice.Server.Outputs;
+
+namespace Sluice.Server.Failures;
+
+/// <summary>A failure with everything needed to understand and replay it.</summary>
+internal sealed record FailureBody
+{
+    /// <summary>The failure's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Id of its group.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Stable code of the main reason.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The whole decision: errors, edits tried, attempts.</summary>
+    public required RawJson Decision { get; init; }
+
+    /// <summary>Everything the decision was made with.</summary>
+    public required Stamp Stamp { get; init; }
+
+    /// <summary>When it was decided (UTC).</summary>
+    public required DateTimeOffset FailedAt { get; init; }
+
+    /// <summary>The output as it came; absent when it is not UTF-8.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The output as it came, in Base64; only when it is not UTF-8.</summary>
+    public string? OutputBase64 { get; init; }
+
+    /// <summary>Every model call of the submission, in order.</summary>
+    public required IReadOnlyList<Inference> Inferences { get; init; }
+
+    public static FailureBody Of(StoredFailure failure)
+    {
+        var output = failure.Output.Span;
+        var text = Utf8.IsValid(output);
+        return new FailureBody
+        {
+            Id = failure.Reference.Id,
+            Group = failure.Reference.Group,
+            Code = failure.Code,
+            Title = failure.Title,
+            Decision = new RawJson(DecisionResult.Serialise(failure.Decision)),
+            Stamp = failure.Decision.Stamp,
+            FailedAt = failure.Decision.DecidedAt,
+            Output = text ? System.Text.Encoding.UTF8.GetString(output) : null,
+            OutputBase64 = text ? null : Convert.ToBase64String(output),
+            Inferences = failure.Inferences,
+        };
+    }
+}
+
+/// <summary>A failure in a list.</summary>
+internal sealed record FailureItem
+{
+    /// <summary>The failure's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Id of its group.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Contract name and version.</summary>
+    public required string Contract { get; init; }
+
+    /// <summary>Stable code of the main reason.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>When (UTC).</summary>
+    public required DateTimeOffset FailedAt { get; init; }
+
+    /// <summary>W3C trace id.</summary>
+    public required string TraceId { get; init; }
+
+    public static FailureItem Of(FailureListItem item) => new()
+    {
+        Id = item.Reference.Id,
+        Group = item.Reference.Group,
+        Contract = item.Contract,
+        Code = item.Code,
+        Title = item.Title,
+        FailedAt = item.FailedAt,
+        TraceId = item.TraceId,
+    };
+}
+
+/// <summary>A page of failures, newest first.</summary>
+internal sealed record FailureListBody
+{
+    /// <summary>The failures.</summary>
+    public required IReadOnlyList<FailureItem> Items { get; init; }
+
+    /// <summary>Cursor of the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>Failure groups, most failures first.</summary>
+internal sealed record GroupListBody
+{
+    /// <summary>The groups.</summary>
+    public required IReadOnlyList<FailureGroup> Items { get; init; }
+}

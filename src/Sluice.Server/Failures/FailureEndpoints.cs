@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Sluice.Server.Lists;
+using Sluice.Server.Problems;
+
+namespace Sluice.Server.Failures;
+
+internal static class FailureEndpoints
+{
+    public static void MapFailures(this IEndpointRouteBuilder api)
+    {
+        var failures = api.MapGroup("/failures").WithTags("failures");
+        failures.MapGet("/", ListAsync).WithName("listFailures")
+            .WithSummary("List failures, newest first")
+            .Produces<FailureListBody>()
+            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.StoreUnavailable);
+        failures.MapGet("/{id}", GetAsync).WithName("getFailure")
+            .WithSummary("Get a failure with its output, errors, edits, attempts and model calls")
+            .Produces<FailureBody>()
+            .ProducesProblems(ProblemCode.ParameterUnknown, ProblemCode.FailureNotFound, ProblemCode.StoreUnavailable);
+        api.MapGet("/groups", GroupsAsync).WithName("listGroups").WithTags("failures")
+            .WithSummary("List failure groups, most failures first")
+            .Produces<GroupListBody>()
+            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.StoreUnavailable);
+    }
+
+    private static async Task<Results<Ok<FailureListBody>, Problem>> ListAsync(HttpContext context, EmbeddedSluice sluice,
+        string? contract = null, string? group = null, string? limit = null, string? cursor = null)
+    {
+        _ = (limit, cursor); // Named for the documentation; read together by ListQuery.
+        if (!ListQuery.TryRead(context.Request, ["contract", "group", "limit", "cursor"], out var query, out var problem)) return problem;
+        var page = await sluice.Failures.ListAsync(contract, group, query.Limit, query.Cursor, context.RequestAborted);
+        return TypedResults.Ok(new FailureListBody { Items = [.. page.Items.Select(FailureItem.Of)], Next = page.Next });
+    }
+
+    private static async Task<Results<Ok<FailureBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id)
+    {
+        if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
+        return await sluice.Failures.GetAsync(id, context.RequestAborted) is { } failure
+            ? TypedResults.Ok(FailureBody.Of(failure))
+            : Problem.Of(ProblemCode.FailureNotFound, "There is no failure with this id. /api/failures lists what there is.");
+    }
+
+    private static async Task<Results<Ok<GroupListBody>, Problem>> GroupsAsync(HttpContext context, EmbeddedSluice sluice,
+        string? contract = null, string? limit = null)
+    {
+        _ = limit;
+        if (!ListQuery.TryRead(context.Request, ["contract", "limit"], out var query, out var problem)) return problem;
+        return TypedResults.Ok(new GroupListBody
+        {
+            Items = await sluice.Failures.GroupsAsync(contract, query.Limit, context.RequestAborted),
+        });
+    }
+}

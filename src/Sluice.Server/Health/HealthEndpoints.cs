@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Sluice.Server.Problems;
+
+namespace Sluice.Server.Health;
+
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz", Process).WithName("getHealth").WithTags("health")
+            .WithSummary("Whether the process answers")
+            .Produces<HealthBody>();
+        routes.MapGet("/readyz", ReadyAsync).WithName("getReadiness").WithTags("health")
+            .WithSummary("Whether submissions can be stored")
+            .Produces<HealthBody>()
+            .ProducesProblems(ProblemCode.StoreUnavailable, ProblemCode.StoreFull);
+    }
+
+    private static Ok<HealthBody> Process() => TypedResults.Ok(HealthBody.Ok);
+
+    private static async Task<Results<Ok<HealthBody>, Problem>> ReadyAsync(HttpContext context, EmbeddedSluice sluice)
+    {
+        var check = await sluice.Store.CheckAsync(context.RequestAborted);
+        return check.Ready
+            ? TypedResults.Ok(HealthBody.Ok)
+            : Problem.Of(ProblemCode.Find(check.Code ?? "") ?? ProblemCode.StoreUnavailable, check.Problem ?? "The store is not ready.");
+    }
+}

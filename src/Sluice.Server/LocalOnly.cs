@@ -1,0 +1,33 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Sluice.Server.Problems;
+
+namespace Sluice.Server;
+
+/// <summary>Keeps web pages out while there are no keys. A page in a browser on this machine reaches loopback addresses too: by its own
+/// requests (told by <c>Origin</c>) or through a name it points at 127.0.0.1 (told by <c>Host</c>).</summary>
+internal sealed class LocalOnly(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.Host.HasValue && !IsLocal(request.Host.Host))
+        {
+            return Problem.Of(ProblemCode.NotLocal, "Host",
+                "Without API keys this server answers to 127.0.0.1, [::1] and localhost only. Use one of these as the host.").ExecuteAsync(context);
+        }
+
+        foreach (var origin in request.Headers.Origin)
+        {
+            if (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && IsLocal(uri.Host)) continue;
+            return Problem.Of(ProblemCode.NotLocal, "Origin",
+                "Without API keys this server answers no web page of another origin. Call it from a program on this machine.").ExecuteAsync(context);
+        }
+
+        return next(context);
+    }
+
+    private static bool IsLocal(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ||
+        (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

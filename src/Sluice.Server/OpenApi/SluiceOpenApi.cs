@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Sluice.Server.Lists;
+using Sluice.Server.Outputs;
+
+namespace Sluice.Server.OpenApi;
+
+/// <summary>The OpenAPI document: what the endpoints say of themselves, and what they read by hand.</summary>
+internal static class SluiceOpenApi
+{
+    private static readonly FrozenDictionary<string, string> Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["limit"] = $"Most items, 1 to {ListQuery.LimitMax}; default {ListQuery.LimitDefault}.",
+        ["cursor"] = "The value of next of the page before.",
+        ["contract"] = "Contract name.",
+        ["group"] = "Id of a failure group.",
+        ["key"] = "The record's key, percent-encoded; a slash in it as %2F.",
+        ["revision"] = "The revision, from 1; without it the latest.",
+        ["id"] = "The failure's id.",
+        ["name"] = "Contract name, without a version.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static void AddSluiceOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer(Introduce);
+        options.AddOperationTransformer(Complete);
+        options.AddSchemaTransformer(Tidy);
+    });
+
+    private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Sluice",
+            Version = typeof(SluiceOpenApi).Assembly.GetName().Version?.ToString(3),
+            Description = "Raw model output goes in; a verified record or a durable failure comes out. " +
+                "Errors are problem details (RFC 9457) with a stable code.",
+        };
+        // The address differs from run to run; clients know where they fetched the document.
+        document.Servers = [];
+        return Task.CompletedTask;
+    }
+
+    private static async Task Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? []) Describe(parameter);
+        if (operation.OperationId != "submitOutput") return;
+        operation.Parameters =
+        [
+            Parameter(ParameterLocation.Header, SubmissionRequest.IdempotencyKeyHeader, "Your name for this submission, 1 to 256 characters."),
+            Parameter(ParameterLocation.Query, "contract", "The contract, when the body is the raw output."),
+            Parameter(ParameterLocation.Query, "key", "Key of the record, when the body is the raw output."),
+        ];
+        var raw = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The raw output." } };
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            {
+                ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(SubmissionBody), null, cancellationToken) },
+                ["text/plain"] = raw,
+                ["application/octet-stream"] = raw,
+            },
+        };
+    }
+
+    /// <summary>Handlers take these as text, to tell what is wrong with them in our own words.</summary>
+    private static void Describe(OpenApiParameter parameter)
+    {
+        parameter.Description = Parameters[parameter.Name!];
+        if (parameter.Name is not ("limit" or "revision")) return;
+        parameter.Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Minimum = "1",
+            Maximum = parameter.Name == "limit" ? ListQuery.LimitMax.ToString() : null,
+        };
+    }
+
+    private static OpenApiParameter Parameter(ParameterLocation place, string name, string description) => new()
+    {
+        In = place,
+        Name = name,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static Task Tidy(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        // Doc comments come with the line breaks and indents of their source.
+        if (schema.Description is { } text)
+            schema.Description = string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        if (context.JsonTypeInfo.Type != typeof(RawJson)) return Task.CompletedTask;
+        // Raw JSON is any value, not the struct that carries it.
+        schema.Type = null;
+        schema.Properties = null;
+        schema.Required = null;
+        if (context.JsonPropertyInfo is null) schema.Description = "Any JSON value.";
+        return Task.CompletedTask;
+    }
+}

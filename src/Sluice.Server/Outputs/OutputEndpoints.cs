@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using Sluice.Gateway;
+using Sluice.Schemas;
+using Sluice.Server.Problems;
+
+namespace Sluice.Server.Outputs;
+
+internal static class OutputEndpoints
+{
+    public static void MapOutputs(this IEndpointRouteBuilder api) =>
+        api.MapPost("/outputs", SubmitAsync)
+            .WithName("submitOutput")
+            .WithTags("outputs")
+            .WithSummary("Submit an output: validated, repaired, corrected, stored, then answered")
+            .Produces<DecisionBody>()
+            .Produces<RejectionBody>(StatusCodes.Status422UnprocessableEntity, Problem.ContentType)
+            .ProducesProblems(ProblemCode.RequestMalformed, ProblemCode.ContractUnknown, ProblemCode.BodyTooSlow, ProblemCode.IdempotencyConflict,
+                ProblemCode.BodyTooLarge, ProblemCode.ContentTypeUnsupported, ProblemCode.StoreFull, ProblemCode.StoreBusy);
+
+    /// <summary>A client that goes away does not stop its submission: once taken, an output reaches its verdict. Only the end of the
+    /// server does.</summary>
+    private static async Task<IResult> SubmitAsync(HttpContext context, EmbeddedSluice sluice, IHostApplicationLifetime lifetime)
+    {
+        var (submission, problem) = await SubmissionRequest.ReadAsync(context.Request, ParseLimits.Default.DepthMax);
+        if (submission is null) return problem!;
+        var outcome = await sluice.Gateway.SubmitAsync(submission, lifetime.ApplicationStopped);
+        return outcome.Decided ? new DecisionResult(outcome.Decision) : Refuse(outcome.Refusal);
+    }
+
+    private static Problem Refuse(Refusal refusal) => Problem.Of(
+        ProblemCode.Find(refusal.Code) ?? throw new UnreachableException($"The gateway refused with an unknown code {refusal.Code}."),
+        refusal.Message);
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Sluice.Schemas;
+
+namespace Sluice.Server.Problems;
+
+/// <summary>One problem, ready to be answered as <c>application/problem+json</c>. Details are our own sentences only.</summary>
+internal sealed class Problem : IResult
+{
+    public const string ContentType = "application/problem+json";
+
+    private Problem(ProblemCode code, string detail) => (Code, Detail) = (code, detail);
+
+    public ProblemCode Code { get; }
+
+    public string Detail { get; }
+
+    private string? Pointer { get; init; }
+
+    private string? Parameter { get; init; }
+
+    private JsonError? Json { get; init; }
+
+    public static Problem Of(ProblemCode code, string detail) => new(code, detail);
+
+    public static Problem At(ProblemCode code, string pointer, string detail) => new(code, detail) { Pointer = pointer };
+
+    public static Problem Of(ProblemCode code, string parameter, string detail) => new(code, detail) { Parameter = parameter };
+
+    public static Problem Malformed(JsonError error) =>
+        new(ProblemCode.BodyMalformed, $"The body is not strict JSON: line {error.Line}, column {error.Column}: {error.Message}") { Json = error };
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = ServerJson.Encoder }))
+        {
+            writer.WriteStartObject();
+            WriteMembers(writer, TraceId);
+            writer.WriteEndObject();
+        }
+
+        return WriteAsync(httpContext, Code, buffer.WrittenMemory);
+    }
+
+    /// <summary>Writes the members that <see cref="ProblemBody"/> documents into an object that is already open.</summary>
+    public void WriteMembers(Utf8JsonWriter writer, string? traceId)
+    {
+        writer.WriteString("type", Code.Type);
+        writer.WriteString("title", Code.Title);
+        writer.WriteNumber("status", Code.Status);
+        writer.WriteString("detail", Detail);
+        writer.WriteString("code", Code.Code);
+        if (Pointer is not null) writer.WriteString("pointer", Pointer);
+        if (Parameter is not null) writer.WriteString("parameter", Parameter);
+        if (Json is not null)
+        {
+            writer.WriteString("reason", Json.Code);
+            writer.WriteNumber("line", Json.Line);
+            writer.WriteNumber("column", Json.Column);
+        }
+
+        if (traceId is not null) writer.WriteString("traceId", traceId);
+    }
+
+    /// <summary>Writes a finished problem body.</summary>
+    public static Task WriteAsync(HttpContext httpContext, ProblemCode code, ReadOnlyMemory<byte> body)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = code.Status;
+        response.ContentType = ContentType;
+        response.ContentLength = body.Length;
+        response.Headers.CacheControl = "no-store";
+        if (code.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString();
+        return response.Body.WriteAsync(body).AsTask();
+    }
+
+    /// <summary>The trace id of the running request.</summary>
+    public static string? TraceId => Activity.Current?.TraceId.ToHexString();
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Server.Problems;
+
+/// <summary>A kind of problem a client can meet. The list is closed; <c>docs/reference/http-errors.md</c> explains each.</summary>
+/// <param name="Code">Stable code.</param>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Title">The kind in a few words, the same for every occurrence.</param>
+/// <param name="RetryAfterSeconds">When trying again makes sense; null when something must change first.</param>
+internal sealed record ProblemCode(string Code, int Status, string Title, int? RetryAfterSeconds = null)
+{
+    /// <summary>Where a code is explained: this address, <c>#</c> and the code.</summary>
+    public const string ReferencePage = "https://sluice.example/docs/reference/http-errors";
+
+    public static readonly ProblemCode NotLocal = new("not_local", StatusCodes.Status403Forbidden, "Not a local request");
+    public static readonly ProblemCode RouteUnknown = new("route_unknown", StatusCodes.Status404NotFound, "Unknown address");
+    public static readonly ProblemCode MethodNotAllowed =
+        new("method_not_allowed", StatusCodes.Status405MethodNotAllowed, "Method not allowed");
+    public static readonly ProblemCode ContentTypeUnsupported =
+        new("content_type_unsupported", StatusCodes.Status415UnsupportedMediaType, "Unsupported content type");
+    public static readonly ProblemCode ParameterUnknown = new("parameter_unknown", StatusCodes.Status400BadRequest, "Unknown parameter");
+    public static readonly ProblemCode ParameterInvalid = new("parameter_invalid", StatusCodes.Status400BadRequest, "Invalid parameter");
+    public static readonly ProblemCode CursorInvalid = new(StoreErrorCode.CursorInvalid, StatusCodes.Status400BadRequest, "Invalid cursor");
+    public static readonly ProblemCode BodyTooLarge = new("body_too_large", StatusCodes.Status413PayloadTooLarge, "Body too large");
+    public static readonly ProblemCode BodyTooSlow = new("body_too_slow", StatusCodes.Status408RequestTimeout, "Body too slow");
+    public static readonly ProblemCode RequestMalformed = new("request_malformed", StatusCodes.Status400BadRequest, "Malformed request");
+    public static readonly ProblemCode BodyMalformed = new("body_malformed", StatusCodes.Status400BadRequest, "Malformed JSON");
+    public static readonly ProblemCode FieldUnknown = new("field_unknown", StatusCodes.Status400BadRequest, "Unknown field");
+    public static readonly ProblemCode FieldMissing = new("field_missing", StatusCodes.Status400BadRequest, "Missing field");
+    public static readonly ProblemCode FieldType = new("field_type", StatusCodes.Status400BadRequest, "Wrong kind of field");
+    public static readonly ProblemCode FieldInvalid = new(RefusalCode.FieldInvalid, StatusCodes.Status400BadRequest, "Invalid field");
+    public static readonly ProblemCode IdempotencyKeyDiffers =
+        new("idempotency_key_differs", StatusCodes.Status400BadRequest, "Two idempotency keys");
+    public static readonly ProblemCode ContractUnknown = new(RefusalCode.ContractUnknown, StatusCodes.Status404NotFound, "Unknown contract");
+    public static readonly ProblemCode OutputTooLarge =
+        new(RefusalCode.OutputTooLarge, StatusCodes.Status413PayloadTooLarge, "Output too large");
+    public static readonly ProblemCode IdempotencyConflict =
+        new(RefusalCode.IdempotencyConflict, StatusCodes.Status409Conflict, "Idempotency key already used");
+    public static readonly ProblemCode OutputRejected =
+        new("output_rejected", StatusCodes.Status422UnprocessableEntity, "Output rejected");
+    public static readonly ProblemCode RecordNotFound = new("record_not_found", StatusCodes.Status404NotFound, "Record not found");
+    public static readonly ProblemCode FailureNotFound = new("failure_not_found", StatusCodes.Status404NotFound, "Failure not found");
+    public static readonly ProblemCode StoreBusy = new(StoreErrorCode.Busy, StatusCodes.Status503ServiceUnavailable, "Store busy", 1);
+    public static readonly ProblemCode StoreLocked = new(StoreErrorCode.Locked, StatusCodes.Status503ServiceUnavailable, "Store locked", 1);
+    public static readonly ProblemCode StoreFull = new(StoreErrorCode.Full, StatusCodes.Status507InsufficientStorage, "Store full");
+    public static readonly ProblemCode StoreNewer = new(StoreErrorCode.Newer, StatusCodes.Status503ServiceUnavailable, "Store too new");
+    public static readonly ProblemCode StoreCorrupt = new(StoreErrorCode.Corrupt, StatusCodes.Status503ServiceUnavailable, "Store damaged");
+    public static readonly ProblemCode StoreUnwritable =
+        new(StoreErrorCode.Unwritable, StatusCodes.Status503ServiceUnavailable, "Store not writable");
+    public static readonly ProblemCode StoreUnavailable =
+        new(StoreErrorCode.Unavailable, StatusCodes.Status503ServiceUnavailable, "Store unavailable", 5);
+    public static readonly ProblemCode InternalError =
+        new("internal_error", StatusCodes.Status500InternalServerError, "Internal error");
+
+    /// <summary>Every code, in order of precedence: where several apply to a request, the first is the answer.</summary>
+    public static ImmutableArray<ProblemCode> All { get; } =
+    [
+        NotLocal, RouteUnknown, MethodNotAllowed, ContentTypeUnsupported, ParameterUnknown, ParameterInvalid, CursorInvalid, BodyTooLarge,
+        BodyTooSlow, RequestMalformed, BodyMalformed, FieldUnknown, FieldMissing, FieldType, IdempotencyKeyDiffers, FieldInvalid,
+        OutputTooLarge, ContractUnknown, IdempotencyConflict, OutputRejected, RecordNotFound, FailureNotFound, StoreBusy, StoreLocked,
+        StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, InternalError,
+    ];
+
+    /// <summary>The page and anchor that explain the code: the problem's <c>type</c>.</summary>
+    public string Type => $"{ReferencePage}#{Code}";
+
+    /// <summary>Whether this code goes before another where both apply.</summary>
+    public bool Precedes(ProblemCode other) => All.IndexOf(this) < All.IndexOf(other);
+
+    /// <summary>The code of a store's or the gateway's own list; null when it is none that a client can meet.</summary>
+    public static ProblemCode? Find(string code) => All.FirstOrDefault(known => known.Code == code);
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Sluice.Server.Lists;
+using Sluice.Server.Problems;
+
+namespace Sluice.Server.Records;
+
+internal static class RecordEndpoints
+{
+    public static void MapRecords(this IEndpointRouteBuilder api)
+    {
+        var records = api.MapGroup("/records").WithTags("records");
+        records.MapGet("/", ListAsync).WithName("listRecords")
+            .WithSummary("List records, latest revisions, most recently stored first")
+            .Produces<RecordListBody>()
+            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.StoreUnavailable);
+        records.MapGet("/{contract}/{key}", GetAsync).WithName("getRecord")
+            .WithSummary("Get a record: its latest revision, or the one asked for")
+            .Produces<RecordBody>()
+            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.RecordNotFound, ProblemCode.StoreUnavailable);
+        records.MapGet("/{contract}/{key}/history", HistoryAsync).WithName("listRecordRevisions")
+            .WithSummary("List a record's revisions, newest first")
+            .Produces<RecordHistoryBody>()
+            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.RecordNotFound, ProblemCode.StoreUnavailable);
+    }
+
+    private static async Task<Results<Ok<RecordListBody>, Problem>> ListAsync(HttpContext context, EmbeddedSluice sluice,
+        string? contract = null, string? limit = null, string? cursor = null)
+    {
+        _ = (limit, cursor); // Named for the documentation; read together by ListQuery.
+        if (!ListQuery.TryRead(context.Request, ["contract", "limit", "cursor"], out var query, out var problem)) return problem;
+        var page = await sluice.Records.ListAsync(contract, query.Limit, query.Cursor, context.RequestAborted);
+        return TypedResults.Ok(new RecordListBody { Items = [.. page.Items.Select(RecordItem.Of)], Next = page.Next });
+    }
+
+    private static async Task<Results<Ok<RecordBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string contract,
+        string key, string? revision = null)
+    {
+        if (!QueryNames.TryCheck(context.Request, ["revision"], out var problem)) return problem;
+        long? number = null;
+        if (revision is not null)
+        {
+            if (!long.TryParse(revision, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) || parsed < 1)
+                return Problem.Of(ProblemCode.ParameterInvalid, "revision", "revision takes a whole number from 1.");
+            number = parsed;
+        }
+
+        var record = await sluice.Records.GetAsync(contract, RecordKey.Of(context, key), number, context.RequestAborted);
+        return record is null ? NotFound(number is not null) : TypedResults.Ok(RecordBody.Of(record));
+    }
+
+    private static async Task<Results<Ok<RecordHistoryBody>, Problem>> HistoryAsync(HttpContext context, EmbeddedSluice sluice,
+        string contract, string key, string? limit = null, string? cursor = null)
+    {
+        _ = (limit, cursor);
+        if (!ListQuery.TryRead(context.Request, ["limit", "cursor"], out var query, out var problem)) return problem;
+        var name = RecordKey.Of(context, key);
+        var page = await sluice.Records.HistoryAsync(contract, name, query.Limit, query.Cursor, context.RequestAborted);
+        if (page.Items.Count == 0 && query.Cursor is null) return NotFound(revision: false);
+        return TypedResults.Ok(new RecordHistoryBody { Items = [.. page.Items.Select(RecordBody.Of)], Next = page.Next });
+    }
+
+    private static Problem NotFound(bool revision) => Problem.Of(ProblemCode.RecordNotFound, revision
+        ? "There is no such revision of a record with this key under this contract. Its revisions are listed under /history."
+        : "There is no record with this key under this contract. /api/records lists what there is.");
+}

@@ -1,0 +1,11 @@
+namespace Sluice.Server;
+
+/// <summary>Headers of ours on replies.</summary>
+internal static class ReplyHeader
+{
+    /// <summary>The verdict on a submission: <c>accepted</c>, <c>repaired</c>, <c>corrected</c> or <c>rejected</c>.</summary>
+    public const string Verdict = "Sluice-Verdict";
+
+    /// <summary>W3C trace id under which everything about the request is stored.</summary>
+    public const string TraceId = "Sluice-Trace-Id";
+}

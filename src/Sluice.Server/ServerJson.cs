@@ -1,0 +1,48 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sluice.Gateway;
+using Sluice.Repair;
+using Sluice.Server.Contracts;
+using Sluice.Server.Failures;
+using Sluice.Server.Health;
+using Sluice.Server.Outputs;
+using Sluice.Server.Problems;
+using Sluice.Server.Records;
+
+namespace Sluice.Server;
+
+/// <summary>Everything the server writes, serialised without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(RejectionBody))]
+[JsonSerializable(typeof(SubmissionBody))]
+[JsonSerializable(typeof(DecisionBody))]
+[JsonSerializable(typeof(RecordBody))]
+[JsonSerializable(typeof(RecordListBody))]
+[JsonSerializable(typeof(RecordHistoryBody))]
+[JsonSerializable(typeof(FailureBody))]
+[JsonSerializable(typeof(FailureListBody))]
+[JsonSerializable(typeof(GroupListBody))]
+[JsonSerializable(typeof(ContractBody))]
+[JsonSerializable(typeof(ContractListBody))]
+[JsonSerializable(typeof(HealthBody))]
+internal sealed partial class ServerJson : JsonSerializerContext
+{
+    /// <summary>The framework takes types from a context, but not its settings.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.Encoder = Encoder;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.Converters.Add(new CamelCaseEnumConverter<EditRisk>());
+        options.Converters.Add(new CamelCaseEnumConverter<CorrectionOutcome>());
+        options.Converters.Add(new CamelCaseEnumConverter<Verdict>());
+        options.Converters.Add(new CamelCaseEnumConverter<InferencePurpose>());
+    }
+
+    /// <summary>Escapes only what JSON must: answers are read by people too, and are never part of a page.</summary>
+    public static JavaScriptEncoder Encoder { get; } = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+}

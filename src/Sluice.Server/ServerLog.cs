@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Server;
+
+/// <summary>Everything the server logs. None of it takes an output, a document, a key or a query.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Sluice {Version} serves {Workspace} at commit {Commit}: {Contracts} contracts, store {Store}, on {Address}")]
+    public static partial void Started(this ILogger logger, string version, string workspace, string commit, int contracts, string store,
+        string address);
+
+    [LoggerMessage(2, LogLevel.Debug, "{Method} {Route} {Status} in {Milliseconds:0.0} ms, trace {TraceId}")]
+    public static partial void Answered(this ILogger logger, string method, string route, int status, double milliseconds, string? traceId);
+
+    [LoggerMessage(3, LogLevel.Debug, "{Route}: the client went away, trace {TraceId}")]
+    public static partial void ClientGone(this ILogger logger, string route, string? traceId);
+
+    [LoggerMessage(4, LogLevel.Error, "The store failed [{Code}]: {Message} Trace {TraceId}")]
+    public static partial void StoreFailed(this ILogger logger, string code, string message, string? traceId);
+
+    [LoggerMessage(5, LogLevel.Error, "{Route} failed unexpectedly, trace {TraceId}: {Exception}")]
+    public static partial void Unexpected(this ILogger logger, string route, string exception, string? traceId);
+
+    [LoggerMessage(6, LogLevel.Information, "Sluice stops: running submissions have {Seconds} s to finish")]
+    public static partial void Stopping(this ILogger logger, int seconds);
+}

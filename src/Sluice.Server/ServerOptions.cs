@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Sluice.Server;
+
+/// <summary>How the server listens, and its limits. Checked by <see cref="SluiceServer.Build"/>, every mistake at once.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>Address to listen on: <c>http://127.0.0.1:PORT</c>, <c>http://[::1]:PORT</c> or <c>http://localhost:PORT</c>; port 0
+    /// takes a free one. Default <c>http://127.0.0.1:8710</c>. Any address that others can reach is refused: this version has no API
+    /// keys.</summary>
+    [Required(ErrorMessage = "Url: an address is missing. Name one such as http://127.0.0.1:8710.")]
+    [LoopbackUrl]
+    public string Url { get; set; } = "http://127.0.0.1:8710";
+
+    /// <summary>Largest request body in bytes; default: three times the workspace's <c>OutputBytesMax</c> plus 64 KiB, since an output
+    /// inside JSON grows by its escapes (a two-byte letter as <c>\uXXXX</c> takes six).</summary>
+    [Range(1, int.MaxValue / 2, ErrorMessage = "BodyBytesMax: give a number of bytes from 1 to 1073741823.")]
+    public int? BodyBytesMax { get; set; }
+
+    /// <summary>Time for a client to send its request headers, in seconds; default 10.</summary>
+    [Range(1, 600, ErrorMessage = "HeadersTimeoutSeconds: give a number of seconds from 1 to 600.")]
+    public int HeadersTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Most connections at one time; default 1,024. More are closed at once.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "ConnectionsMax: give a number from 1 to 1000000.")]
+    public int ConnectionsMax { get; set; } = 1_024;
+
+    /// <summary>Time for running submissions to finish when the server stops, in seconds; default 10.</summary>
+    [Range(0, 3_600, ErrorMessage = "ShutdownTimeoutSeconds: give a number of seconds from 0 to 3600.")]
+    public int ShutdownTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>What is logged, to the standard error stream; default <see cref="LogLevel.Information"/>. <see cref="LogLevel.Debug"/>
+    /// adds one line for each request. No level logs an output, a document or a key.</summary>
+    [EnumDataType(typeof(LogLevel), ErrorMessage = "LogLevel: give one of Trace, Debug, Information, Warning, Error, Critical, None.")]
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
+}
+
+[OptionsValidator]
+internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOptions>;
+
+/// <summary>The written address is one that only this machine can reach.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class LoopbackUrlAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        ListenAddress.TryParse(value as string ?? "", out _, out var problem) ? ValidationResult.Success : new ValidationResult(problem);
+}

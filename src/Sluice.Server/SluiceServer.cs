@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sluice.Server.Contracts;
+using Sluice.Server.Failures;
+using Sluice.Server.Health;
+using Sluice.Server.OpenApi;
+using Sluice.Server.Outputs;
+using Sluice.Server.Problems;
+using Sluice.Server.Records;
+
+namespace Sluice.Server;
+
+/// <summary>The HTTP server over one gateway.</summary>
+public static class SluiceServer
+{
+    /// <summary>Builds the server; it does not listen yet. It does not own the gateway: dispose the server first, then the gateway.</summary>
+    /// <exception cref="ServerStartException">An option is invalid; lists every problem.</exception>
+    public static WebApplication Build(EmbeddedSluice sluice, ServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(sluice);
+        ArgumentNullException.ThrowIfNull(options);
+        var checkedOptions = new ServerOptionsValidator().Validate(null, options);
+        if (checkedOptions.Failed) throw new ServerStartException([.. checkedOptions.Failures]);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        // Settings come from the workspace and the command line. A stray appsettings.json or ASPNETCORE_URLS must not open another address.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
+        builder.Log(options.LogLevel);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limit(sluice, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownTimeoutSeconds));
+        builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Configure(json.SerializerOptions));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(sluice);
+        builder.Services.AddSingleton<RequestTracing>();
+        builder.Services.AddSluiceOpenApi();
+        return Map(builder.Build());
+    }
+
+    /// <summary>Runs the server until the token is cancelled or the process is told to stop (SIGINT, SIGTERM); running submissions may
+    /// finish. The caller disposes the gateway afterwards.</summary>
+    /// <param name="sluice">The gateway.</param>
+    /// <param name="options">How to listen.</param>
+    /// <param name="listening">Called once with the bound address, such as <c>http://127.0.0.1:8710</c>.</param>
+    /// <param name="cancellationToken">Stops the server.</param>
+    /// <exception cref="ServerStartException">An option is invalid, or the address is in use.</exception>
+    public static async Task RunAsync(EmbeddedSluice sluice, ServerOptions options, Action<string>? listening = null,
+        CancellationToken cancellationToken = default)
+    {
+        await using var app = Build(sluice, options);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new ServerStartException(
+                [$"Url: {options.Url} cannot be listened on; another program uses it already. Name another port, or end that program."], exception);
+        }
+
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Announce(app, sluice, options, address);
+        listening?.Invoke(address);
+        await app.WaitForShutdownAsync(cancellationToken);
+    }
+
+    private static WebApplication Map(WebApplication app)
+    {
+        app.Services.GetRequiredService<RequestTracing>();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<LocalOnly>();
+        app.UseRouting();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/v1.json");
+        var api = app.MapGroup("/api");
+        api.MapOutputs();
+        api.MapRecords();
+        api.MapFailures();
+        api.MapContracts();
+        return app;
+    }
+
+    private static void Limit(this KestrelServerOptions kestrel, EmbeddedSluice sluice, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.BodyBytesMax ?? 3L * sluice.Workspace.Settings.OutputBytesMax + 64 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.HeadersTimeoutSeconds);
+        kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
+        if (!ListenAddress.TryParse(options.Url, out var address, out var problem)) throw new UnreachableException(problem);
+        if (address.Address is null) kestrel.ListenLocalhost(address.Port, PlainHttp);
+        else kestrel.Listen(address.Address, address.Port, PlainHttp);
+    }
+
+    private static void PlainHttp(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
+
+    private static void Log(this WebApplicationBuilder builder, LogLevel level)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        // The standard output stream belongs to results.
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(level);
+        // The framework logs paths and queries from Information on, and they hold keys.
+        builder.Logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+    }
+
+    private static void Announce(WebApplication app, EmbeddedSluice sluice, ServerOptions options, string address)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice.Server");
+        var version = typeof(SluiceServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+        logger.Started(version, sluice.Workspace.Folder, sluice.Workspace.Commit ?? "none", sluice.Workspace.Contracts.Count,
+            sluice.Workspace.Settings.StorePath, address);
+        app.Lifetime.ApplicationStopping.Register(() => logger.Stopping(options.ShutdownTimeoutSeconds));
+    }
+}

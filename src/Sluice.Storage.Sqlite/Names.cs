@@ -1,0 +1,51 @@
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Storage.Sqlite;
+
+/// <summary>Enum values as the tables write them. A value without a name here is a bug, not a new text in the ledger.</summary>
+internal static class Names
+{
+    internal static string Of(Verdict verdict) => verdict switch
+    {
+        Verdict.Accepted => "accepted",
+        Verdict.Repaired => "repaired",
+        Verdict.Corrected => "corrected",
+        Verdict.Rejected => "rejected",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "This verdict has no name in the ledger."),
+    };
+
+    internal static Verdict ToVerdict(string name) => name switch
+    {
+        "accepted" => Verdict.Accepted,
+        "repaired" => Verdict.Repaired,
+        "corrected" => Verdict.Corrected,
+        "rejected" => Verdict.Rejected,
+        _ => throw Unknown(name),
+    };
+
+    internal static string Of(InferencePurpose purpose) => purpose switch
+    {
+        InferencePurpose.Generation => "generation",
+        InferencePurpose.Correction => "correction",
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "This purpose has no name in the ledger."),
+    };
+
+    internal static InferencePurpose ToPurpose(string name) => name switch
+    {
+        "generation" => InferencePurpose.Generation,
+        "correction" => InferencePurpose.Correction,
+        _ => throw Unknown(name),
+    };
+
+    internal static string Of(PublicationKind kind) => kind switch
+    {
+        PublicationKind.Contract => "contract",
+        PublicationKind.Prompt => "prompt",
+        PublicationKind.Model => "model",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind has no name in the ledger."),
+    };
+
+    private static StoreException Unknown(string name) =>
+        new(StoreErrorCode.Corrupt, $"The ledger holds the word '{name}', which no Sluice writes. Restore a backup.");
+}

@@ -1,0 +1,111 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Storage.Sqlite.Reading;
+
+/// <summary>Reads failures and their groups.</summary>
+internal static class FailureReader
+{
+    private const char FailureList = 'f';
+
+    private const string SelectInferences =
+        """
+        select id, purpose, prompt_name, prompt_version, prompt_hash, contract_hash, model_name, model_hash, model_requested,
+            model_answered, parameters, request, reply, finish_reason, tokens_in, tokens_out, started_at, latency_ticks, error_code,
+            error_detail, trace_id
+        from inference where submission_seq = $seq order by seq
+        """;
+
+    private const string List =
+        """
+        select f.submission_seq as Seq, f.id as Id, g.id as GroupId, s.contract_name as Contract, s.contract_version as Version,
+            f.code as Code, f.title as Title, f.failed_at as FailedAt, s.trace_id as TraceId
+        from failure f join submission s on s.seq = f.submission_seq join failure_group g on g.seq = f.group_seq
+        where f.submission_seq < $before
+        """;
+
+    internal static StoredFailure? Get(ReadSession session, string id)
+    {
+        StoredDecision stored;
+        (string Code, string Title, byte[] Output) failure;
+        using (var row = session.Prepare(DecisionReader.ByFailure, "value").Read(id))
+        {
+            if (!row.Read()) return null;
+            stored = DecisionReader.Read(row);
+            failure = (row.GetString(DecisionReader.CodeColumn), row.GetString(DecisionReader.TitleColumn),
+                row.GetFieldValue<byte[]>(DecisionReader.OutputColumn));
+        }
+        return new StoredFailure
+        {
+            Reference = stored.Decision.Failure!,
+            Code = failure.Code,
+            Title = failure.Title,
+            Decision = stored.Decision,
+            Output = failure.Output,
+            Inferences = Inferences(session, stored.Seq),
+        };
+    }
+
+    internal static Page<FailureListItem> All(ReadSession session, string? contract, string? group, int limit, string? cursor)
+    {
+        var arguments = new { contract, group, before = Cursor.Before(FailureList, cursor), limit = limit + 1 };
+        var sql = List
+            + (contract is null ? "" : " and f.contract_name = $contract")
+            + (group is null ? "" : " and f.group_seq = (select seq from failure_group where id = $group)")
+            + " order by f.submission_seq desc limit $limit";
+        var rows = session.Connection.Query<Row>(sql, arguments).AsList();
+        return Cursor.Page(rows, limit, FailureList, row => row.Seq, row => new FailureListItem(new FailureReference(row.Id, row.GroupId),
+            $"{row.Contract}@{row.Version}", row.Code, row.Title, UtcText.Parse(row.FailedAt), row.TraceId ?? ""));
+    }
+
+    internal static IReadOnlyList<FailureGroup> Groups(ReadSession session, string? contract, int limit)
+    {
+        var sql =
+            $"""
+            select id as Id, contract_name as Contract, code as Code, title as Title, count as Count, first_at as FirstAt, last_at as LastAt
+            from failure_group {(contract is null ? "" : "where contract_name = $contract")} order by count desc, seq limit $limit
+            """;
+        return [.. session.Connection.Query<GroupRow>(sql, new { contract, limit }).Select(row => new FailureGroup(row.Id, row.Contract,
+            row.Code, row.Title, row.Count, UtcText.Parse(row.FirstAt), UtcText.Parse(row.LastAt)))];
+    }
+
+    private static List<Inference> Inferences(ReadSession session, long seq)
+    {
+        using var row = session.Prepare(SelectInferences, "seq").Read(seq);
+        var inferences = new List<Inference>();
+        while (row.Read()) inferences.Add(Read(row));
+        return inferences;
+    }
+
+    private static Inference Read(SqliteDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        Purpose = Names.ToPurpose(row.GetString(1)),
+        PromptName = row.GetString(2),
+        PromptVersion = row.GetString(3),
+        PromptHash = row.GetString(4),
+        ContractHash = row.TextOrNull(5),
+        ModelName = row.GetString(6),
+        ModelHash = row.GetString(7),
+        ModelRequested = row.GetString(8),
+        ModelAnswered = row.TextOrNull(9),
+        ParametersJson = row.GetString(10),
+        Request = row.GetString(11),
+        Reply = row.TextOrNull(12),
+        FinishReason = row.TextOrNull(13),
+        TokensIn = row.GetInt64(14),
+        TokensOut = row.GetInt64(15),
+        StartedAt = UtcText.Parse(row.GetString(16)),
+        Latency = TimeSpan.FromTicks(row.GetInt64(17)),
+        ErrorCode = row.TextOrNull(18),
+        ErrorDetail = row.TextOrNull(19),
+        TraceId = row.GetString(20),
+    };
+
+    private sealed record Row(long Seq, string Id, string GroupId, string Contract, string Version, string Code, string Title,
+        string FailedAt, string? TraceId);
+
+    private sealed record GroupRow(string Id, string Contract, string Code, string Title, long Count, string FirstAt, string LastAt);
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+using Sluice.Storage.Sqlite.Reading;
+
+namespace Sluice.Storage.Sqlite.Writing;
+
+/// <summary>Stores one decision with everything that belongs to it. Texts are made by the caller's thread, not by the writer.</summary>
+internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
+{
+    private readonly AdmissionEntry _entry;
+    private readonly TimeProvider _time;
+    private readonly string _stamp;
+    private readonly string? _edits, _errors, _attempts;
+    private readonly byte[]? _output, _document;
+
+    internal AdmissionWrite(AdmissionEntry entry, TimeProvider time)
+    {
+        (_entry, _time) = (entry, time);
+        var (decision, json) = (entry.Decision, GatewayJson.Default);
+        _stamp = JsonSerializer.Serialize(decision.Stamp, json.Stamp);
+        _edits = decision.Edits.Count == 0 ? null : JsonSerializer.Serialize(decision.Edits, json.IReadOnlyListEdit);
+        _errors = decision.Errors.Count == 0 ? null : JsonSerializer.Serialize(decision.Errors, json.IReadOnlyListValidationError);
+        _attempts = decision.Attempts.Count == 0 ? null : JsonSerializer.Serialize(decision.Attempts, json.IReadOnlyListCorrectionAttempt);
+        _document = entry.Record is null ? null : Statement.Blob(entry.Record.Document.Utf8);
+        // An accepted output usually is its document; it is stored once.
+        var same = decision.Verdict == Verdict.Accepted && _document is not null && entry.Submission.Output.Span.SequenceEqual(_document);
+        _output = same ? null : Statement.Blob(entry.Submission.Output);
+    }
+
+    internal override long Bytes => (_output?.Length ?? 0) + (_document?.Length ?? 0);
+
+    private protected override StoredOutcome Write(WriteSession session)
+    {
+        var statements = session.Admissions;
+        if (Submission(statements) is not { } seq) return Existing(statements);
+        foreach (var inference in _entry.Inferences) Store(statements, seq, inference);
+        var decision = _entry.Record is { } record ? Store(statements, seq, record) : Store(statements, seq, _entry.Failure!);
+        return new StoredOutcome(decision, null);
+    }
+
+    private long? Submission(AdmissionStatements statements)
+    {
+        var (decision, submission, stamp) = (_entry.Decision, _entry.Submission, _entry.Decision.Stamp);
+        return statements.Submission.Integer(decision.SubmissionId, UtcText.Of(_entry.ReceivedAt), UtcText.Of(decision.DecidedAt),
+            submission.Contract, stamp.ContractName, stamp.ContractVersion, stamp.ContractHash, Names.Of(decision.Verdict),
+            _entry.Record?.Key ?? submission.Key, submission.IdempotencyKey, _entry.RequestHash.ToString(), _output, _stamp, _edits,
+            _errors, _attempts, stamp.Origin.TraceId);
+    }
+
+    private static void Store(AdmissionStatements statements, long seq, Inference inference) =>
+        statements.Inference.Run(inference.Id, seq, Names.Of(inference.Purpose), inference.PromptName, inference.PromptVersion,
+            inference.PromptHash, inference.ContractHash, inference.ModelName, inference.ModelHash, inference.ModelRequested,
+            inference.ModelAnswered, inference.ParametersJson, inference.Request, inference.Reply, inference.FinishReason,
+            inference.TokensIn, inference.TokensOut, UtcText.Of(inference.StartedAt), inference.Latency.Ticks, inference.ErrorCode,
+            inference.ErrorDetail, inference.TraceId);
+
+    private Decision Store(AdmissionStatements statements, long seq, RecordEntry record)
+    {
+        var contract = _entry.Decision.Stamp.ContractName;
+        var revision = statements.Record.Integer(contract, record.Key, seq)
+            ?? throw new InvalidOperationException("The record's revision was not returned.");
+        statements.Revision.Run(seq, contract, record.Key, revision, _document, UtcText.Of(_time.GetUtcNow()));
+        return _entry.Decision with
+        {
+            Value = record.Document.Utf8,
+            Record = new RecordReference(contract, record.Key, revision),
+            Failure = null,
+            Replayed = false,
+        };
+    }
+
+    private Decision Store(AdmissionStatements statements, long seq, FailureEntry failure)
+    {
+        var contract = _entry.Decision.Stamp.ContractName;
+        var (group, at) = (GroupId(contract, failure.Fingerprint), UtcText.Of(_entry.Decision.DecidedAt));
+        var groupSeq = statements.Group.Integer(group, contract, failure.Fingerprint, failure.Code, failure.Title, at);
+        statements.Failure.Run(seq, failure.Id, groupSeq, contract, failure.Code, failure.Title, at);
+        return _entry.Decision with
+        {
+            Value = default,
+            Record = null,
+            Failure = new FailureReference(failure.Id, group),
+            Replayed = false,
+        };
+    }
+
+    /// <summary>The decision that took the idempotency key, or the id, before.</summary>
+    private StoredOutcome Existing(AdmissionStatements statements)
+    {
+        var stored = (_entry.Submission.IdempotencyKey is { } name ? DecisionReader.ReadOne(statements.ByIdempotencyKey, name) : null)
+            ?? DecisionReader.ReadOne(statements.BySubmission, _entry.Decision.SubmissionId)
+            ?? throw new InvalidOperationException("The submission that is in the way cannot be found.");
+        return stored.AnswerTo(_entry.RequestHash);
+    }
+
+    /// <summary>The same group has the same id in every store, so that links survive a restore.</summary>
+    private static string GroupId(string contract, string fingerprint) => "g-" + Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{contract}\n{fingerprint}"))).AsSpan(0, 12));
+}

@@ -1,0 +1,47 @@
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Storage.Sqlite.Writing;
+
+/// <summary>The prepared statements of <see cref="PublicationWrite"/>.</summary>
+internal sealed class PublicationStatements(WriteSession session)
+{
+    internal Statement Find { get; } = session.Prepare(
+        "select hash from publication where kind = $kind and name = $name and version = $version", "kind name version");
+
+    internal Statement Pin { get; } = session.PrepareInsert("publication", "kind name version hash commit published_at");
+}
+
+/// <summary>Pins versions, all or none.</summary>
+internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, TimeProvider time)
+    : PendingWrite<IReadOnlyList<PublicationConflict>>
+{
+    internal override long Bytes => 256L * publications.Count;
+
+    private protected override IReadOnlyList<PublicationConflict> Write(WriteSession session)
+    {
+        var statements = session.Publications;
+        var offered = new Dictionary<(PublicationKind, string, string), Publication>();
+        var conflicts = new List<PublicationConflict>();
+        foreach (var publication in publications)
+        {
+            var pinned = Pinned(statements, publication)
+                ?? offered.GetValueOrDefault((publication.Kind, publication.Name, publication.Version))?.Hash;
+            if (pinned is null) offered.Add((publication.Kind, publication.Name, publication.Version), publication);
+            else if (pinned != publication.Hash) conflicts.Add(new PublicationConflict(publication, pinned));
+        }
+        if (conflicts.Count > 0) return conflicts;
+        var now = UtcText.Of(time.GetUtcNow());
+        foreach (var publication in offered.Values)
+        {
+            statements.Pin.Run(Names.Of(publication.Kind), publication.Name, publication.Version, publication.Hash, publication.Commit,
+                now);
+        }
+        return conflicts;
+    }
+
+    private static string? Pinned(PublicationStatements statements, Publication publication)
+    {
+        using var reader = statements.Find.Read(Names.Of(publication.Kind), publication.Name, publication.Version);
+        return reader.Read() ? reader.GetString(0) : null;
+    }
+}

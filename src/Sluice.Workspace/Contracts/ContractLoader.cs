@@ -1,0 +1,100 @@
+using Semver;
+using Sluice.Contracts;
+using Sluice.Schemas;
+
+namespace Sluice.Workspace;
+
+/// <summary>Reads <c>contracts/&lt;name&gt;/</c>: the policy, and every version with its schema and samples.</summary>
+internal static class ContractLoader
+{
+    public const string Folder = "contracts";
+    private const string PolicyFile = "contract.yaml";
+    private const string SchemaFile = "schema.json";
+    private const string SamplesFolder = "samples";
+
+    public static SortedDictionary<string, ContractFolder> Load(WorkspaceFiles files)
+    {
+        var contracts = new SortedDictionary<string, ContractFolder>(StringComparer.Ordinal);
+        foreach (var entry in files.List(Folder))
+        {
+            if (!entry.IsFolder)
+            {
+                files.Unexpected(entry, $"a contract is a folder {Folder}/<name>/ with <version>/{SchemaFile}");
+                continue;
+            }
+            if (!ContractReference.IsName(entry.Name))
+                files.Problems.Add(entry.Path, 0, WorkspaceProblemCode.BadName, Names.Rule("contract", entry.Name));
+            contracts[entry.Name] = Read(files, entry);
+        }
+        return contracts;
+    }
+
+    private static ContractFolder Read(WorkspaceFiles files, WorkspaceEntry entry)
+    {
+        var folder = new ContractFolder { PolicyFile = $"{entry.Path}/{PolicyFile}" };
+        var policy = PolicyReader.Read(files, folder);
+        var versions = new List<ContractVersion>();
+        foreach (var below in files.List(entry.Path))
+        {
+            if (below.IsFolder)
+            {
+                if (Names.TryVersion(below.Name, out var version))
+                {
+                    folder.Versions.Add(version);
+                    if (ReadVersion(files, below, new(entry.Name, version), policy) is { } read) versions.Add(read);
+                }
+                else if (below.Name != PolicyFile)
+                    files.Problems.Add(below.Path, 0, WorkspaceProblemCode.BadVersion, Names.VersionRule(below.Name));
+            }
+            else if (below.Name != PolicyFile) files.Unexpected(below, $"a contract has {PolicyFile} and folders named after versions");
+        }
+        if (folder.Versions.Count == 0)
+            files.Problems.Add(entry.Path, 0, WorkspaceProblemCode.ContractWithoutVersion,
+                $"The contract has no version; add {entry.Path}/1.0.0/{SchemaFile}.");
+        if (versions.Count > 0)
+            folder.Contract = new()
+            {
+                Name = entry.Name,
+                Policy = policy,
+                Versions = [.. versions.OrderBy(v => v.Id.Version, SemVersion.PrecedenceComparer)],
+            };
+        return folder;
+    }
+
+    private static ContractVersion? ReadVersion(WorkspaceFiles files, WorkspaceEntry entry, ContractId id, ContractPolicy policy)
+    {
+        foreach (var below in files.List(entry.Path).Where(e => e.Name is not SchemaFile and not SamplesFolder))
+            files.Unexpected(below, $"a version has {SchemaFile} and {SamplesFolder}/*.json");
+
+        var file = $"{entry.Path}/{SchemaFile}";
+        if (!files.Exists(file))
+        {
+            files.Problems.Add(entry.Path, 0, WorkspaceProblemCode.SchemaMissing, $"The version has no {SchemaFile}; add it.");
+            return null;
+        }
+        if (files.Read(file, ParseLimits.Default.BytesMax) is not { } bytes) return null;
+        if (!Schema.TryCompile(bytes, SchemaOptions.Default, out var schema, out var faults))
+        {
+            foreach (var fault in faults) files.Problems.Add(file, fault.Line, fault.Code, Message(fault));
+            return null;
+        }
+        foreach (var sample in files.List($"{entry.Path}/{SamplesFolder}")) SampleCheck.Run(files, sample, id, schema, policy);
+        try
+        {
+            return new() { Id = id, Schema = schema, Hash = ContentHash.OfJson(bytes), Policy = policy };
+        }
+        catch (FormatException e)
+        {
+            files.Problems.Add(file, 0, WorkspaceProblemCode.SchemaNotCanonical, $"The schema cannot be hashed. {e.Message}");
+            return null;
+        }
+    }
+
+    private static string Message(SchemaProblem fault)
+    {
+        var message = fault.Message.TrimEnd('.');
+        return fault.Pointer.Length == 0
+            ? $"The schema cannot be used: {message}."
+            : $"The schema cannot be used: at {fault.Pointer}, {message}.";
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using Sluice.Contracts;
+
+namespace Sluice.Workspace;
+
+/// <summary>Reads <c>contract.yaml</c>; a contract without one has the defaults.</summary>
+internal static partial class PolicyReader
+{
+    public static ContractPolicy Read(WorkspaceFiles files, ContractFolder folder)
+    {
+        var file = folder.PolicyFile;
+        if (!files.Exists(file)) return new();
+        if (files.Read(file, WorkspaceFiles.TextBytesMax) is not { } bytes) return new();
+        if (TextDecoder.Decode(file, bytes, files.Problems) is not { } text) return new();
+        if (YamlFile.Read(file, text, 0, files.Problems) is not { } map) return new();
+
+        var key = map.Text("key");
+        if (key is { } pointer && !IsPointer(pointer.Value, wholeAllowed: false))
+            map.Report(pointer.Line, WorkspaceProblemCode.BadValue,
+                "'key' must be a JSON Pointer to a member, such as /id or /order/number.");
+        var policy = new ContractPolicy
+        {
+            Key = key?.Value,
+            Repair = Repair(map.Map("repair")),
+            Correction = Correction(map.Map("correction"), folder),
+        };
+        map.Finish();
+        return policy;
+    }
+
+    private static RepairPolicy Repair(SettingsMap map)
+    {
+        var ceiling = map.Choice("ceiling", "none", "syntax", "representation", "structure");
+        var codes = map.Texts("lossyCodes");
+        foreach (var code in codes.Where(c => !CodePattern.IsMatch(c.Value)))
+            map.Report(code.Line, WorkspaceProblemCode.BadValue,
+                $"{Suggestion.Quote(code.Value)} is no edit code: codes are lower-case words with hyphens.");
+        var paths = map.Texts("lossyPaths");
+        foreach (var path in paths.Where(p => !IsPointer(p.Value, wholeAllowed: true)))
+            map.Report(path.Line, WorkspaceProblemCode.BadValue,
+                $"{Suggestion.Quote(path.Value)} is no JSON Pointer: write /member/0, or \"\" for the whole document.");
+        return new()
+        {
+            Ceiling = ceiling is null ? RepairCeiling.Structure : Enum.Parse<RepairCeiling>(ceiling, ignoreCase: true),
+            LossyCodes = [.. codes.Select(c => c.Value)],
+            LossyPaths = [.. paths.Select(p => p.Value)],
+        };
+    }
+
+    private static CorrectionPolicy Correction(SettingsMap map, ContractFolder folder)
+    {
+        var defaults = new CorrectionPolicy();
+        folder.CorrectionModel = map.Text("model");
+        folder.CorrectionPrompt = map.Text("prompt");
+        return new()
+        {
+            AttemptsMax = (int)(map.Integer("attemptsMax", 0, 10) ?? defaults.AttemptsMax),
+            TokensMax = (int)(map.Integer("tokensMax", 1, 10_000_000) ?? defaults.TokensMax),
+            DeadlineSeconds = (int)(map.Integer("deadlineSeconds", 1, 3600) ?? defaults.DeadlineSeconds),
+            Model = folder.CorrectionModel?.Value,
+            Prompt = folder.CorrectionPrompt?.Value,
+        };
+    }
+
+    /// <summary>RFC 6901.</summary>
+    private static bool IsPointer(string text, bool wholeAllowed) =>
+        text.Length == 0 ? wholeAllowed : text[0] == '/' && !BadEscape.IsMatch(text);
+
+    [GeneratedRegex("~(?![01])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BadEscape { get; }
+
+    [GeneratedRegex("^[a-z]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CodePattern { get; }
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Sluice.Contracts;
+
+namespace Sluice.Workspace;
+
+/// <summary>Reads <c>models/*.yaml</c>.</summary>
+internal static partial class ModelLoader
+{
+    public const string Folder = "models";
+    private const string Extension = ".yaml";
+    private const int TokensMax = 10_000_000;
+
+    /// <summary>Every model by name; null for one with a problem, so that those who name it are not told it is unknown.</summary>
+    public static SortedDictionary<string, ModelConfiguration?> Load(WorkspaceFiles files)
+    {
+        var models = new SortedDictionary<string, ModelConfiguration?>(StringComparer.Ordinal);
+        foreach (var entry in files.List(Folder))
+        {
+            if (entry.IsFolder || !entry.Name.EndsWith(Extension, StringComparison.Ordinal))
+            {
+                files.Unexpected(entry, $"a model is a file {Folder}/<name>{Extension}");
+                continue;
+            }
+            var name = entry.Name[..^Extension.Length];
+            if (!ContractReference.IsName(name))
+                files.Problems.Add(entry.Path, 0, WorkspaceProblemCode.BadName, Names.Rule("model", name));
+            models[name] = Read(files, entry.Path, name);
+        }
+        return models;
+    }
+
+    private static ModelConfiguration? Read(WorkspaceFiles files, string path, string name)
+    {
+        if (files.Read(path, WorkspaceFiles.TextBytesMax) is not { } bytes) return null;
+        if (TextDecoder.Decode(path, bytes, files.Problems) is not { } text) return null;
+        if (YamlFile.Read(path, text, 0, files.Problems) is not { } map) return null;
+
+        var model = new ModelConfiguration
+        {
+            Name = name,
+            Hash = default,
+            Provider = map.Choice("provider", "openai") ?? "openai",
+            Model = map.RequiredText("model")?.Value ?? "",
+            BaseUrl = BaseUrl(map),
+            ApiKeyVariable = Variable(map) ?? "OPENAI_API_KEY",
+            Temperature = map.Number("temperature", 0, 2),
+            TopP = map.Number("topP", 0, 1),
+            Seed = map.Integer("seed", long.MinValue, long.MaxValue),
+            TokensMax = (int?)map.Integer("tokensMax", 1, TokensMax),
+            TimeoutSeconds = (int)(map.Integer("timeoutSeconds", 1, 3600) ?? 60),
+            RetriesMax = (int)(map.Integer("retriesMax", 0, 10) ?? 2),
+            SendSchema = map.Boolean("sendSchema") ?? true,
+        };
+        map.Finish();
+        return model with { Hash = HashOf(model) };
+    }
+
+    private static Uri? BaseUrl(SettingsMap map)
+    {
+        if (map.Text("baseUrl") is not { } text) return null;
+        if (Uri.TryCreate(text.Value, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            && url.Query.Length == 0 && url.Fragment.Length == 0)
+        {
+            if (url.UserInfo.Length == 0) return url;
+            map.Report(text.Line, WorkspaceProblemCode.InlineKey,
+                "'baseUrl' holds a user or password. Remove it and name an environment variable in 'apiKeyVariable'.");
+            return null;
+        }
+        map.Report(text.Line, WorkspaceProblemCode.BadValue,
+            "'baseUrl' must be an http or https address without query, such as http://localhost:11434/v1.");
+        return null;
+    }
+
+    private static string? Variable(SettingsMap map)
+    {
+        if (map.Text("apiKeyVariable") is not { } text || Secrets.IsValue(text.Value)) return null;
+        if (VariablePattern.IsMatch(text.Value)) return text.Value;
+        // The value is not repeated: it may be a key put in the wrong place.
+        map.Report(text.Line, WorkspaceProblemCode.BadValue,
+            "'apiKeyVariable' must be the name of an environment variable, such as OPENAI_API_KEY, and not the key.");
+        return null;
+    }
+
+    /// <summary>The hash covers everything that changes what is sent or how it is tried, with defaults filled in; not the name.</summary>
+    private static ContentHash HashOf(ModelConfiguration model)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("provider", model.Provider);
+            json.WriteString("model", model.Model);
+            if (model.BaseUrl is { } url) json.WriteString("baseUrl", url.AbsoluteUri);
+            json.WriteString("apiKeyVariable", model.ApiKeyVariable);
+            if (model.Temperature is { } temperature) json.WriteNumber("temperature", temperature);
+            if (model.TopP is { } topP) json.WriteNumber("topP", topP);
+            // A string: a seed may be past the integers that a canonical number holds.
+            if (model.Seed is { } seed) json.WriteString("seed", seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (model.TokensMax is { } tokensMax) json.WriteNumber("tokensMax", tokensMax);
+            json.WriteNumber("timeoutSeconds", model.TimeoutSeconds);
+            json.WriteNumber("retriesMax", model.RetriesMax);
+            json.WriteBoolean("sendSchema", model.SendSchema);
+            json.WriteEndObject();
+        }
+        return ContentHash.OfJson(buffer.WrittenMemory);
+    }
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]{0,127}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VariablePattern { get; }
+}

@@ -1,0 +1,102 @@
+namespace Sluice.Workspace;
+
+/// <summary>The closed list of the codes of <see cref="WorkspaceProblem"/>. A schema that cannot be compiled brings the codes of
+/// <see cref="Schemas.SchemaProblem"/> beside these.</summary>
+public static class WorkspaceProblemCode
+{
+    /// <summary>The workspace's folder does not exist.</summary>
+    public const string FolderMissing = "workspace_folder_missing";
+
+    /// <summary>A file stands where a folder is expected.</summary>
+    public const string NotAFolder = "workspace_not_a_folder";
+
+    /// <summary>A folder stands where a file is expected.</summary>
+    public const string NotAFile = "workspace_not_a_file";
+
+    /// <summary>There is no <c>sluice.yaml</c>.</summary>
+    public const string SettingsMissing = "workspace_settings_missing";
+
+    /// <summary>There is no contract.</summary>
+    public const string Empty = "workspace_empty";
+
+    /// <summary>The system refuses to read a file or folder, or a link leads nowhere or in a circle.</summary>
+    public const string FileUnreadable = "workspace_file_unreadable";
+
+    /// <summary>A file is past its size limit.</summary>
+    public const string FileTooLarge = "workspace_file_too_large";
+
+    /// <summary>A folder has more entries than the limit.</summary>
+    public const string FolderTooLarge = "workspace_folder_too_large";
+
+    /// <summary>A file stands where Sluice reads nothing of that name.</summary>
+    public const string UnexpectedFile = "workspace_unexpected_file";
+
+    /// <summary>A text file is not UTF-8, or has a NUL.</summary>
+    public const string NotText = "workspace_not_text";
+
+    /// <summary>A name of a contract, prompt or model is not a name.</summary>
+    public const string BadName = "workspace_bad_name";
+
+    /// <summary>A version folder or prompt file is not named after a semantic version.</summary>
+    public const string BadVersion = "workspace_bad_version";
+
+    /// <summary>A YAML file cannot be read.</summary>
+    public const string YamlInvalid = "workspace_yaml_invalid";
+
+    /// <summary>A key, token or password stands in a file.</summary>
+    public const string InlineKey = "workspace_inline_key";
+
+    /// <summary>A setting is not known.</summary>
+    public const string UnknownSetting = "workspace_unknown_setting";
+
+    /// <summary>A setting that is required is missing.</summary>
+    public const string SettingMissing = "workspace_setting_missing";
+
+    /// <summary>A setting has a value of the wrong type.</summary>
+    public const string WrongType = "workspace_wrong_type";
+
+    /// <summary>A number is out of its range.</summary>
+    public const string OutOfRange = "workspace_out_of_range";
+
+    /// <summary>A value has the right type and is still not one that the setting takes.</summary>
+    public const string BadValue = "workspace_bad_value";
+
+    /// <summary>A contract has no version.</summary>
+    public const string ContractWithoutVersion = "workspace_contract_without_version";
+
+    /// <summary>A version has no <c>schema.json</c>.</summary>
+    public const string SchemaMissing = "workspace_schema_missing";
+
+    /// <summary>A schema has no canonical form, so it cannot be hashed.</summary>
+    public const string SchemaNotCanonical = "workspace_schema_not_canonical";
+
+    /// <summary>A sample does not validate against the schema beside it.</summary>
+    public const string SampleInvalid = "workspace_sample_invalid";
+
+    /// <summary>A sample has no string or integer at the contract's key.</summary>
+    public const string SampleWithoutKey = "workspace_sample_without_key";
+
+    /// <summary>A prompt has no front matter.</summary>
+    public const string FrontMatterMissing = "workspace_front_matter_missing";
+
+    /// <summary>A prompt's body is not a template that can be rendered.</summary>
+    public const string PromptSyntax = "workspace_prompt_syntax";
+
+    /// <summary>A prompt uses a variable that it does not declare.</summary>
+    public const string VariableUndeclared = "workspace_variable_undeclared";
+
+    /// <summary>A prompt declares a variable that it does not use.</summary>
+    public const string VariableUnused = "workspace_variable_unused";
+
+    /// <summary>A contract is named that does not exist.</summary>
+    public const string UnknownContract = "workspace_unknown_contract";
+
+    /// <summary>A range matches no version of the contract.</summary>
+    public const string RangeUnmatched = "workspace_range_unmatched";
+
+    /// <summary>A model is named that does not exist.</summary>
+    public const string UnknownModel = "workspace_unknown_model";
+
+    /// <summary>A prompt is named that does not exist.</summary>
+    public const string UnknownPrompt = "workspace_unknown_prompt";
+}

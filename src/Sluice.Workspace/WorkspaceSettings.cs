@@ -1,0 +1,11 @@
+namespace Sluice.Workspace;
+
+/// <summary>What <c>sluice.yaml</c> says, with defaults filled in.</summary>
+public sealed record WorkspaceSettings
+{
+    /// <summary>Path of the SQLite database, absolute; default <c>.sluice/sluice.db</c> in the workspace's folder.</summary>
+    public required string StorePath { get; init; }
+
+    /// <summary>Largest output accepted, in bytes; default 4 MiB, at most 16 MiB.</summary>
+    public int OutputBytesMax { get; init; } = 4 * 1024 * 1024;
+}

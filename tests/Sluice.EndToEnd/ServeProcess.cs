@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Sluice.EndToEnd;
+
+/// <summary><c>sluice serve</c> as a process of its own, the way people run it.</summary>
+internal sealed class ServeProcess : IAsyncDisposable
+{
+    private const string Announcement = "listening on ";
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServeProcess(Process process)
+    {
+        _process = process;
+        process.ErrorDataReceived += (_, line) => Read(line.Data);
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+    }
+
+    public Uri Address => _listening.Task.Result;
+
+    public static async Task<ServeProcess> StartAsync(string workspace, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var argument in (string[])[Sluice, "serve", "--workspace", workspace, "--url", "http://127.0.0.1:0"])
+            start.ArgumentList.Add(argument);
+        var serve = new ServeProcess(Process.Start(start)!);
+        try
+        {
+            await serve._listening.Task.WaitAsync(cancellationToken);
+            return serve;
+        }
+        catch
+        {
+            await serve.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>SIGKILL: nothing in the process runs any more, not one instruction.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>The program the build put beside this one.</summary>
+    private static string Sluice => Path.Combine(AppContext.BaseDirectory, "sluice.dll");
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            _listening.TrySetException(new InvalidOperationException($"sluice serve ended before it listened:\n{_errors}"));
+            return;
+        }
+
+        _errors.AppendLine(line);
+        var at = line.IndexOf(Announcement, StringComparison.Ordinal);
+        if (at >= 0 && Uri.TryCreate(line[(at + Announcement.Length)..].Trim(), UriKind.Absolute, out var address)) _listening.TrySetResult(address);
+    }
+}

@@ -1,0 +1,43 @@
+using Sluice.Contracts;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Gateway.Tests;
+
+/// <summary>A store that keeps what the gateway appends, so that a test can look at it; can be told to fail.</summary>
+internal sealed class MemoryLedger : IAdmissionStore, IPublicationStore
+{
+    private readonly Dictionary<(PublicationKind, string, string), string> _pinned = [];
+
+    public List<AdmissionEntry> Entries { get; } = [];
+
+    public StoreException? FailsWith { get; set; }
+
+    public Task<StoredOutcome> AppendAsync(AdmissionEntry entry, CancellationToken cancellationToken)
+    {
+        if (FailsWith is { } failure) throw failure;
+        Entries.Add(entry);
+        var decision = entry.Record is { } record
+            ? entry.Decision with { Record = new RecordReference(entry.Decision.Stamp.ContractName, record.Key, Revision(record.Key)) }
+            : entry.Decision with { Failure = new FailureReference(entry.Failure!.Id, "grp_" + entry.Failure.Fingerprint) };
+        return Task.FromResult(new StoredOutcome(decision, null));
+    }
+
+    public Task<StoredOutcome?> FindAsync(string idempotencyKey, ContentHash requestHash, CancellationToken cancellationToken)
+    {
+        var found = Entries.Find(e => e.Submission.IdempotencyKey == idempotencyKey);
+        return Task.FromResult(found is null ? null
+            : found.RequestHash == requestHash ? new StoredOutcome(found.Decision with { Replayed = true }, null)
+            : new StoredOutcome(null, found.Decision.SubmissionId));
+    }
+
+    public Task<IReadOnlyList<PublicationConflict>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken)
+    {
+        var conflicts = publications
+            .Where(p => _pinned.TryGetValue((p.Kind, p.Name, p.Version), out var hash) && hash != p.Hash)
+            .Select(p => new PublicationConflict(p, _pinned[(p.Kind, p.Name, p.Version)])).ToList();
+        if (conflicts.Count == 0) publications.ToList().ForEach(p => _pinned[(p.Kind, p.Name, p.Version)] = p.Hash);
+        return Task.FromResult<IReadOnlyList<PublicationConflict>>(conflicts);
+    }
+
+    private long Revision(string key) => Entries.Count(e => e.Record?.Key == key);
+}

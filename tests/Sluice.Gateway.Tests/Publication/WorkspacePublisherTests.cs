@@ -1,0 +1,33 @@
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Gateway.Tests;
+
+public sealed class WorkspacePublisherTests
+{
+    [Fact]
+    public async Task A_workspace_is_pinned_once_and_found_unchanged_after()
+    {
+        using var fixture = new GatewayFixture();
+        Assert.Empty(await WorkspacePublisher.PublishAsync(fixture.Workspace, fixture.Ledger, TestContext.Current.CancellationToken));
+        Assert.Empty(await WorkspacePublisher.PublishAsync(fixture.Workspace, fixture.Ledger, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_published_version_that_changed_is_a_problem_at_its_file()
+    {
+        using var fixture = new GatewayFixture();
+        var ledger = new MemoryLedger();
+        await ledger.PublishAsync([new(PublicationKind.Contract, "ticket", "1.0.0", "sha256:other", null)], TestContext.Current.CancellationToken);
+        var problem = Assert.Single(await WorkspacePublisher.PublishAsync(fixture.Workspace, ledger, TestContext.Current.CancellationToken));
+        Assert.Equal(("contracts/ticket/1.0.0/schema.json", WorkspacePublisher.ChangedCode), (problem.File, problem.Code));
+        Assert.Contains("new version", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_changed_model_configuration_is_another_version_and_no_conflict()
+    {
+        using var fixture = new GatewayFixture();
+        await fixture.Ledger.PublishAsync([new(PublicationKind.Model, "default", "sha256:old", "sha256:old", null)], TestContext.Current.CancellationToken);
+        Assert.Empty(await WorkspacePublisher.PublishAsync(fixture.Workspace, fixture.Ledger, TestContext.Current.CancellationToken));
+    }
+}

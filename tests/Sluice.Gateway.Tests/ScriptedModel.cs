@@ -1,0 +1,36 @@
+using Microsoft.Extensions.AI;
+
+namespace Sluice.Gateway.Tests;
+
+/// <summary>A model that answers what the test wrote down, in order, and remembers what it was asked.</summary>
+internal sealed class ScriptedModel(params Func<ChatResponse>[] answers) : IChatClient
+{
+    private readonly Queue<Func<ChatResponse>> _answers = new(answers);
+
+    public List<IReadOnlyList<ChatMessage>> Requests { get; } = [];
+
+    public static Func<ChatResponse> Says(string text, long tokens = 10) => () => new ChatResponse(new ChatMessage(ChatRole.Assistant, text))
+    {
+        ModelId = "scripted-1",
+        FinishReason = ChatFinishReason.Stop,
+        Usage = new UsageDetails { InputTokenCount = tokens, OutputTokenCount = tokens },
+    };
+
+    public static Func<ChatResponse> Fails(Exception exception) => () => throw exception;
+
+    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Requests.Add([.. messages]);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _answers.Count > 0
+            ? Task.FromResult(_answers.Dequeue()())
+            : throw new InvalidOperationException("The gateway asked the model once more than the test foresees.");
+    }
+
+    public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+    public void Dispose() { }
+}

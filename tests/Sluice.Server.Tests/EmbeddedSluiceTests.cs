@@ -1,0 +1,31 @@
+namespace Sluice.Server.Tests;
+
+public sealed class EmbeddedSluiceTests
+{
+    [Fact]
+    public async Task A_workspace_with_mistakes_starts_nothing_and_tells_them_all()
+    {
+        using var workspace = new TestWorkspace();
+        workspace.Write("sluice.yaml", "stroe:\n  path: x\nlimts: 1\n");
+        var opening = await EmbeddedSluice.OpenAsync(workspace.Folder, TestContext.Current.CancellationToken);
+        Assert.Null(opening.Sluice);
+        Assert.True(opening.Problems.Count >= 2);
+        Assert.False(Directory.Exists(Path.Combine(workspace.Folder, ".sluice")));
+    }
+
+    [Fact]
+    public async Task A_published_version_that_changed_stops_the_opening()
+    {
+        using var workspace = new TestWorkspace();
+        await using (var first = (await EmbeddedSluice.OpenAsync(workspace.Folder, TestContext.Current.CancellationToken)).Sluice!)
+            Assert.Equal(2, first.Workspace.Contracts.Count);
+        workspace.Write("contracts/note/1.0.0/schema.json", """{ "type": "object" }""");
+        var opening = await EmbeddedSluice.OpenAsync(workspace.Folder, TestContext.Current.CancellationToken);
+        Assert.Null(opening.Sluice);
+        Assert.Equal("contracts/note/1.0.0/schema.json", Assert.Single(opening.Problems).File);
+        // The store was let go: with the file restored it opens again.
+        workspace.Write("contracts/note/1.0.0/schema.json", """{ "type": "object", "required": ["text"], "properties": { "text": { "type": "string" } } }""");
+        await using var again = (await EmbeddedSluice.OpenAsync(workspace.Folder, TestContext.Current.CancellationToken)).Sluice;
+        Assert.NotNull(again);
+    }
+}

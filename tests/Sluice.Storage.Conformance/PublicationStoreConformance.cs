@@ -1,0 +1,71 @@
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Storage.Conformance;
+
+/// <summary>How every store pins published versions.</summary>
+public abstract class PublicationStoreConformance : StoreConformance
+{
+    private static readonly Publication Plan = new(PublicationKind.Contract, "plan", "1.0.0", "sha256:aa", "c0ffee");
+    private static readonly Publication Prompt = new(PublicationKind.Prompt, "plan", "1.0.0", "sha256:bb", null);
+    private static readonly Publication Model = new(PublicationKind.Model, "default", "sha256:cc", "sha256:cc", null);
+
+    [Fact]
+    public async Task New_versions_are_pinned_and_may_be_offered_again()
+    {
+        Assert.Empty(await Publications.PublishAsync([Plan, Prompt, Model], Cancel));
+        Assert.Empty(await Publications.PublishAsync([Model, Plan with { Commit = "other" }, Prompt], Cancel));
+        await ReopenAsync();
+        Assert.Empty(await Publications.PublishAsync([Plan, Prompt, Model], Cancel));
+    }
+
+    [Fact]
+    public async Task A_changed_version_is_a_conflict_with_the_pinned_hash()
+    {
+        await Publications.PublishAsync([Plan, Prompt], Cancel);
+        await ReopenAsync();
+        var changed = Plan with { Hash = "sha256:dd" };
+        Assert.Equal([new PublicationConflict(changed, "sha256:aa")], await Publications.PublishAsync([changed, Prompt], Cancel));
+    }
+
+    [Fact]
+    public async Task A_conflict_pins_nothing_of_its_list()
+    {
+        await Publications.PublishAsync([Plan], Cancel);
+        var changed = Plan with { Hash = "sha256:dd" };
+        Assert.Single(await Publications.PublishAsync([Prompt, changed, Model], Cancel));
+        Assert.Empty(await Publications.PublishAsync([Prompt with { Hash = "sha256:ee" }], Cancel));
+    }
+
+    [Fact]
+    public async Task Every_conflict_is_listed()
+    {
+        await Publications.PublishAsync([Plan, Prompt], Cancel);
+        var conflicts = await Publications.PublishAsync([Plan with { Hash = "sha256:1" }, Model, Prompt with { Hash = "sha256:2" }], Cancel);
+        Assert.Equal(["sha256:aa", "sha256:bb"], conflicts.Select(conflict => conflict.PinnedHash));
+    }
+
+    [Fact]
+    public async Task A_list_that_contradicts_itself_is_a_conflict()
+    {
+        Assert.Single(await Publications.PublishAsync([Plan, Plan with { Hash = "sha256:dd" }], Cancel));
+        Assert.Empty(await Publications.PublishAsync([Plan, Plan], Cancel));
+    }
+
+    [Fact]
+    public async Task Kind_name_and_version_tell_publications_apart()
+    {
+        Assert.Empty(await Publications.PublishAsync(
+            [Plan, Plan with { Version = "1.0.1", Hash = "x" }, Plan with { Name = "PLAN", Hash = "y" }, Prompt], Cancel));
+        Assert.Empty(await Publications.PublishAsync([], Cancel));
+    }
+
+    [Fact]
+    public async Task Of_many_who_publish_one_version_at_once_one_wins()
+    {
+        var offers = Enumerable.Range(0, 32).Select(n => Plan with { Hash = $"sha256:{n}" }).ToList();
+        var results = await Task.WhenAll(offers.Select(offer => Task.Run(() => Publications.PublishAsync([offer], Cancel), Cancel)));
+        var winner = offers[Array.FindIndex(results, conflicts => conflicts.Count == 0)];
+        Assert.Single(results, conflicts => conflicts.Count == 0);
+        Assert.All(results.SelectMany(conflicts => conflicts), conflict => Assert.Equal(winner.Hash, conflict.PinnedHash));
+    }
+}

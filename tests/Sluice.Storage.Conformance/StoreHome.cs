@@ -1,0 +1,22 @@
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Storage.Conformance;
+
+/// <summary>A place for one store, empty at first. What a store's own tests supply.</summary>
+public abstract class StoreHome : IAsyncDisposable
+{
+    /// <summary>Opens the store; opened again, also while it is open, it holds the same.</summary>
+    public abstract Task<StoreUnderTest> OpenAsync(TimeProvider time);
+
+    /// <summary>Removes the place.</summary>
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>An open store through its ports.</summary>
+public sealed record StoreUnderTest(
+    IAdmissionStore Admissions, IRecordStore Records, IFailureStore Failures, IPublicationStore Publications, IAsyncDisposable Lifetime)
+{
+    /// <summary>An open store that is all ports at once.</summary>
+    public static StoreUnderTest Of<T>(T store)
+        where T : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IAsyncDisposable => new(store, store, store, store, store);
+}

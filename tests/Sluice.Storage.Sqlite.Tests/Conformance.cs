@@ -1,0 +1,51 @@
+using Sluice.Storage.Conformance;
+
+namespace Sluice.Storage.Sqlite.Tests;
+
+public sealed class SqliteAdmissionStore : AdmissionStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
+public sealed class SqliteIdempotency : IdempotencyConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
+public sealed class SqliteConcurrentAppend : ConcurrentAppendConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
+public sealed class SqliteRecordStore : RecordStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
+public sealed class SqliteFailureStore : FailureStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
+public sealed class SqlitePublicationStore : PublicationStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
+public sealed class SqliteReopening : ReopeningConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
+public sealed class ConformanceTests
+{
+    [Fact]
+    public void Every_class_of_the_suite_is_inherited_here()
+    {
+        var suite = typeof(StoreConformance).Assembly.GetExportedTypes()
+            .Where(type => type.IsAbstract && type.IsSubclassOf(typeof(StoreConformance))).ToList();
+        var bases = typeof(ConformanceTests).Assembly.GetExportedTypes().Where(type => !type.IsAbstract).Select(type => type.BaseType).ToHashSet();
+        Assert.NotEmpty(suite);
+        Assert.Empty(suite.Where(type => !bases.Contains(type)).Select(type => type.Name));
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.Data.Sqlite;
+using Sluice.Gateway.Stores;
+using Sluice.Storage.Conformance;
+using Sluice.Storage.Sqlite.Opening;
+
+namespace Sluice.Storage.Sqlite.Tests;
+
+public sealed class SchemaTests : IAsyncLifetime
+{
+    private static readonly string[] AppendOnly = ["submission", "inference", "record_revision", "failure", "publication"];
+
+    private readonly SqliteHome _home = new();
+    private SqliteStore _store = null!;
+    private SqliteConnection _connection = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _store = await _home.OpenSqliteAsync();
+        var entries = new Entries(TimeProvider.System);
+        IAdmissionStore admissions = _store;
+        await admissions.AppendAsync(entries.Record(), default);
+        await admissions.AppendAsync(entries.Failure(), default);
+        await ((IPublicationStore)_store).PublishAsync([new Publication(PublicationKind.Prompt, "p", "1.0.0", "sha256:aa", null)], default);
+        _connection = new SqliteConnection($"Data Source={_home.File};Pooling=False");
+        _connection.Open();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await _store.DisposeAsync();
+        await _home.DisposeAsync();
+    }
+
+    public static TheoryData<string> AppendOnlyTables { get; } = [.. AppendOnly];
+
+    [Theory]
+    [MemberData(nameof(AppendOnlyTables))]
+    public void Rows_of_the_ledger_can_be_neither_changed_nor_removed(string table)
+    {
+        Assert.NotEqual(0L, _connection.Scalar($"select count(*) from {table}"));
+        foreach (var column in _connection.Texts($"select name from pragma_table_info('{table}')"))
+            Refused($"update {table} set \"{column}\" = \"{column}\"", "append-only");
+        Refused($"delete from {table}", "append-only");
+    }
+
+    [Theory]
+    [InlineData("update record set revision = revision + 2")]
+    [InlineData("update record set revision = revision")]
+    [InlineData("update record set key = 'other', revision = revision + 1")]
+    [InlineData("delete from record")]
+    [InlineData("update failure_group set count = count - 1")]
+    [InlineData("update failure_group set fingerprint = 'x', count = count + 1")]
+    [InlineData("delete from failure_group")]
+    public void Heads_and_groups_only_grow(string sql) => Refused(sql, "");
+
+    [Theory]
+    [InlineData("verdict", "'perhaps'")]
+    [InlineData("decided_at", "'2026-01-01'")]
+    [InlineData("stamp", "'{'")]
+    [InlineData("output", "null")]
+    [InlineData("received_at", "7")]
+    public void A_row_that_no_store_writes_is_refused(string column, string value)
+    {
+        var columns = _connection.Texts("select name from pragma_table_info('submission') where name <> 'seq'");
+        string Insert(string suffix, string? changed) => "insert into submission (" + string.Join(", ", columns) + ") select "
+            + string.Join(", ", columns.Select(name => name == changed ? value : name == "id" ? $"id || '{suffix}'" : name))
+            + " from submission where verdict = 'rejected'";
+        _connection.Run(Insert("-sound", null));
+        Refused(Insert("-unsound", column), "");
+    }
+
+    [Fact]
+    public void Every_table_is_strict() => Assert.Empty(_connection.Texts(
+        $"select name from pragma_table_list where schema = 'main' and type = 'table' and not strict and name not like 'sqlite_%' and name <> '{SchemaScripts.Journal}'"));
+
+    [Fact]
+    public void Every_reference_holds_and_every_page_is_sound()
+    {
+        Assert.Null(_connection.Scalar("pragma foreign_key_check"));
+        Assert.Equal("ok", _connection.Scalar("pragma integrity_check"));
+        Assert.Equal("wal", _connection.Scalar("pragma journal_mode"));
+        Assert.Equal(0x536c7569L, _connection.Scalar("pragma application_id"));
+    }
+
+    [Theory]
+    [InlineData("select * from record_revision where contract_name = 'c' and key = 'k' order by revision desc limit 1")]
+    [InlineData("select * from record where contract_name = 'c' and submission_seq < 9 order by submission_seq desc limit 10")]
+    [InlineData("select * from failure where contract_name = 'c' and submission_seq < 9 order by submission_seq desc limit 10")]
+    [InlineData("select * from failure where group_seq = 1 and submission_seq < 9 order by submission_seq desc limit 10")]
+    [InlineData("select * from submission where idempotency_key = 'k'")]
+    [InlineData("select * from submission where trace_id = 't'")]
+    [InlineData("select * from inference where submission_seq = 1 order by seq")]
+    public void What_is_asked_often_neither_scans_nor_sorts(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "explain query plan " + sql;
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) Assert.StartsWith("SEARCH", reader.GetString(3), StringComparison.Ordinal);
+    }
+
+    private void Refused(string sql, string part)
+    {
+        var problem = Assert.Throws<SqliteException>(() => _connection.Run(sql));
+        Assert.Equal(SqliteErrors.Constraint, problem.SqliteErrorCode);
+        Assert.Contains(part, problem.Message, StringComparison.Ordinal);
+    }
+}

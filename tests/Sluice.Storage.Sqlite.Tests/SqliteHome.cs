@@ -1,0 +1,28 @@
+using Sluice.Storage.Conformance;
+
+namespace Sluice.Storage.Sqlite.Tests;
+
+/// <summary>A fresh folder for one database.</summary>
+internal sealed class SqliteHome : StoreHome
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sluice-store-");
+
+    internal string Folder => _folder.FullName;
+
+    internal string File => Path.Combine(Folder, "sluice.db");
+
+    internal Task<SqliteStore> OpenSqliteAsync(TimeProvider? time = null, Action<SqliteStoreOptions>? configure = null)
+    {
+        var options = new SqliteStoreOptions { Path = File };
+        configure?.Invoke(options);
+        return SqliteStore.OpenAsync(options, time ?? TimeProvider.System);
+    }
+
+    public override async Task<StoreUnderTest> OpenAsync(TimeProvider time) => StoreUnderTest.Of(await OpenSqliteAsync(time));
+
+    public override ValueTask DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,140 @@
+using Sluice.Contracts;
+
+namespace Sluice.Workspace.Tests;
+
+public sealed class WorkspaceSnapshotTests
+{
+    private static TestWorkspace ManyVersions()
+    {
+        var workspace = TestWorkspace.Small().Write("models/default.yaml", "model: m\n");
+        foreach (var version in (string[])["1.2.0", "1.10.0", "2.0.0-rc.1", "0.9.0"])
+            workspace.Write($"contracts/note/{version}/schema.json", "{}").Write($"prompts/p/{version}.prompt", "---\n---\ntext");
+        workspace.Write("contracts/draft/1.0.0-a/schema.json", "{}").Write("contracts/draft/1.0.0-b/schema.json", "{}");
+        return workspace;
+    }
+
+    [Theory]
+    [InlineData("note", "1.10.0")]
+    [InlineData("note@1", "1.10.0")]
+    [InlineData("note@1.2", "1.2.0")]
+    [InlineData("note@1.0.0", "1.0.0")]
+    [InlineData("note@0", "0.9.0")]
+    [InlineData("note@2", "2.0.0-rc.1")]
+    [InlineData("draft", "1.0.0-b")]
+    [InlineData("note@2.0.0", null)]
+    [InlineData("note@3", null)]
+    [InlineData("note@", null)]
+    [InlineData("nota", null)]
+    [InlineData("", null)]
+    public void A_contract_is_found_by_its_reference(string reference, string? version)
+    {
+        using var workspace = ManyVersions();
+        Assert.Equal(version is not null, workspace.Snapshot().TryFindContract(reference, out var found));
+        Assert.Equal(version, found?.Id.Version.ToString());
+    }
+
+    [Fact]
+    public void A_prompt_is_found_in_the_same_way()
+    {
+        using var workspace = ManyVersions();
+        var snapshot = workspace.Snapshot();
+        Assert.True(snapshot.TryFindPrompt("p", out var latest));
+        Assert.Equal("1.10.0", latest.Version.ToString());
+        Assert.True(snapshot.TryFindPrompt("p@1.2.0", out _));
+        Assert.False(snapshot.TryFindPrompt("q", out _));
+        Assert.False(snapshot.TryFindPrompt("p@7", out _));
+    }
+
+    [Fact]
+    public void Versions_are_in_order_and_share_the_policy()
+    {
+        using var workspace = ManyVersions().Write("contracts/note/contract.yaml", """
+            key: /a~1b/0
+            repair: { ceiling: none, lossyCodes: [drop-member], lossyPaths: ["", /notes] }
+            correction: { attemptsMax: 0, tokensMax: 5, deadlineSeconds: 6, model: default, prompt: p@1.2 }
+            """);
+        var contract = workspace.Snapshot().Contracts["note"];
+        Assert.Equal(["0.9.0", "1.0.0", "1.2.0", "1.10.0", "2.0.0-rc.1"], contract.Versions.Select(v => v.Id.Version.ToString()));
+        Assert.Equal("1.10.0", contract.Latest.Id.Version.ToString());
+        Assert.All(contract.Versions, v => Assert.Same(contract.Policy, v.Policy));
+        Assert.Equivalent(new ContractPolicy
+        {
+            Key = "/a~1b/0",
+            Repair = new() { Ceiling = RepairCeiling.None, LossyCodes = ["drop-member"], LossyPaths = ["", "/notes"] },
+            Correction = new() { AttemptsMax = 0, TokensMax = 5, DeadlineSeconds = 6, Model = "default", Prompt = "p@1.2" },
+        }, contract.Policy, strict: true);
+    }
+
+    [Fact]
+    public void A_prompts_contract_is_the_highest_version_in_its_range()
+    {
+        using var workspace = ManyVersions()
+            .Write("prompts/a/1.0.0.prompt", "---\ncontract: note\ncontractRange: ~1.2.0\n---\ntext")
+            .Write("prompts/b/1.0.0.prompt", "---\ncontract: note\n---\ntext");
+        var snapshot = workspace.Snapshot();
+        Assert.Equal(["note@1.2.0", "note@1.10.0", null], ((string[])["a", "b", "p"]).Select(name =>
+            snapshot.TryFindContract(snapshot.Prompts[name][0], out var found) ? found.Id.ToString() : null));
+    }
+
+    [Fact]
+    public void Settings_have_their_defaults_and_the_store_lies_in_the_workspace()
+    {
+        using var workspace = TestWorkspace.Small();
+        Assert.Equal(new() { StorePath = workspace.Path(".sluice/sluice.db"), OutputBytesMax = 4194304 }, workspace.Snapshot().Settings);
+        workspace.Write("sluice.yaml", "store: { path: ../elsewhere.db }\nlimits: { outputBytesMax: 1 }\n");
+        Assert.Equal(new() { StorePath = Path.GetFullPath(workspace.Path("../elsewhere.db")), OutputBytesMax = 1 }, workspace.Snapshot().Settings);
+    }
+
+    [Fact]
+    public void A_schemas_hash_depends_on_its_content_and_not_on_its_form()
+    {
+        using var workspace = TestWorkspace.Small();
+        var before = workspace.Snapshot().Contracts["note"].Latest.Hash;
+        workspace.Write("contracts/note/1.0.0/schema.json", "{\n \"properties\": {\"id\": {\"type\": \"string\"} }, \"type\": \"object\" }");
+        Assert.Equal(before, workspace.Snapshot().Contracts["note"].Latest.Hash);
+        workspace.Write("contracts/note/1.0.0/schema.json", "{}");
+        Assert.NotEqual(before, workspace.Snapshot().Contracts["note"].Latest.Hash);
+    }
+
+    [Fact]
+    public void A_model_has_its_defaults_and_a_hash_of_what_it_means()
+    {
+        using var workspace = TestWorkspace.Small().Write("models/m.yaml", "model: gpt\n").Write("models/n.yaml", """
+            # the same, written out
+            timeoutSeconds: 60
+            retriesMax: 2
+            sendSchema: true
+            apiKeyVariable: OPENAI_API_KEY
+            model: "gpt"
+            provider: openai
+            """).Write("models/o.yaml", """
+            model: gpt
+            baseUrl: http://localhost:11434/v1
+            temperature: 0
+            topP: 1
+            seed: -9223372036854775808
+            tokensMax: 10000000
+            timeoutSeconds: 3600
+            retriesMax: 0
+            sendSchema: false
+            """);
+        var models = workspace.Snapshot().Models;
+        Assert.Equal(models["m"], models["n"] with { Name = "m" });
+        Assert.NotEqual(models["m"].Hash, models["o"].Hash);
+        Assert.Equal(new()
+        {
+            Name = "o",
+            Hash = models["o"].Hash,
+            Provider = "openai",
+            Model = "gpt",
+            BaseUrl = new("http://localhost:11434/v1"),
+            Temperature = 0,
+            TopP = 1,
+            Seed = long.MinValue,
+            TokensMax = 10_000_000,
+            TimeoutSeconds = 3600,
+            RetriesMax = 0,
+            SendSchema = false,
+        }, models["o"]);
+    }
+}
