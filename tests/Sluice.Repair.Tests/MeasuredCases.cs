@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Schemas;
-using Xunit;
 
 namespace Sluice.Repair.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Sluice.Schemas;
-using Xunit;
 
 namespace Sluice.Repair.Tests;
 

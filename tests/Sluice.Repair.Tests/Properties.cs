@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Sluice.Repair.Streaming;
 using Sluice.Schemas;
-using Xunit;
 
 namespace Sluice.Repair.Tests;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Sluice.Repair.Streaming;
 using Sluice.Schemas;
-using Xunit;
 
 namespace Sluice.Repair.Tests;
 
