@@ -46,6 +46,14 @@ public sealed class OutputRepairTests
         Assert.Contains(result.Errors, e => e.InstanceLocation == "/1");
     }
 
+    [Theory]
+    [InlineData("As noted in [beta] there are no tags.")]
+    [InlineData("The sources [1] and [2] name no tags.")]
+    public void Square_brackets_in_a_sentence_are_not_a_list(string output)
+    {
+        Assert.Null(Repair(output, Compile("""{"type":"array","items":{"type":"string"}}""")).Document);
+    }
+
     [Fact]
     public void Errors_of_a_refusal_point_into_the_best_candidate()
     {

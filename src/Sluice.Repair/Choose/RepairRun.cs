@@ -161,10 +161,31 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             return source.Length;
         var candidate = Make(region, parser, node, reading);
         _candidates.Add(candidate);
+        if (!_shape.IsAny && node.Kind == JsonKind.Array && Remark(region, node, parser.At))
+            Doubt(candidate, null);
         var prose = region.Start > 0 && region.Around.Count == 0;
         if (parser.Cut && !candidate.Outcome.Fits && prose && _restarts++ < RestartsMax)
             return region.Start + 1;
         return parser.At;
+    }
+
+    // "As noted in [beta] ...": words or numbers in square brackets in the middle of a sentence are a remark or a citation sooner than a
+    // list, although a schema of texts would take them.
+    private bool Remark(Region region, Node node, int end)
+    {
+        foreach (var item in node.Children)
+        {
+            if (!item.Value.Bare && item.Value.Kind != JsonKind.Number)
+                return false;
+        }
+
+        var before = region.Start - 1;
+        while (before >= 0 && source[before] == ' ')
+            before--;
+        var after = end;
+        while (after < source.Length && source[after] == ' ')
+            after++;
+        return (before >= 0 && Letters.IsWord(source[before])) || (after < source.Length && Letters.IsLetter(source[after]));
     }
 
     private bool AddWhole(int start, int end, Region region)
