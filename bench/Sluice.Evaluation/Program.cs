@@ -1,5 +1,14 @@
 using System.CommandLine;
 using Sluice.Evaluation;
+using Sluice.Evaluation.Commands;
 
-var root = new RootCommand("Scores Sluice's engines over case files.") { RepairCommand.Create() };
+// Scores and speeds over folders of cases. Each command prints a table whose last line is the figure.
+var root = new RootCommand("Scores Sluice's engines over case files.")
+{
+    RepairCommand.Create(),
+    SuiteCommand.Create(),
+    JsonCommand.Create(),
+    LlmCommand.Create(),
+    SpeedCommand.Create(),
+};
 return await root.Parse(args).InvokeAsync();

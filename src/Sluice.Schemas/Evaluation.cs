@@ -7,7 +7,12 @@ namespace Sluice.Schemas;
 /// <param name="KeywordLocation">JSON Pointer into the schema, through references; empty when the text is not JSON.</param>
 /// <param name="Code">The keyword, or the parser's code when the text is not JSON.</param>
 /// <param name="Message">Short, concrete, readable for people and models; never contains the value.</param>
-public sealed record ValidationError(string InstanceLocation, string KeywordLocation, string Code, string Message);
+public sealed record ValidationError(string InstanceLocation, string KeywordLocation, string Code, string Message)
+{
+    /// <summary>Where the keyword stands, without the way there: the schema's identifier, <c>#</c> and a JSON Pointer; empty when the
+    /// text is not JSON.</summary>
+    public string AbsoluteKeywordLocation { get; init; } = "";
+}
 
 /// <summary>A document that validated against <see cref="Schema"/>. Only the validator can make one.</summary>
 public sealed class ValidDocument
@@ -22,7 +27,7 @@ public sealed class ValidDocument
 }
 
 /// <summary>The result of <see cref="Schema.Evaluate"/>.</summary>
-public sealed class Evaluation
+public sealed partial class Evaluation
 {
     internal Evaluation(ValidDocument? document, JsonError? syntax, IReadOnlyList<ValidationError> errors) =>
         (Document, Syntax, Errors) = (document, syntax, errors);

@@ -14,4 +14,8 @@ public sealed record ParseLimits
 
     /// <summary>Most values and names in one document; default 4,000,000, never more than 16,000,000.</summary>
     public int NodesMax { get; init; } = 4_000_000;
+
+    /// <summary>Whether an object may repeat a name (RFC 8259 section 4 leaves it open); default <see langword="false"/>, because parsers
+    /// differ in which one they see. A document with repeated names is never valid against a schema.</summary>
+    public bool AllowDuplicateNames { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using Sluice.Schemas.Compilation;
 using Sluice.Schemas.Plans;
 using Sluice.Schemas.Text;
@@ -6,16 +7,24 @@ using Sluice.Schemas.Text;
 namespace Sluice.Schemas;
 
 /// <summary>A compiled JSON Schema. Immutable and thread-safe.</summary>
-public sealed class Schema
+public sealed partial class Schema
 {
+    private const int ScopeOnStack = 64;
+
     private readonly Tape _tape;
     private readonly Plan _plan;
     private readonly TapeElement _root;
     private readonly SchemaCompiler _compiler;
     private readonly SchemaOptions _options;
+    private readonly ParseLimits _limits;
+    private readonly int _scopeSize;
 
-    private Schema(Tape tape, TapeElement root, Plan plan, SchemaCompiler compiler, SchemaOptions options) =>
+    private Schema(Tape tape, TapeElement root, Plan plan, SchemaCompiler compiler, SchemaOptions options)
+    {
         (_tape, _root, _plan, _compiler, _options) = (tape, root, plan, compiler, options);
+        _scopeSize = compiler.ScopeSize;
+        _limits = options.Limits with { AllowDuplicateNames = false };
+    }
 
     /// <summary>Compiles a schema.</summary>
     /// <exception cref="SchemaException">The text is not a schema this engine supports in full; lists every problem.</exception>
@@ -30,7 +39,7 @@ public sealed class Schema
         schema = null;
         // The schema outlives this call, so its bytes and its tape are its own.
         var tape = Tape.Rent();
-        if (tape.Parse(utf8.ToArray()) is { } error)
+        if (tape.Parse(utf8.ToArray(), options.SchemaLimits) is { } error)
         {
             problems = [new SchemaProblem("", error.Code, $"The schema is not JSON (line {error.Line}, column {error.Column}): {error.Message}", error.Line)];
             tape.Dispose();
@@ -66,14 +75,24 @@ public sealed class Schema
     public bool IsValid(ReadOnlyMemory<byte> utf8)
     {
         using var tape = Tape.Rent();
-        return tape.Parse(utf8, _options.Limits) is null && IsValid(tape.Root);
+        return tape.Parse(utf8, _limits) is null && IsValid(tape.Root);
     }
 
     /// <summary>The verdict for a value that is already on a tape.</summary>
     public bool IsValid(TapeElement element)
     {
-        var run = new Run(new TapeView(element.Tape), _options.StepsMax);
-        return _plan.IsValid(ref run, element.Index) && !run.Exhausted;
+        // Members are counted on the ground that their names differ.
+        if (element.Tape.HasDuplicateNames) return false;
+        Span<int> scope = _scopeSize == 0 ? default : _scopeSize <= ScopeOnStack ? stackalloc int[ScopeOnStack] : new int[_scopeSize];
+        var run = new Run(new TapeView(element.Tape), _options.StepsMax, scope);
+        try
+        {
+            return _plan.IsValid(ref run, element.Index) && !run.Exhausted;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The verdict and, when it is no, the reasons in the standard <c>basic</c> form (JSON Schema 2020-12 section 12.4.2).</summary>
@@ -83,7 +102,7 @@ public sealed class Schema
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(errorsMax, 1);
         using var tape = Tape.Rent();
-        if (tape.Parse(utf8, _options.Limits) is { } syntax)
+        if (tape.Parse(utf8, _limits) is { } syntax)
         {
             var message = $"The text is not JSON (line {syntax.Line}, column {syntax.Column}): {syntax.Message}";
             return new Evaluation(null, syntax, [new ValidationError("", "", syntax.Code, message)]);
@@ -95,12 +114,20 @@ public sealed class Schema
 
     private List<ValidationError> Reasons(TapeElement element, int errorsMax)
     {
-        var run = new Run(new TapeView(element.Tape), _options.StepsMax);
-        var report = new Report(errorsMax);
-        _plan.Collect(ref run, element.Index, report);
+        var run = new Run(new TapeView(element.Tape), _options.StepsMax, new int[_scopeSize]);
+        var report = new Report(errorsMax, _plan);
+        var stopped = false;
+        try
+        {
+            _plan.Collect(ref run, element.Index, report);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            stopped = true;
+        }
         var errors = report.ToErrors();
-        if (run.Exhausted || errors.Count == 0)
-            errors.Insert(0, new ValidationError("", "", "evaluation_limit", "the evaluation was stopped by its limit of steps or of nesting; the document counts as not valid"));
+        if (stopped || run.Exhausted || errors.Count == 0)
+            errors.Insert(0, new ValidationError("", "", "evaluation_limit", "the evaluation was stopped by its limit of steps, nesting or time of a pattern; the document counts as not valid"));
         return errors;
     }
 }

@@ -9,13 +9,16 @@ public sealed class Tape : IDisposable
     private const int PooledNodesMax = 1 << 18;
     private const int PooledPerThread = 4;
 
-    [ThreadStatic] private static Stack<Tape>? _pool;
+    /// <summary>Tapes that this thread may take, as a list.</summary>
+    [ThreadStatic] private static Tape? _free;
 
     private TapeNode[] _nodes = new TapeNode[256];
     private byte[] _side = [];
     private ReadOnlyMemory<byte> _utf8;
     private int _count;
     private bool _rented;
+    private Tape? _nextFree;
+    private int _freeCount;
 
     private Tape()
     {
@@ -24,7 +27,9 @@ public sealed class Tape : IDisposable
     /// <summary>Takes a tape from the pool.</summary>
     public static Tape Rent()
     {
-        var tape = _pool is { Count: > 0 } pool ? pool.Pop() : new Tape();
+        var tape = _free;
+        if (tape is null) return new Tape { _rented = true };
+        _free = tape._nextFree;
         tape._rented = true;
         return tape;
     }
@@ -37,6 +42,7 @@ public sealed class Tape : IDisposable
         limits ??= ParseLimits.Default;
         _utf8 = utf8;
         _count = 0;
+        HasDuplicateNames = false;
         var text = utf8.Span;
         if (text.Length > limits.BytesMax) return JsonErrors.Create(JsonErrors.TooLarge, text, limits.BytesMax);
         if (text.StartsWith("\uFEFF"u8)) return JsonErrors.Create(JsonErrors.ByteOrderMark, text, 0);
@@ -46,6 +52,7 @@ public sealed class Tape : IDisposable
         (_nodes, _side) = (tokenizer.Nodes, tokenizer.Side);
         if (!parsed) return JsonErrors.Create(tokenizer.Error!, text, tokenizer.ErrorAt);
         _count = tokenizer.Count;
+        HasDuplicateNames = tokenizer.HasDuplicates;
         return null;
     }
 
@@ -55,6 +62,9 @@ public sealed class Tape : IDisposable
     /// <summary>The document's top value.</summary>
     /// <exception cref="InvalidOperationException">Nothing was parsed, or the last text was not JSON.</exception>
     public TapeElement Root => _count > 0 ? new TapeElement(this, 0) : throw new InvalidOperationException("The tape is empty: parse a valid text first.");
+
+    /// <summary>Whether an object repeats a name; only where <see cref="ParseLimits.AllowDuplicateNames"/> let it pass.</summary>
+    public bool HasDuplicateNames { get; private set; }
 
     internal TapeNode[] Nodes => _nodes;
 
@@ -69,9 +79,10 @@ public sealed class Tape : IDisposable
         _rented = false;
         _utf8 = default;
         _count = 0;
-        if (_nodes.Length > PooledNodesMax) return;
-        var pool = _pool ??= new Stack<Tape>(PooledPerThread);
-        if (pool.Count < PooledPerThread) pool.Push(this);
+        var count = _free?._freeCount ?? 0;
+        if (_nodes.Length > PooledNodesMax || count >= PooledPerThread) return;
+        (_nextFree, _freeCount) = (_free, count + 1);
+        _free = this;
     }
 
     private static int FirstInvalidByte(ReadOnlySpan<byte> text)

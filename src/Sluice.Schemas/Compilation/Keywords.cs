@@ -1,4 +1,6 @@
-using System.Collections.Frozen;
+using System.Text;
+using Sluice.Schemas.Plans;
+using Sluice.Schemas.Text;
 
 namespace Sluice.Schemas.Compilation;
 
@@ -33,7 +35,7 @@ internal enum Keyword
     MaxProperties, MinProperties, Required, DependentRequired,
     AllOf, AnyOf, OneOf, Not, If, Then, Else, DependentSchemas, Dependencies,
     PrefixItems, Items, AdditionalItems, Contains, Properties, PatternProperties, AdditionalProperties, PropertyNames,
-    UnevaluatedItems, UnevaluatedProperties, ContentSchema,
+    UnevaluatedItems, UnevaluatedProperties, ContentEncoding, ContentMediaType, ContentSchema,
 }
 
 /// <summary>A keyword's name, shape and the drafts that know it.</summary>
@@ -44,8 +46,8 @@ internal static class Keywords
 {
     public static readonly int Count = Enum.GetValues<Keyword>().Length;
 
-    private static readonly FrozenDictionary<string, KeywordRule> Rules = new KeywordRule[]
-    {
+    private static readonly KeywordRule[] Rules =
+    [
         new(Keyword.Schema, "$schema", Shape.Value),
         new(Keyword.Id, "$id", Shape.Value, SchemaDraft.Draft6),
         new(Keyword.OldId, "id", Shape.Value, To: SchemaDraft.Draft4),
@@ -98,14 +100,34 @@ internal static class Keywords
         new(Keyword.PropertyNames, "propertyNames", Shape.Schema, SchemaDraft.Draft6),
         new(Keyword.UnevaluatedItems, "unevaluatedItems", Shape.Schema, SchemaDraft.Draft201909),
         new(Keyword.UnevaluatedProperties, "unevaluatedProperties", Shape.Schema, SchemaDraft.Draft201909),
+        new(Keyword.ContentEncoding, "contentEncoding", Shape.Value, SchemaDraft.Draft7),
+        new(Keyword.ContentMediaType, "contentMediaType", Shape.Value, SchemaDraft.Draft7),
         new(Keyword.ContentSchema, "contentSchema", Shape.Schema, SchemaDraft.Draft201909),
-    }.ToFrozenDictionary(rule => rule.Name, StringComparer.Ordinal);
+    ];
 
-    private static readonly string[] Names = [.. Rules.Values.OrderBy(rule => rule.Keyword).Select(rule => rule.Name)];
+    private static readonly NameTable<KeywordRule> Table = MakeTable();
 
-    /// <summary>Finds a keyword of a draft; null for anything else.</summary>
-    public static KeywordRule? Find(string name, SchemaDraft draft) =>
-        Rules.TryGetValue(name, out var rule) && draft >= rule.From && draft <= rule.To ? rule : null;
+    private static readonly string[] Names = [.. Rules.OrderBy(rule => rule.Keyword).Select(rule => rule.Name)];
+
+    /// <summary>Finds a keyword of a draft by a member's name; null for anything else.</summary>
+    public static KeywordRule? Find(in TapeView view, in TapeNode name, SchemaDraft draft)
+    {
+        var none = -1;
+        var index = Table.Find(view, name, ref none);
+        if (index < 0) return null;
+        var rule = Table[index];
+        return draft >= rule.From && draft <= rule.To ? rule : null;
+    }
+
+    /// <summary>Finds a keyword of any draft by its name.</summary>
+    public static KeywordRule? Find(string name) => Table.Find(Encoding.UTF8.GetBytes(name)) is var index and >= 0 ? Table[index] : null;
 
     public static string Name(Keyword keyword) => Names[(int)keyword];
+
+    private static NameTable<KeywordRule> MakeTable()
+    {
+        var table = new NameTable<KeywordRule>();
+        foreach (var rule in Rules) table.Add(Encoding.UTF8.GetBytes(rule.Name), rule);
+        return table;
+    }
 }

@@ -28,7 +28,7 @@ internal sealed partial class SchemaCompiler
         if (check.MinItems > 0 || check.MaxItems < long.MaxValue || check.Unique || check.Prefix.Length > 0 || check.Rest is not null) _checks.Add(check);
         var min = Size(Keyword.MinContains, 1);
         var max = Size(Keyword.MaxContains, long.MaxValue);
-        if (Below(Keyword.Contains) is { } contains) _checks.Add(new ContainsCheck(contains, min, max));
+        if (Below(Keyword.Contains) is { } contains) _checks.Add(new ContainsCheck(contains, min, max, Draft == SchemaDraft.Draft202012));
     }
 
     private void FillObjects()
@@ -77,7 +77,13 @@ internal sealed partial class SchemaCompiler
         if (Below(Keyword.Not) is { } not) _checks.Add(new NotCheck(not));
         var then = Below(Keyword.Then);
         var otherwise = Below(Keyword.Else);
-        if (Below(Keyword.If) is { } condition && (then ?? otherwise) is not null) _checks.Add(new ConditionCheck(condition, then, otherwise));
+        if (Below(Keyword.If) is { } condition) _checks.Add(new ConditionCheck(condition, then, otherwise));
+    }
+
+    private void FillUnevaluated()
+    {
+        _plan.UnevaluatedItems = Below(Keyword.UnevaluatedItems);
+        _plan.UnevaluatedProperties = Below(Keyword.UnevaluatedProperties);
     }
 
     private Edge EdgeTo(int node, string path) => PlanOf(Inside(node), path);

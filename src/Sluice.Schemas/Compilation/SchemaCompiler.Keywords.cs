@@ -8,9 +8,6 @@ namespace Sluice.Schemas.Compilation;
 
 internal sealed partial class SchemaCompiler
 {
-    private static readonly Keyword[] NotYet =
-        [Keyword.DynamicRef, Keyword.RecursiveRef, Keyword.UnevaluatedItems, Keyword.UnevaluatedProperties, Keyword.Vocabulary];
-
     private readonly List<Check> _checks = [];
 
     private SchemaDraft Draft => _place.Resource.Draft;
@@ -29,12 +26,14 @@ internal sealed partial class SchemaCompiler
             case NodeKind.Object:
                 Gather();
                 FillReferences();
+                if (HidesSiblings) break;
                 FillValues();
                 FillNumbers();
                 FillStrings();
                 FillArrays();
                 FillObjects();
                 FillUnions();
+                FillUnevaluated();
                 break;
             default:
                 Problem(_place.Document, _place.Node, "schema_keyword_invalid", "a schema must be an object, true or false");
@@ -47,31 +46,15 @@ internal sealed partial class SchemaCompiler
     {
         Array.Clear(_at);
         var nodes = _place.Tape.Nodes;
+        var view = new TapeView(_place.Tape);
         for (var i = _place.Node + 1; i < _place.Value.Next; i = nodes[i + 1].Next)
-            if (Keywords.Find(_place.Document.NameAt(i), Draft) is { } rule) _at[(int)rule.Keyword] = i + 1;
-        foreach (var keyword in NotYet)
-            if (At(keyword) is var node and > 0)
-                Problem(_place.Document, node, "schema_keyword_unsupported", $"the keyword \"{Keywords.Name(keyword)}\" is not supported yet");
+            if (_place.Resource.Dialect.Find(view, nodes[i]) is { } rule) _at[(int)rule.Keyword] = i + 1;
     }
 
     /// <summary>Node of a keyword's value in the schema being filled; 0 when it is absent.</summary>
     private int At(Keyword keyword) => _at[(int)keyword];
 
     private TapeElement Element(int node) => new(_place.Tape, node);
-
-    private void FillReferences()
-    {
-        if (At(Keyword.Ref) is not (var node and > 0)) return;
-        if (Element(node).Kind != JsonKind.String) Invalid(node, "a string");
-        else if (!_index.TryResolve(_place, Element(node).GetString(), out var target))
-            Problem(_place.Document, node, "schema_reference_unresolved", "nothing is found at this reference");
-        else
-        {
-            var edge = PlanOf(target, "$ref");
-            edge.Plan.GuardsStack = true;
-            _checks.Add(new AllCheck([edge]));
-        }
-    }
 
     private void FillValues()
     {
@@ -151,6 +134,15 @@ internal sealed partial class SchemaCompiler
         if (At(Keyword.Pattern) is var pattern and > 0) check.Pattern = PatternAt(pattern, Element(pattern));
         if (At(Keyword.Format) is var format and > 0) check.Format = FormatAt(format);
         if (check.MinLength > 0 || check.MaxLength < long.MaxValue || check.Pattern is not null || check.Format is not null) _checks.Add(check);
+        FillContent();
+    }
+
+    private void FillContent()
+    {
+        if (!_options.AssertContent || Draft != SchemaDraft.Draft7) return;
+        var isBase64 = At(Keyword.ContentEncoding) is var encoding and > 0 && Element(encoding) is { Kind: JsonKind.String } e && e.GetString() == "base64";
+        var isJson = At(Keyword.ContentMediaType) is var media and > 0 && Element(media) is { Kind: JsonKind.String } m && m.GetString() == "application/json";
+        if (isBase64 || isJson) _checks.Add(new ContentCheck(isBase64, isJson));
     }
 
     private Pattern? PatternAt(int node, TapeElement element)
@@ -162,7 +154,7 @@ internal sealed partial class SchemaCompiler
 
     private Pattern? PatternOf(int node, string source)
     {
-        if (Pattern.TryCreate(source, out var pattern, out var reason)) return pattern;
+        if (Pattern.TryCreate(source, _options.PatternTimeout, out var pattern, out var reason)) return pattern;
         Problem(_place.Document, node, "schema_pattern_invalid", $"this is not a regular expression of ECMA-262: {reason}");
         return null;
     }
@@ -174,11 +166,8 @@ internal sealed partial class SchemaCompiler
             Invalid(node, "a string");
             return null;
         }
-        if (!_options.AssertFormats) return null;
-        var name = Element(node).GetString();
-        if (FormatTable.Unsupported.Contains(name))
-            Problem(_place.Document, node, "schema_keyword_unsupported", $"the format \"{name}\" is not supported yet");
-        return FormatTable.Find(name);
+        if (!_options.AssertFormats && !_place.Resource.Dialect.AssertsFormats) return null;
+        return FormatTable.Find(Element(node).GetString());
     }
 
     /// <summary>A size that must be an integer from 0 up (1.0 counts as one).</summary>

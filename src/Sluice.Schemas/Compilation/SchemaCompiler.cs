@@ -14,13 +14,14 @@ internal sealed partial class SchemaCompiler
     private readonly Queue<(Plan Plan, SchemaPlace Place)> _pending = new();
     private readonly List<(Plan Plan, SchemaPlace Place)> _filled = [];
     private readonly int[] _at = new int[Keywords.Count];
+    private bool _hasReferences;
     private SchemaPlace _place;
     private Plan _plan = new();
 
     public SchemaCompiler(SchemaOptions options)
     {
         _options = options;
-        _index = new SchemaIndex((document, node, code, message) => Problem(document, node, code, message));
+        _index = new SchemaIndex(options, Problem);
     }
 
     /// <summary>The problems so far, in the order of the text.</summary>
@@ -28,16 +29,21 @@ internal sealed partial class SchemaCompiler
 
     public SchemaPlace Root { get; private set; }
 
+    /// <summary>Resources whose way through must be remembered during evaluation; 0 when no reference is dynamic.</summary>
+    public int ScopeSize { get; private set; }
+
     /// <summary>Compiles a whole document; null when it has problems.</summary>
     public Plan? Compile(Tape tape)
     {
         var document = new SchemaDocument(tape);
-        Root = _index.Add(document, "", _options.DefaultDraft);
+        Root = _index.Add(document, "", new Dialect(_options.DefaultDraft));
+        if (_index.TooMany) return TooMany();
         var root = PlanOf(Root, "").Plan;
         FillPending();
         // What nothing refers to is compiled too: its problems are problems of the schema.
-        for (var i = 0; i < document.Places.Count; i++)
+        for (var i = 0; i < document.Places.Count && !_index.TooMany; i++)
         {
+            if (_plans.ContainsKey((document, document.Places[i].Node))) continue;
             PlanOf(document.Places[i], "");
             FillPending();
         }
@@ -48,6 +54,7 @@ internal sealed partial class SchemaCompiler
     public Plan? CompileAt(string pointer)
     {
         var place = Root;
+        _place = default;
         if (pointer.Length > 0 && (pointer[0] != '/' || !_index.TryFollow(ref place, pointer))) return null;
         if (place.Value.Kind is not (NodeKind.Object or NodeKind.True or NodeKind.False)) return null;
         var plan = PlanOf(place, "").Plan;
@@ -57,20 +64,30 @@ internal sealed partial class SchemaCompiler
 
     private void FillPending()
     {
-        while (_pending.TryDequeue(out var next))
+        do
         {
-            (_plan, _place) = next;
-            Fill();
-            _filled.Add(next);
+            while (_pending.TryDequeue(out var next) && !_index.TooMany)
+            {
+                (_plan, _place) = next;
+                Fill();
+                _filled.Add(next);
+            }
         }
+        while (FindDynamicTargets());
     }
 
     private bool Finish()
     {
+        if (_index.TooMany) TooMany();
         if (_problems.Count == 0) RefuseLoops();
         if (_problems.Count > 0) return false;
-        foreach (var (plan, _) in _filled)
-            foreach (var check in plan.Checks) check.Link();
+        if (_dynamicRefs.Any(reference => !reference.Check.HasOneTarget))
+        {
+            ScopeSize = _index.Resources.Count;
+            foreach (var plan in _plans.Values) plan.EntersScope = true;
+        }
+        if (_hasReferences) GuardRecursion();
+        foreach (var (plan, _) in _filled) plan.Link();
         _filled.Clear();
         return true;
     }
@@ -78,9 +95,10 @@ internal sealed partial class SchemaCompiler
     /// <summary>The way to a schema's plan; a schema that is only a reference is replaced by its target.</summary>
     private Edge PlanOf(SchemaPlace place, string path)
     {
+        // Across resources the way must stay visible to dynamic references, so only references within one are replaced.
+        var within = _place.Resource;
         HashSet<(SchemaDocument, int)>? passed = null;
-        var referred = false;
-        while (OnlyReference(place) is { } reference)
+        while (place.Resource == within && OnlyReference(place) is { } reference && !_index.IsAmbiguous(place, reference.GetString()))
         {
             passed ??= [];
             if (!passed.Add((place.Document, place.Node)))
@@ -88,20 +106,25 @@ internal sealed partial class SchemaCompiler
                 Problem(place.Document, reference.Index, "schema_reference_loop", "this reference leads back to itself");
                 break;
             }
-            if (!_index.TryResolve(place, reference.GetString(), out var target))
+            if (!_index.TryResolve(place, reference.GetString(), out var target, out _))
             {
-                Problem(place.Document, reference.Index, "schema_reference_unresolved", "nothing is found at this reference");
+                Problem(place.Document, reference.Index, "schema_reference_unresolved", Unresolved);
                 break;
             }
-            (place, path, referred) = (target, $"{path}/$ref", true);
+            (place, path) = (target, $"{path}/$ref");
+            _hasReferences = true;
         }
         if (!_plans.TryGetValue((place.Document, place.Node), out var plan))
         {
-            plan = new Plan { FractionlessIsInteger = place.Resource.Draft != SchemaDraft.Draft4 };
+            plan = new Plan
+            {
+                FractionlessIsInteger = place.Resource.Draft != SchemaDraft.Draft4,
+                Resource = place.Resource.Number,
+                Location = place.ToLocation,
+            };
             _plans.Add((place.Document, place.Node), plan);
             _pending.Enqueue((plan, place));
         }
-        plan.GuardsStack |= referred;
         return new Edge(plan, path);
     }
 
@@ -111,45 +134,19 @@ internal sealed partial class SchemaCompiler
         if (reference.Kind != JsonKind.String) return null;
         if (place.Resource.Draft <= SchemaDraft.Draft7 || place.Value.Count == 1) return reference;
         var nodes = place.Tape.Nodes;
+        var view = new TapeView(place.Tape);
         for (var i = place.Node + 1; i < place.Value.Next; i = nodes[i + 1].Next)
-            if (Keywords.Find(place.Document.NameAt(i), place.Resource.Draft) is { Keyword: not (Keyword.Ref or Keyword.Defs or Keyword.Definitions) })
+            if (place.Resource.Dialect.Find(view, nodes[i]) is
+                { Keyword: not (Keyword.Ref or Keyword.Defs or Keyword.Definitions or Keyword.Schema or Keyword.Id or Keyword.Anchor) })
                 return null;
         return reference;
     }
 
-    // A schema that applies itself to the same value would never end.
-    private void RefuseLoops()
+    private Plan? TooMany()
     {
-        var state = new Dictionary<Plan, bool>(_filled.Count);
-        foreach (var (plan, place) in _filled)
-        {
-            if (state.ContainsKey(plan)) continue;
-            var stack = new Stack<(Plan Plan, IEnumerator<Edge> Edges)>();
-            stack.Push((plan, InPlace(plan)));
-            state[plan] = false;
-            while (stack.TryPeek(out var top))
-            {
-                if (!top.Edges.MoveNext())
-                {
-                    state[top.Plan] = true;
-                    stack.Pop();
-                }
-                else if (!state.TryGetValue(top.Edges.Current.Plan, out var done))
-                {
-                    var next = top.Edges.Current.Plan;
-                    state[next] = false;
-                    stack.Push((next, InPlace(next)));
-                }
-                else if (!done)
-                {
-                    Problem(place.Document, place.Node, "schema_reference_loop", "this schema leads back to itself for the same value");
-                    return;
-                }
-            }
-        }
+        Problem(Root.Document, 0, "schema_too_large", $"the schema has more than {_options.SubschemasMax} subschemas; split it or raise the limit");
+        return null;
     }
-
-    private static IEnumerator<Edge> InPlace(Plan plan) => plan.Checks.SelectMany(check => check.InPlace).GetEnumerator();
 
     private void Problem(SchemaDocument document, int node, string code, string message)
     {

@@ -49,7 +49,7 @@ internal sealed class SchemaDocument(Tape tape)
 }
 
 /// <summary>A schema with an identity: the root of a document, or a subschema with an <c>$id</c>.</summary>
-internal sealed class SchemaResource(SchemaDocument document, int node, string uri, SchemaDraft draft)
+internal sealed class SchemaResource(int number, SchemaDocument document, int node, string uri, Dialect dialect)
 {
     public SchemaDocument Document => document;
 
@@ -57,7 +57,15 @@ internal sealed class SchemaResource(SchemaDocument document, int node, string u
 
     public string Uri => uri;
 
-    public SchemaDraft Draft => draft;
+    /// <summary>Number of the resource among all of this compilation.</summary>
+    public int Number => number;
+
+    public Dialect Dialect => dialect;
+
+    public SchemaDraft Draft => dialect.Draft;
+
+    /// <summary>Nodes by <c>$dynamicAnchor</c>; a root with <c>$recursiveAnchor</c> has the empty name.</summary>
+    public Dictionary<string, int> DynamicAnchors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Nodes by plain-name fragment.</summary>
     public Dictionary<string, int> Anchors { get; } = new(StringComparer.Ordinal);
@@ -73,4 +81,8 @@ internal readonly record struct SchemaPlace(SchemaResource Resource, int Node)
     public ref readonly TapeNode Value => ref Resource.Document.Tape.Nodes[Node];
 
     public TapeElement Element => new(Tape, Node);
+
+    /// <summary>The identifier of the resource, a hash sign and the JSON Pointer from its root.</summary>
+    public string ToLocation() =>
+        $"{Resource.Uri}#{Document.PointerOf(Node)[(Resource.Node == 0 ? 0 : Document.PointerOf(Resource.Node).Length)..]}";
 }

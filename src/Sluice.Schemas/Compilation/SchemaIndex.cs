@@ -2,37 +2,56 @@ using Sluice.Schemas.Text;
 
 namespace Sluice.Schemas.Compilation;
 
-/// <summary>Finds every schema of a document with its identifiers, and resolves references to them. Never fetches anything.</summary>
-internal sealed class SchemaIndex(Action<SchemaDocument, int, string, string> problem)
+/// <summary>Finds every schema of a document with its identifiers, and resolves references to them. Documents come from the caller's
+/// registry and from the embedded metaschemas; nothing is ever fetched.</summary>
+internal sealed partial class SchemaIndex(SchemaOptions options, Action<SchemaDocument, int, string, string> problem)
 {
-    private readonly Dictionary<string, SchemaResource> _resources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SchemaResource> _byUri = new(StringComparer.Ordinal);
+    private readonly List<SchemaResource> _resources = [];
+    private readonly HashSet<string> _repeated = new(StringComparer.Ordinal);
+    private int _placeCount;
+
+    /// <summary>Whether a reference by identifier could mean more than one schema. Harmless as long as nobody refers to it.</summary>
+    public bool IsAmbiguous(SchemaPlace from, string reference)
+    {
+        if (_repeated.Count == 0) return false;
+        var (uri, fragment) = SchemaUri.Split(reference);
+        var absolute = SchemaUri.Resolve(from.Resource.Uri, uri);
+        return (uri.Length > 0 && _repeated.Contains(absolute)) || (fragment is not null && _repeated.Contains($"{absolute}#{fragment}"));
+    }
+
+    /// <summary>Every resource found so far, by its number.</summary>
+    public IReadOnlyList<SchemaResource> Resources => _resources;
+
+    /// <summary>Whether the schemas found are more than the options allow.</summary>
+    public bool TooMany => _placeCount > options.SubschemasMax;
 
     /// <summary>Adds a document and walks it.</summary>
-    public SchemaPlace Add(SchemaDocument document, string uri, SchemaDraft fallback)
+    public SchemaPlace Add(SchemaDocument document, string uri, Dialect fallback)
     {
-        var draft = DraftOf(document, 0, fallback);
-        var root = Identify(document, 0, uri, draft) ?? new SchemaResource(document, 0, uri, draft);
+        var dialect = DialectOf(document, 0, fallback);
+        var root = Identify(document, 0, uri, dialect) ?? NewResource(document, 0, uri, dialect);
         document.Resources[0] = root;
-        _resources.TryAdd(root.Uri, root);
-        _resources.TryAdd(uri, root);
+        _byUri.TryAdd(root.Uri, root);
+        _byUri.TryAdd(uri, root);
         var place = new SchemaPlace(root, 0);
         Walk(place);
         return place;
     }
 
-    /// <summary>Finds the schema a reference names; false when there is none.</summary>
-    public bool TryResolve(SchemaPlace from, string reference, out SchemaPlace target)
+    /// <summary>Finds the schema a reference names; false when there is none. <paramref name="anchor"/> is its plain-name fragment.</summary>
+    public bool TryResolve(SchemaPlace from, string reference, out SchemaPlace target, out string? anchor)
     {
         var (uri, fragment) = SchemaUri.Split(reference);
-        target = default;
-        var resource = uri.Length == 0 ? from.Resource : _resources.GetValueOrDefault(SchemaUri.Resolve(from.Resource.Uri, uri));
+        (target, anchor) = (default, null);
+        var resource = uri.Length == 0 ? from.Resource : FindResource(SchemaUri.Resolve(from.Resource.Uri, uri), from.Resource.Dialect);
         if (resource is null) return false;
         target = new SchemaPlace(resource, resource.Node);
         if (string.IsNullOrEmpty(fragment)) return true;
         fragment = Uri.UnescapeDataString(fragment);
         if (fragment[0] == '/') return TryFollow(ref target, fragment);
-        if (!resource.Anchors.TryGetValue(fragment, out var anchor)) return false;
-        target = new SchemaPlace(resource, anchor);
+        if (!resource.Anchors.TryGetValue(fragment, out var node)) return false;
+        (target, anchor) = (new SchemaPlace(resource, node), fragment);
         return true;
     }
 
@@ -45,98 +64,73 @@ internal sealed class SchemaIndex(Action<SchemaDocument, int, string, string> pr
             var resource = place.Document.Resources.GetValueOrDefault(next.Index) ?? place.Resource;
             place = new SchemaPlace(resource, next.Index);
         }
-        if (place.Document.Walked.Add(place.Node))
-        {
-            place.Document.Walked.Remove(place.Node);
-            Walk(place);
-        }
+        // A place that no keyword declares to be a schema becomes one because a reference says so.
+        if (!place.Document.Walked.Contains(place.Node)) place = WalkSchema(place.Resource, place.Node);
         return true;
     }
 
-    private void Walk(SchemaPlace place)
+    private SchemaResource? FindResource(string uri, Dialect fallback)
     {
-        if (!place.Document.Walked.Add(place.Node)) return;
-        place.Document.Places.Add(place);
-        if (place.Value.Kind != NodeKind.Object) return;
-        var draft = place.Resource.Draft;
-        if (draft > SchemaDraft.Draft7 || !place.Element.TryGetProperty("$ref"u8, out _)) NoteAnchors(place);
-        var nodes = place.Tape.Nodes;
-        for (var i = place.Node + 1; i < place.Value.Next; i = nodes[i + 1].Next)
-            if (Keywords.Find(place.Document.NameAt(i), draft) is { Shape: not Shape.Value } rule)
-                WalkBelow(place.Resource, rule.Shape, i + 1);
+        if (_byUri.TryGetValue(uri, out var known)) return known;
+        if (!TryLoad(uri, out var tape)) return null;
+        var root = Add(new SchemaDocument(tape), uri, fallback).Resource;
+        // A subschema of the new document may have claimed the address for itself.
+        return _byUri.GetValueOrDefault(uri) ?? root;
     }
 
-    private void WalkBelow(SchemaResource resource, Shape shape, int node)
+    private bool TryLoad(string uri, out Tape tape)
     {
-        var nodes = resource.Document.Tape.Nodes;
-        var kind = nodes[node].Kind;
-        if (shape == Shape.Schema || (shape == Shape.SchemaOrSchemas && kind != NodeKind.Array))
-            WalkSchema(resource, node);
-        else if (kind == NodeKind.Array && shape is Shape.Schemas or Shape.SchemaOrSchemas)
-            for (var i = node + 1; i < nodes[node].Next; i = nodes[i].Next) WalkSchema(resource, i);
-        else if (kind == NodeKind.Object && shape is Shape.SchemaMap or Shape.Dependencies)
-            for (var i = node + 1; i < nodes[node].Next; i = nodes[i + 1].Next)
-                if (shape == Shape.SchemaMap || nodes[i + 1].Kind != NodeKind.Array) WalkSchema(resource, i + 1);
+        tape = null!;
+        if (options.Registry is not { } registry || !registry.TryFind(uri, out var utf8))
+            if (!Metaschemas.TryFind(uri, out utf8)) return false;
+        tape = Tape.Rent();
+        return tape.Parse(utf8, options.SchemaLimits) is null;
     }
 
-    private void WalkSchema(SchemaResource resource, int node)
+    private SchemaResource NewResource(SchemaDocument document, int node, string uri, Dialect dialect)
     {
-        if (resource.Document.Tape.Nodes[node].Kind == NodeKind.Object)
-        {
-            var draft = DraftOf(resource.Document, node, resource.Draft);
-            if (Identify(resource.Document, node, resource.Uri, draft) is { } inner)
-            {
-                resource.Document.Resources[node] = inner;
-                if (!_resources.TryAdd(inner.Uri, inner) && _resources[inner.Uri] != inner)
-                    problem(resource.Document, node, "schema_identifier_repeated", "another schema has the same identifier; give each its own");
-                resource = inner;
-            }
-        }
-        Walk(new SchemaPlace(resource, node));
+        var resource = new SchemaResource(_resources.Count, document, node, uri, dialect);
+        _resources.Add(resource);
+        return resource;
     }
 
     // A subschema with an identifier of its own is a resource; one whose identifier is only a fragment is an anchor.
-    private static SchemaResource? Identify(SchemaDocument document, int node, string baseUri, SchemaDraft draft)
+    private SchemaResource? Identify(SchemaDocument document, int node, string baseUri, Dialect dialect)
     {
         var element = new TapeElement(document.Tape, node);
+        var draft = dialect.Draft;
         if (element.Kind != JsonKind.Object || !element.TryGetProperty(draft == SchemaDraft.Draft4 ? "id"u8 : "$id"u8, out var id)) return null;
         if (id.Kind != JsonKind.String || (draft <= SchemaDraft.Draft7 && element.TryGetProperty("$ref"u8, out _))) return null;
         var (uri, fragment) = SchemaUri.Split(id.GetString());
         if (uri.Length == 0 && fragment is not null) return null;
-        return new SchemaResource(document, node, SchemaUri.Resolve(baseUri, uri), draft);
+        return NewResource(document, node, SchemaUri.Resolve(baseUri, uri), dialect);
     }
 
-    private static void NoteAnchors(SchemaPlace place)
-    {
-        var draft = place.Resource.Draft;
-        if (draft >= SchemaDraft.Draft201909)
-        {
-            Note(place, "$anchor"u8, "");
-            if (draft == SchemaDraft.Draft202012) Note(place, "$dynamicAnchor"u8, "");
-        }
-        else
-        {
-            Note(place, draft == SchemaDraft.Draft4 ? "id"u8 : "$id"u8, "#");
-        }
-    }
-
-    private static void Note(SchemaPlace place, ReadOnlySpan<byte> keyword, string prefix)
-    {
-        if (!place.Element.TryGetProperty(keyword, out var value) || value.Kind != JsonKind.String) return;
-        var text = value.GetString();
-        var at = prefix.Length == 0 ? 0 : text.IndexOf('#', StringComparison.Ordinal) + 1;
-        if (prefix.Length > 0 && at == 0) return;
-        if (at < text.Length && text[at] != '/') place.Resource.Anchors.TryAdd(text[at..], place.Node);
-    }
-
-    private SchemaDraft DraftOf(SchemaDocument document, int node, SchemaDraft fallback)
+    /// <summary>The dialect that a schema's <c>$schema</c> names; the surrounding one when it has none.</summary>
+    private Dialect DialectOf(SchemaDocument document, int node, Dialect fallback)
     {
         var element = new TapeElement(document.Tape, node);
         if (element.Kind != JsonKind.Object || !element.TryGetProperty("$schema"u8, out var schema) || schema.Kind != JsonKind.String)
             return fallback;
-        if (Drafts.Find(schema.GetString()) is { } draft) return draft;
+        var uri = schema.GetString();
+        if (Drafts.Find(uri) is { } draft) return new Dialect(draft);
+        if (CustomDialect(document, schema.Index, uri) is { } dialect) return dialect;
         problem(document, schema.Index, "schema_dialect_unknown",
-            "this dialect is not known; use one of the drafts 4, 6, 7, 2019-09 and 2020-12 of json-schema.org, or leave \"$schema\" out");
+            "this dialect is not known; use a draft of json-schema.org (4, 6, 7, 2019-09, 2020-12), register its metaschema, or leave \"$schema\" out");
         return fallback;
+    }
+
+    private Dialect? CustomDialect(SchemaDocument document, int node, string uri)
+    {
+        if (options.Registry is null || !TryLoad(SchemaUri.Split(uri).Uri, out var tape)) return null;
+        var root = tape.Root;
+        if (!root.TryGetProperty("$schema"u8, out var schema) || schema.Kind != JsonKind.String || Drafts.Find(schema.GetString()) is not { } draft)
+            return null;
+        if (draft < SchemaDraft.Draft201909 || !root.TryGetProperty("$vocabulary"u8, out var vocabulary)) return new Dialect(draft);
+        List<string> unknown = [];
+        var dialect = Dialect.FromVocabulary(draft, vocabulary, unknown);
+        if (unknown.Count > 0)
+            problem(document, node, "schema_vocabulary_unknown", $"the dialect requires vocabularies that are not known: {string.Join(", ", unknown)}");
+        return dialect;
     }
 }

@@ -12,6 +12,9 @@ internal static class FormatTable
         new("date-time", "a date and time with offset such as 2024-05-31T08:30:00Z (RFC 3339)", Dates.IsDateTime),
         new("duration", "a duration such as P1DT2H (ISO 8601)", Dates.IsDuration),
         new("email", "an e-mail address", Mail.IsEmail),
+        new("idn-email", "an e-mail address (RFC 6531)", Mail.IsIdnEmail),
+        new("idn-hostname", "an internationalised host name (IDNA 2008)", Hosts.IsIdnHostname),
+        new("uri-template", "a URI template (RFC 6570)", UriTemplates.IsUriTemplate),
         new("hostname", "a host name", Hosts.IsHostname),
         new("ipv4", "an IPv4 address such as 192.0.2.1", Addresses.IsIpv4),
         new("ipv6", "an IPv6 address such as 2001:db8::1", Addresses.IsIpv6),
@@ -24,10 +27,6 @@ internal static class FormatTable
         new("relative-json-pointer", "a relative JSON Pointer such as 1/name", Identifiers.IsRelativeJsonPointer),
         new("regex", "a regular expression (ECMA-262)", Identifiers.IsRegex),
     }.ToFrozenDictionary(format => format.Name, StringComparer.Ordinal);
-
-    /// <summary>Formats of the specification that are not checked yet: naming one is a problem, never a silent pass.</summary>
-    public static readonly FrozenSet<string> Unsupported =
-        new[] { "idn-email", "idn-hostname", "uri-template" }.ToFrozenSet(StringComparer.Ordinal);
 
     public static Format? Find(string name) => Known.GetValueOrDefault(name);
 }

@@ -32,5 +32,5 @@ internal static class Identifiers
         return rest.SequenceEqual("#"u8) || IsJsonPointer(rest);
     }
 
-    public static bool IsRegex(ReadOnlySpan<byte> text) => Pattern.TryCreate(Encoding.UTF8.GetString(text), out _, out _);
+    public static bool IsRegex(ReadOnlySpan<byte> text) => Pattern.IsPattern(Encoding.UTF8.GetString(text));
 }

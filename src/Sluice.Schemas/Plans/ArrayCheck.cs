@@ -1,3 +1,5 @@
+using Sluice.Schemas.Text;
+
 namespace Sluice.Schemas.Plans;
 
 /// <summary>The keywords of arrays in one pass over the items: <c>prefixItems</c>, <c>items</c>, <c>minItems</c>, <c>maxItems</c>,
@@ -21,6 +23,8 @@ internal sealed class ArrayCheck : Check
     public bool Unique { get; set; }
 
     public override int Kinds => Arrays;
+
+    public override IEnumerable<Edge> Below => Rest is { } rest ? [.. Prefix, rest] : Prefix;
 
     public override void Link()
     {
@@ -46,7 +50,15 @@ internal sealed class ArrayCheck : Check
         if (_rest is { } rest)
             for (; i < end; i = run.View.Node(i).Next)
                 if (!rest.IsValid(ref run, i)) return false;
-        return !Unique || count < 2 || UniqueItems.FindTwin(run.View, node) < 0;
+        return !Unique || UniqueItems.FindTwin(run.View, node) < 0;
+    }
+
+    public override bool Track(ref Run run, int node, scoped Marks marks)
+    {
+        if (!IsValid(ref run, node)) return false;
+        if (Rest is not null) marks.SetAll();
+        else marks.SetFirst(Prefix.Length);
+        return true;
     }
 
     public override void Collect(ref Run run, int node, Report report)

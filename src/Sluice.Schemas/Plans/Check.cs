@@ -1,3 +1,5 @@
+using Sluice.Schemas.Text;
+
 namespace Sluice.Schemas.Plans;
 
 /// <summary>One keyword, or several fused ones, of a schema. The verdict (<see cref="IsValid"/>) builds nothing and stops at the
@@ -7,13 +9,13 @@ internal abstract class Check
     /// <summary>Every kind of value, as a mask of node kinds.</summary>
     public const int AllKinds = 0xFF;
 
-    public const int Numbers = (1 << Text.NodeKind.Number) | (1 << Text.NodeKind.Integer);
+    public const int Numbers = (1 << NodeKind.Number) | (1 << NodeKind.Integer);
 
-    public const int Strings = 1 << Text.NodeKind.String;
+    public const int Strings = 1 << NodeKind.String;
 
-    public const int Arrays = 1 << Text.NodeKind.Array;
+    public const int Arrays = 1 << NodeKind.Array;
 
-    public const int Objects = 1 << Text.NodeKind.Object;
+    public const int Objects = 1 << NodeKind.Object;
 
     /// <summary>Kinds of values the check looks at; it is not run for others.</summary>
     public abstract int Kinds { get; }
@@ -22,9 +24,18 @@ internal abstract class Check
     public virtual int AllowedKinds => AllKinds;
 
     /// <summary>Plans applied to the same value as this check.</summary>
-    public virtual IEnumerable<Edge> InPlace => [];
+    public virtual IEnumerable<Edge> InPlace => Array.Empty<Edge>();
+
+    /// <summary>Plans applied to items or members of the value.</summary>
+    public virtual IEnumerable<Edge> Below => Array.Empty<Edge>();
 
     public abstract bool IsValid(ref Run run, int node);
+
+    /// <summary>Kinds of values whose children the check may mark as evaluated.</summary>
+    public virtual int TrackedKinds => Kinds;
+
+    /// <summary>The verdict again, marking the items or members it evaluates. Only called below <c>unevaluated*</c>.</summary>
+    public virtual bool Track(ref Run run, int node, scoped Marks marks) => IsValid(ref run, node);
 
     public abstract void Collect(ref Run run, int node, Report report);
 

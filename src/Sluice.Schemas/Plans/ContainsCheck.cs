@@ -1,9 +1,17 @@
+using Sluice.Schemas.Text;
+
 namespace Sluice.Schemas.Plans;
 
 /// <summary><c>contains</c> with <c>minContains</c> and <c>maxContains</c>.</summary>
-internal sealed class ContainsCheck(Edge edge, long min, long max) : Check
+/// <param name="edge">What an item must fit.</param>
+/// <param name="min">Fewest items.</param>
+/// <param name="max">Most items.</param>
+/// <param name="marksItems">Whether items that fit count as evaluated: so since 2020-12.</param>
+internal sealed class ContainsCheck(Edge edge, long min, long max, bool marksItems) : Check
 {
     public override int Kinds => Arrays;
+
+    public override IEnumerable<Edge> Below => [edge];
 
     public override bool IsValid(ref Run run, int node)
     {
@@ -17,6 +25,17 @@ internal sealed class ContainsCheck(Edge edge, long min, long max) : Check
             if (matches >= min && max == long.MaxValue) return true;
         }
         return matches >= min;
+    }
+
+    public override bool Track(ref Run run, int node, scoped Marks marks)
+    {
+        if (!IsValid(ref run, node)) return false;
+        if (!marksItems) return true;
+        var position = 0;
+        var end = run.View.Node(node).Next;
+        for (var i = node + 1; i < end; i = run.View.Node(i).Next, position++)
+            if (edge.Plan.IsValid(ref run, i)) marks.Set(position);
+        return true;
     }
 
     public override void Collect(ref Run run, int node, Report report)

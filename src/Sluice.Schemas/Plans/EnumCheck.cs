@@ -23,18 +23,19 @@ internal sealed class EnumCheck : Check
             if (kind == NodeKind.String) _strings.Add(Encoding.UTF8.GetBytes(new TapeElement(schema, value).GetString()), 0);
             else if (kind > NodeKind.True) _others.Add(value);
         }
-        _strings.Seal();
         Values = values;
     }
 
     /// <summary>The values' nodes on the schema's tape.</summary>
     public IReadOnlyList<int> Values { get; }
 
-    /// <summary>The strings among the values.</summary>
-    public NameTable<byte> StringValues => _strings;
-
-    /// <summary>Whether every value is a string.</summary>
-    public bool OnlyStrings => _allowed == Strings;
+    /// <summary>The values as text where they are strings or integers in plain notation; null for any other value.</summary>
+    public IEnumerable<(bool IsString, byte[] Text)?> Scalars => Values.Select(value => _schema.Nodes[value].Kind switch
+    {
+        NodeKind.String => (true, Encoding.UTF8.GetBytes(new TapeElement(_schema, value).GetString())),
+        NodeKind.Integer => (false, new TapeElement(_schema, value).RawText.ToArray()),
+        _ => ((bool, byte[])?)null,
+    });
 
     // Null, true and false have one value each: the mask has decided.
     public override int Kinds => _allowed & ~((1 << NodeKind.Null) | (1 << NodeKind.False) | (1 << NodeKind.True));

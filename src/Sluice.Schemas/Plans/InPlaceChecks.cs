@@ -1,3 +1,6 @@
+using System.Text;
+using Sluice.Schemas.Text;
+
 namespace Sluice.Schemas.Plans;
 
 /// <summary><c>allOf</c>, and <c>$ref</c> beside other keywords: every plan must hold for the same value.</summary>
@@ -11,6 +14,13 @@ internal sealed class AllCheck(Edge[] edges) : Check
     {
         foreach (var edge in edges)
             if (!edge.Plan.IsValid(ref run, node)) return false;
+        return true;
+    }
+
+    public override bool Track(ref Run run, int node, scoped Marks marks)
+    {
+        foreach (var edge in edges)
+            if (!edge.Plan.Track(ref run, node, marks)) return false;
         return true;
     }
 
@@ -38,7 +48,10 @@ internal sealed class NotCheck(Edge edge) : Check
 /// <summary><c>if</c>, <c>then</c>, <c>else</c>.</summary>
 internal sealed class ConditionCheck(Edge condition, Edge? then, Edge? otherwise) : Check
 {
-    public override int Kinds => AllKinds;
+    // Alone, "if" decides nothing; but what it evaluates counts as evaluated.
+    public override int Kinds => (then ?? otherwise) is null ? 0 : AllKinds;
+
+    public override int TrackedKinds => AllKinds;
 
     public override IEnumerable<Edge> InPlace
     {
@@ -56,6 +69,12 @@ internal sealed class ConditionCheck(Edge condition, Edge? then, Edge? otherwise
     public override void Collect(ref Run run, int node, Report report)
     {
         if (Branch(ref run, node) is { } branch) report.Follow(branch, ref run, node);
+    }
+
+    public override bool Track(ref Run run, int node, scoped Marks marks)
+    {
+        var branch = condition.TrackApart(ref run, node, marks) ? then : otherwise;
+        return branch is not { } edge || edge.Plan.Track(ref run, node, marks);
     }
 
     private Edge? Branch(ref Run run, int node) => condition.Plan.IsValid(ref run, node) ? then : otherwise;
@@ -76,19 +95,25 @@ internal sealed class DependencyCheck(string keyword, byte[] name, byte[][] requ
         return schema is not { } edge || edge.Plan.IsValid(ref run, node);
     }
 
+    public override bool Track(ref Run run, int node, scoped Marks marks)
+    {
+        if (schema is not { } edge) return IsValid(ref run, node);
+        return !Has(ref run, node, name) || edge.Plan.Track(ref run, node, marks);
+    }
+
     public override void Collect(ref Run run, int node, Report report)
     {
         if (!Has(ref run, node, name)) return;
         foreach (var other in required)
             if (!Has(ref run, node, other))
-                report.Add(node, $"{keyword}/{Text.Pointers.Escape(System.Text.Encoding.UTF8.GetString(name))}", keyword,
+                report.Add(node, $"{keyword}/{Pointers.Escape(Encoding.UTF8.GetString(name))}", keyword,
                     $"missing property {Words.Quote(other)}, required because {Words.Quote(name)} is present");
         if (schema is { } edge) report.Follow(edge, ref run, node);
     }
 
     private static bool Has(ref Run run, int node, byte[] name)
     {
-        var hash = Text.NameHash.Of(name);
+        var hash = NameHash.Of(name);
         var end = run.View.Node(node).Next;
         for (var i = node + 1; i < end; i = run.View.Node(i + 1).Next)
         {

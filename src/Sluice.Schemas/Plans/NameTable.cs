@@ -7,6 +7,9 @@ namespace Sluice.Schemas.Plans;
 /// <summary>A fixed set of names or strings with a value each; finds by the tape's hashes, and tries the expected next name first.</summary>
 internal sealed class NameTable<T>
 {
+    /// <summary>Up to so many names are compared one by one.</summary>
+    private const int ScannedMax = 4;
+
     private Entry[] _entries = [];
     private int _count;
     private int[] _slots = [];
@@ -22,25 +25,27 @@ internal sealed class NameTable<T>
     public int Add(byte[] name, T value)
     {
         var hash = NameHash.Of(name);
-        for (var i = 0; i < _count; i++)
-            if (_entries[i].Hash == hash && _entries[i].Name.AsSpan().SequenceEqual(name)) return i;
+        if (Find(name) is var known and >= 0) return known;
         if (_count == _entries.Length) Array.Resize(ref _entries, Math.Max(4, _count * 2));
         _entries[_count] = new Entry { Hash = hash, Name = name, Value = value };
-        return _count++;
+        _count++;
+        if (_slots.Length > 0 && _count * 2 <= _slots.Length) Enter(_count - 1);
+        else if (_count > ScannedMax) Rebuild();
+        return _count - 1;
     }
 
-    /// <summary>Builds the index; call it after the last <see cref="Add"/>.</summary>
-    public void Seal()
+    private void Rebuild()
     {
-        if (_count <= 4) return;
-        _bits = BitOperations.Log2((uint)_count) + 2;
+        _bits = BitOperations.Log2((uint)_count) + 3;
         _slots = new int[1 << _bits];
-        for (var i = 0; i < _count; i++)
-        {
-            var slot = NameHash.Slot(_entries[i].Hash, _bits);
-            while (_slots[slot] != 0) slot = (slot + 1) & (_slots.Length - 1);
-            _slots[slot] = i + 1;
-        }
+        for (var i = 0; i < _count; i++) Enter(i);
+    }
+
+    private void Enter(int index)
+    {
+        var slot = NameHash.Slot(_entries[index].Hash, _bits);
+        while (_slots[slot] != 0) slot = (slot + 1) & (_slots.Length - 1);
+        _slots[slot] = index + 1;
     }
 
     /// <summary>Index of a member's name, or -1. <paramref name="expected"/> is where the next one is looked for first.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Sluice.Schemas.Patterns;
 using Sluice.Schemas.Text;
 
@@ -14,6 +15,12 @@ internal struct Property
     public Plan? Plan;
 
     public bool Required;
+
+    /// <summary>Whether <c>properties</c> or a pattern of <c>patternProperties</c> covers the name.</summary>
+    public bool Known;
+
+    /// <summary>The plans of the patterns that fit the name, found once; null when there are none.</summary>
+    public Plan[]? PatternPlans;
 }
 
 /// <summary>The keywords of objects in one pass over the members: <c>properties</c>, <c>required</c>, <c>patternProperties</c>,
@@ -41,6 +48,18 @@ internal sealed class ObjectCheck : Check
 
     public override int Kinds => Objects;
 
+    public override IEnumerable<Edge> Below
+    {
+        get
+        {
+            for (var i = 0; i < _properties.Count; i++)
+                if (_properties[i].Declared is { } edge) yield return edge;
+            foreach (var (_, edge) in _patterns) yield return edge;
+            if (AdditionalProperties is { } additional) yield return additional;
+            if (PropertyNames is { } names) yield return names;
+        }
+    }
+
     /// <summary>Whether there is anything to check.</summary>
     public bool IsNeeded => _properties.Count > 0 || _patterns.Count > 0 || AdditionalProperties is not null || PropertyNames is not null
         || MinProperties > 0 || MaxProperties < long.MaxValue;
@@ -60,10 +79,10 @@ internal sealed class ObjectCheck : Check
 
     public override void Link()
     {
-        _properties.Seal();
         for (var i = 0; i < _properties.Count; i++)
             if (_properties[i].Declared is { Plan.AcceptsAll: false } edge) _properties[i].Plan = edge.Plan;
         _patternPlans = [.. _patterns.Select(p => (p.Pattern, p.Edge.Plan.AcceptsAll ? null : p.Edge.Plan))];
+        for (var i = 0; i < _properties.Count; i++) LinkPatterns(_properties.NameAt(i), ref _properties[i]);
         _closed = AdditionalProperties is { Plan.AcceptsNone: true };
         _additional = AdditionalProperties is { Plan.AcceptsAll: false } additional ? additional.Plan : null;
         _names = PropertyNames is { Plan.AcceptsAll: false } names ? names.Plan : null;
@@ -74,7 +93,6 @@ internal sealed class ObjectCheck : Check
         ref readonly var value = ref run.View.Node(node);
         var count = value.Count;
         if (count < _required || count < MinProperties || count > MaxProperties) return false;
-        var anyName = _patternPlans.Length > 0 || _names is not null;
         var expected = 0;
         var required = 0;
         var end = value.Next;
@@ -88,13 +106,39 @@ internal sealed class ObjectCheck : Check
                 ref var property = ref _properties[index];
                 if (property.Required) required++;
                 if (property.Plan is { } plan && !plan.IsValid(ref run, i + 1)) return false;
-                known = property.Declared is not null;
+                if (property.PatternPlans is not null && !AllHold(property.PatternPlans, ref run, i + 1)) return false;
+                known = property.Known;
             }
-            if (anyName && !NameIsValid(ref run, i, ref known)) return false;
+            else if (_patternPlans.Length > 0 && !PatternsHold(ref run, i, ref known))
+            {
+                return false;
+            }
+            if (_names is not null && !NameIsValid(ref run, i)) return false;
             if (known || _additional is null) continue;
             if (_closed || !_additional.IsValid(ref run, i + 1)) return false;
         }
         return required == _required;
+    }
+
+    public override bool Track(ref Run run, int node, scoped Marks marks)
+    {
+        if (!IsValid(ref run, node)) return false;
+        if (AdditionalProperties is not null)
+        {
+            marks.SetAll();
+            return true;
+        }
+        var expected = 0;
+        var position = 0;
+        var end = run.View.Node(node).Next;
+        for (var i = node + 1; i < end; i = run.View.Node(i + 1).Next, position++)
+        {
+            ref readonly var name = ref run.View.Node(i);
+            var known = _properties.Find(run.View, name, ref expected) is var index and >= 0 && _properties[index].Declared is not null;
+            foreach (var (pattern, _) in _patternPlans) known = known || pattern.IsMatch(run.View.Name(name));
+            if (known) marks.Set(position);
+        }
+        return true;
     }
 
     public override void Collect(ref Run run, int node, Report report)
@@ -129,7 +173,36 @@ internal sealed class ObjectCheck : Check
         }
     }
 
-    private bool NameIsValid(ref Run run, int i, ref bool known)
+    // The names of the schema are matched against its patterns here, once; an instance runs patterns for other names only.
+    private void LinkPatterns(byte[] name, ref Property property)
+    {
+        property.Known = property.Declared is not null;
+        List<Plan> plans = [];
+        try
+        {
+            foreach (var (pattern, plan) in _patternPlans)
+            {
+                if (!pattern.IsMatch(name)) continue;
+                property.Known = true;
+                if (plan is not null) plans.Add(plan);
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // The schema's own name is beyond its own pattern: no document with that name can be judged.
+            property.Plan = Plan.MakeNone();
+        }
+        if (plans.Count > 0) property.PatternPlans = [.. plans];
+    }
+
+    private static bool AllHold(Plan[] plans, ref Run run, int node)
+    {
+        foreach (var plan in plans)
+            if (!plan.IsValid(ref run, node)) return false;
+        return true;
+    }
+
+    private bool PatternsHold(ref Run run, int i, ref bool known)
     {
         ref readonly var name = ref run.View.Node(i);
         foreach (var (pattern, plan) in _patternPlans)
@@ -138,10 +211,14 @@ internal sealed class ObjectCheck : Check
             known = true;
             if (plan is not null && !plan.IsValid(ref run, i + 1)) return false;
         }
-        if (_names is null) return true;
+        return true;
+    }
+
+    private bool NameIsValid(ref Run run, int i)
+    {
         TapeNode single = default;
-        var nested = new Run(run.View.OfName(name, ref single), run.Steps);
-        var valid = _names.IsValid(ref nested, 0);
+        var nested = run.Over(run.View.OfName(run.View.Node(i), ref single));
+        var valid = _names!.IsValid(ref nested, 0);
         run.Steps = nested.Steps;
         return valid;
     }
@@ -149,7 +226,7 @@ internal sealed class ObjectCheck : Check
     private static void CollectName(ref Run run, int i, in Edge names, Report report)
     {
         TapeNode single = default;
-        var nested = new Run(run.View.OfName(run.View.Node(i), ref single), run.Steps);
+        var nested = run.Over(run.View.OfName(run.View.Node(i), ref single));
         var found = report.Try(names, ref nested, 0);
         run.Steps = nested.Steps;
         foreach (var entry in found.Entries)

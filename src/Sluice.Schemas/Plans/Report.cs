@@ -4,10 +4,11 @@ using Sluice.Schemas.Text;
 namespace Sluice.Schemas.Plans;
 
 /// <summary>The reasons of one evaluation, with the way to the value and the way through the schema at each moment.</summary>
-internal sealed class Report(int errorsMax)
+internal sealed class Report(int errorsMax, Plan root)
 {
     private readonly List<string> _keywords = [];
     private readonly List<string> _instance = [];
+    private readonly List<Plan> _plans = [root];
     private List<Entry> _entries = [];
 
     /// <summary>Failures so far, including those past the limit.</summary>
@@ -19,10 +20,6 @@ internal sealed class Report(int errorsMax)
     /// <summary>Length of the way to the value now looked at.</summary>
     public int InstanceDepth => _instance.Count;
 
-    public void EnterKeyword(string path) => _keywords.Add(path);
-
-    public void LeaveKeyword() => _keywords.RemoveAt(_keywords.Count - 1);
-
     public void EnterMember(ReadOnlySpan<byte> name) => _instance.Add(Pointers.Escape(Encoding.UTF8.GetString(name)));
 
     public void EnterItem(int index) => _instance.Add(index.ToString());
@@ -33,8 +30,10 @@ internal sealed class Report(int errorsMax)
     public void Follow(in Edge edge, ref Run run, int node)
     {
         _keywords.Add(edge.Path);
+        _plans.Add(edge.Plan);
         edge.Plan.Collect(ref run, node, this);
-        LeaveKeyword();
+        _plans.RemoveAt(_plans.Count - 1);
+        _keywords.RemoveAt(_keywords.Count - 1);
     }
 
     /// <summary>Adds an error at the value now looked at.</summary>
@@ -49,7 +48,10 @@ internal sealed class Report(int errorsMax)
         var schema = _keywords.Count == 0 ? "" : "/" + string.Join('/', _keywords);
         if (keyword is not null) schema = $"{schema}/{keyword}";
         var place = _instance.Count == 0 ? "" : "/" + string.Join('/', _instance);
-        _entries.Add(new Entry(node, _instance.Count, new ValidationError(place, schema, code, message)));
+        _entries.Add(new Entry(node, _instance.Count, new ValidationError(place, schema, code, message)
+        {
+            AbsoluteKeywordLocation = $"{_plans[^1].Location?.Invoke()}{(keyword is null ? "" : $"/{keyword}")}",
+        }));
     }
 
     /// <summary>Adds an error that another evaluation found, as it is.</summary>

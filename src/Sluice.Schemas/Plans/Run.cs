@@ -6,10 +6,18 @@ namespace Sluice.Schemas.Plans;
 /// verdict as a whole is void; see <see cref="Exhausted"/>.</summary>
 internal ref struct Run
 {
-    public Run(TapeView view, int steps)
+    private readonly Span<int> _scope;
+    private int _scopeCount;
+
+    /// <summary>Starts an evaluation.</summary>
+    /// <param name="view">The document.</param>
+    /// <param name="steps">Plans that may be entered.</param>
+    /// <param name="scope">Room for one entry per resource of the schema; empty when nothing in it is dynamic.</param>
+    public Run(TapeView view, int steps, Span<int> scope)
     {
         View = view;
         Steps = steps;
+        _scope = scope;
     }
 
     public readonly TapeView View;
@@ -19,4 +27,28 @@ internal ref struct Run
 
     /// <summary>The evaluation was cut off by its limit of steps or by the stack.</summary>
     public readonly bool Exhausted => Steps < 0;
+
+    /// <summary>The resources that evaluation came through, outermost first, each once.</summary>
+    public readonly ReadOnlySpan<int> Scope => _scope[.._scopeCount];
+
+    /// <summary>Enters a resource; false when evaluation came through it before.</summary>
+    public bool TryEnterScope(int resource)
+    {
+        if (Scope.Contains(resource)) return false;
+        _scope[_scopeCount++] = resource;
+        return true;
+    }
+
+    public void LeaveScope() => _scopeCount--;
+
+    /// <summary>The same evaluation on another document: a member's name.</summary>
+    public readonly Run Over(TapeView view) => new(view, this);
+
+    private Run(TapeView view, scoped in Run outer)
+    {
+        View = view;
+        Steps = outer.Steps;
+        _scope = outer._scope;
+        _scopeCount = outer._scopeCount;
+    }
 }

@@ -22,8 +22,8 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
     public override bool IsValid(ref Run run, int node)
     {
         var kind = run.View.Kind(node);
-        if (kind == NodeKind.Object && _discriminator is { } discriminator && discriminator.TryChoose(run.View, node, out var chosen))
-            return chosen >= 0 && edges[chosen].Plan.IsValid(ref run, node);
+        if (kind == NodeKind.Object && _discriminator is { } discriminator && discriminator.TryChoose(run.View, node, out var candidates))
+            return IsValidAmong(candidates, ref run, node);
         // A number in fractional notation may pass as an integer, so its mask decides nothing.
         var bit = kind == NodeKind.Number ? Numbers : 1 << kind;
         var matched = false;
@@ -37,28 +37,49 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
         return matched;
     }
 
+    private bool IsValidAmong(int[] candidates, ref Run run, int node)
+    {
+        var matched = false;
+        foreach (var i in candidates)
+        {
+            if (!edges[i].Plan.IsValid(ref run, node)) continue;
+            if (!exactlyOne) return true;
+            if (matched) return false;
+            matched = true;
+        }
+        return matched;
+    }
+
+    public override bool Track(ref Run run, int node, scoped Marks marks)
+    {
+        if (exactlyOne && !IsValid(ref run, node)) return false;
+        var matched = false;
+        foreach (var edge in edges) matched |= edge.TrackApart(ref run, node, marks);
+        return matched;
+    }
+
     public override void Collect(ref Run run, int node, Report report)
     {
-        if (run.View.Kind(node) == NodeKind.Object && _discriminator is { } discriminator
-            && discriminator.TryChoose(run.View, node, out var chosen))
+        int[]? candidates = null;
+        if (run.View.Kind(node) == NodeKind.Object && _discriminator is { } discriminator && discriminator.TryChoose(run.View, node, out candidates))
         {
-            if (chosen >= 0) report.Follow(edges[chosen], ref run, node);
-            else discriminator.Collect(run.View, node, keyword, report);
-            return;
+            if (candidates.Length == 1) report.Follow(edges[candidates[0]], ref run, node);
+            if (candidates.Length == 0) discriminator.Collect(run.View, node, keyword, report);
+            if (candidates.Length < 2) return;
         }
-        var branches = new Report.Branch[edges.Length];
+        var branches = new Report.Branch?[edges.Length];
         var valid = 0;
-        for (var i = 0; i < edges.Length; i++)
+        foreach (var i in candidates ?? Enumerable.Range(0, edges.Length))
         {
             branches[i] = report.Try(edges[i], ref run, node);
-            if (branches[i].Valid) valid++;
+            if (branches[i]!.Value.Valid) valid++;
         }
         if (valid == 1 || (valid > 1 && !exactlyOne)) return;
         if (valid > 1) report.Add(node, keyword, keyword, $"fits {valid} alternatives of \"{keyword}\", must fit exactly one");
         else CollectBest(ref run, node, report, branches);
     }
 
-    private void CollectBest(ref Run run, int node, Report report, Report.Branch[] branches)
+    private void CollectBest(ref Run run, int node, Report report, Report.Branch?[] branches)
     {
         var bit = 1 << run.View.Kind(node);
         var best = -1;
@@ -66,11 +87,12 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
         for (var i = 0; i < edges.Length; i++)
         {
             mask |= _masks[i];
+            if (branches[i] is not { } branch) continue;
             var fitsKind = (_masks[i] & (bit == 1 << NodeKind.Number ? Numbers : bit)) != 0;
-            if (fitsKind && (best < 0 || IsBetter(branches[i], branches[best]))) best = i;
+            if (fitsKind && (best < 0 || IsBetter(branch, branches[best]!.Value))) best = i;
         }
         if (best >= 0)
-            report.Take(branches[best]);
+            report.Take(branches[best]!.Value);
         else
             report.Add(node, keyword, keyword, $"expected {KindCheck.Describe(mask)}, found {KindCheck.DescribeKind(run.View.Kind(node))}");
     }

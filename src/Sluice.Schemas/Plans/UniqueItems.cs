@@ -13,6 +13,7 @@ internal static class UniqueItems
     public static int FindTwin(in TapeView view, int node)
     {
         ref readonly var array = ref view.Node(node);
+        if (array.Count < 2) return -1;
         return array.Count <= PairwiseMax ? FindPairwise(view, node, array.Next) : FindByHash(view, node, array);
     }
 

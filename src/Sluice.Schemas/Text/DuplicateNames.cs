@@ -9,18 +9,43 @@ internal static class DuplicateNames
     /// <summary>Index of the later of two equal names of the object at <paramref name="parent"/>; -1 when all differ.</summary>
     public static int Find(TapeNode[] nodes, int parent, int end, ReadOnlySpan<byte> text, ReadOnlySpan<byte> side)
     {
-        if (nodes[parent].Count > 32) return FindInTable(nodes, parent, end, text, side);
-        // 64 bits remember which slots are taken; only a name that meets a taken one is compared with those before it.
+        var count = nodes[parent].Count;
+        if (count > 64) return FindInTable(nodes, parent, end, text, side);
+        return count <= 8 ? FindAmongFew(nodes, parent, end, text, side) : FindAmongSome(nodes, parent, end, text, side);
+    }
+
+    // Bits remember which slots are taken; only a name that meets a taken one is compared with those before it.
+    private static int FindAmongFew(TapeNode[] nodes, int parent, int end, ReadOnlySpan<byte> text, ReadOnlySpan<byte> side)
+    {
         ulong taken = 0;
         for (var i = parent + 1; i < end; i = nodes[i + 1].Next)
         {
             var bit = 1UL << NameHash.Slot(nodes[i].Hash, 6);
-            if ((taken & bit) != 0)
-                for (var j = parent + 1; j < i; j = nodes[j + 1].Next)
-                    if (Same(nodes[i], nodes[j], text, side)) return i;
+            if ((taken & bit) != 0 && FindBefore(nodes, parent, i, text, side)) return i;
             taken |= bit;
         }
         return -1;
+    }
+
+    private static int FindAmongSome(TapeNode[] nodes, int parent, int end, ReadOnlySpan<byte> text, ReadOnlySpan<byte> side)
+    {
+        Span<ulong> taken = stackalloc ulong[32];
+        for (var i = parent + 1; i < end; i = nodes[i + 1].Next)
+        {
+            var slot = NameHash.Slot(nodes[i].Hash, 11);
+            var bit = 1UL << slot;
+            ref var word = ref taken[slot >> 6];
+            if ((word & bit) != 0 && FindBefore(nodes, parent, i, text, side)) return i;
+            word |= bit;
+        }
+        return -1;
+    }
+
+    private static bool FindBefore(TapeNode[] nodes, int parent, int name, ReadOnlySpan<byte> text, ReadOnlySpan<byte> side)
+    {
+        for (var i = parent + 1; i < name; i = nodes[i + 1].Next)
+            if (Same(nodes[name], nodes[i], text, side)) return true;
+        return false;
     }
 
     /// <summary>Whether two name nodes are the same name.</summary>

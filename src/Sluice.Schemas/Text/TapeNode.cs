@@ -27,9 +27,6 @@ internal struct TapeNode
     /// <summary>Set in a name's <see cref="Length"/> when the decoded name lies in the side buffer.</summary>
     public const int InSideBuffer = int.MinValue;
 
-    /// <summary>Added to <see cref="Meta"/> for each item or member.</summary>
-    public const uint OneChild = 1u << 8;
-
     /// <summary>Most items or members of one value.</summary>
     public const int ChildrenMax = (1 << 24) - 1;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Sluice.Schemas.Text;
@@ -8,63 +9,61 @@ internal ref partial struct Tokenizer
 {
     /// <summary>Reads a member's name, the colon and the space after it; writes the name's node.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Name(ref byte text, ref int position)
+    private bool Name(ref byte text, int length, ref int position, ref TapeNode node)
     {
-        if (position >= _text.Length) return Fail(JsonErrors.UnexpectedEnd, position);
+        if (position >= length) return Fail(JsonErrors.UnexpectedEnd, position);
         if (Unsafe.Add(ref text, position) != '"') return Fail(JsonErrors.UnexpectedCharacter, position);
         var start = position + 1;
         uint meta = 0;
-        if (!String(ref text, ref position, ref meta)) return false;
-        if (_count + 2 > _nodes.Length && !Grow()) return Fail(JsonErrors.TooManyNodes, position);
-        var length = position - 1 - start;
-        ref var node = ref _nodes[_count++];
+        if (!String(ref text, length, ref position, ref meta)) return false;
+        var size = position - 1 - start;
         if (meta == 0)
         {
             node.Start = start;
-            node.Length = length;
-            node.Hash = NameHash.Of(ref text, start, length, _text.Length);
+            node.Length = size;
+            node.Hash = NameHash.Of(ref text, start, size, length);
         }
         else
         {
-            DecodeName(ref node, start, length);
+            DecodeName(ref node, start, size);
         }
-        position = SkipSpace(ref text, position);
-        if (position >= _text.Length) return Fail(JsonErrors.UnexpectedEnd, position);
+        position = SkipSpace(ref text, position, length);
+        if (position >= length) return Fail(JsonErrors.UnexpectedEnd, position);
         if (Unsafe.Add(ref text, position) != ':') return Fail(JsonErrors.UnexpectedCharacter, position);
-        position = SkipSpace(ref text, position + 1);
+        position = SkipSpace(ref text, position + 1, length);
         return true;
     }
 
     /// <summary>Reads a string from its opening quote to past its closing one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool String(ref byte text, ref int position, ref uint meta)
+    private bool String(ref byte text, int length, ref int position, ref uint meta)
     {
-        var end = Special(ref text, position + 1, _text.Length);
-        if (end < _text.Length && Unsafe.Add(ref text, end) == '"')
+        var end = Special(ref text, position + 1, length);
+        if (end >= length || Unsafe.Add(ref text, end) != '"')
         {
-            position = end + 1;
-            return true;
+            // What is not inlined takes positions by value: a reference would keep them out of registers for the whole pass.
+            end = QuoteAfterEscapes(end);
+            if (end < 0) return false;
+            meta |= TapeNode.Escaped;
         }
-        return StringWithEscapes(ref text, ref position, end, ref meta);
+        position = end + 1;
+        return true;
     }
 
-    private bool StringWithEscapes(ref byte text, ref int position, int at, ref uint meta)
+    /// <summary>The closing quote of a string with escapes; -1 on error.</summary>
+    private int QuoteAfterEscapes(int at)
     {
+        ref var text = ref MemoryMarshal.GetReference(_text);
         while (at < _text.Length)
         {
             var c = Unsafe.Add(ref text, at);
-            if (c == '"')
-            {
-                position = at + 1;
-                return true;
-            }
-            if (c != '\\') return Fail(JsonErrors.ControlCharacter, at);
+            if (c == '"') return at;
+            if (c != '\\') return FailAfter(JsonErrors.ControlCharacter, at);
             var length = Escapes.Measure(_text, at);
-            if (length <= 0) return Fail(length < 0 ? JsonErrors.LoneSurrogate : CutEscape(at), at);
-            meta |= TapeNode.Escaped;
+            if (length <= 0) return FailAfter(length < 0 ? JsonErrors.LoneSurrogate : CutEscape(at), at);
             at = Special(ref text, at + length, _text.Length);
         }
-        return Fail(JsonErrors.UnexpectedEnd, _text.Length);
+        return FailAfter(JsonErrors.UnexpectedEnd, _text.Length);
     }
 
     private readonly string CutEscape(int at)
