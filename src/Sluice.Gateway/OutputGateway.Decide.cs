@@ -27,8 +27,8 @@ public sealed partial class OutputGateway
             var corrected = await _correction.RunAsync(contract, check, submission, stamp.Origin.TraceId!, cancellationToken);
             attempts = corrected.Attempts;
             inferences = [.. inferences, .. corrected.Inferences];
-            var verdict = corrected.Document is null ? Verdict.Rejected : Verdict.Corrected;
-            check = new CheckResult(verdict, corrected.Document, corrected.Edits, corrected.Errors);
+            // A rejection keeps the reasons of the output itself; each attempt holds its own.
+            if (corrected.Document is not null) check = new CheckResult(Verdict.Corrected, corrected.Document, check.Edits, []);
         }
 
         var failureCode = admission.CallErrorCode;

@@ -16,4 +16,8 @@ public sealed class RepairResult
 
     /// <summary>Why repair refuses; empty when it does not.</summary>
     public IReadOnlyList<ValidationError> Errors { get; }
+
+    /// <summary>The JSON that repair took the output for, whether or not it fits or its edits are allowed; empty when nothing could be
+    /// made out. Not validated: for comparison, never for storing.</summary>
+    public ReadOnlyMemory<byte> Reading { get; internal init; }
 }

@@ -12,7 +12,8 @@ internal sealed class GatewayFixture : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sluice-gateway-");
     private readonly ServiceProvider _services;
 
-    public GatewayFixture(ScriptedModel? model = null, string policy = "key: /id", Action<GatewayOptions>? configure = null)
+    public GatewayFixture(ScriptedModel? model = null, string policy = "key: /id", Action<GatewayOptions>? configure = null,
+        params (string Path, string Text)[] files)
     {
         Write("sluice.yaml", "limits: { outputBytesMax: 4096 }\n");
         Write("contracts/ticket/contract.yaml", policy + "\n");
@@ -22,6 +23,7 @@ internal sealed class GatewayFixture : IDisposable
             """);
         Write("prompts/triage/1.0.0.prompt", "---\ncontract: ticket\ncontractRange: ^1.0.0\nmodel: default\nvariables: [text]\n---\nTriage this: {{text}}\n");
         Write("models/default.yaml", "provider: openai\nmodel: scripted-1\ntemperature: 0\n");
+        foreach (var (path, text) in files) Write(path, text);
         var load = WorkspaceLoader.Load(_folder.FullName);
         Assert.Empty(load.Problems);
         Workspace = load.Snapshot!;

@@ -23,8 +23,21 @@ public enum Verdict
 /// <param name="Number">From 1.</param>
 /// <param name="InferenceId">The inference that was made.</param>
 /// <param name="Outcome">How it ended.</param>
-/// <param name="Errors">What was still wrong after it; empty when it mended the output.</param>
-public sealed record CorrectionAttempt(int Number, string InferenceId, CorrectionOutcome Outcome, IReadOnlyList<ValidationError> Errors);
+/// <param name="Errors">What was wrong with the answer; empty when it mended the output.</param>
+public sealed record CorrectionAttempt(int Number, string InferenceId, CorrectionOutcome Outcome, IReadOnlyList<ValidationError> Errors)
+{
+    /// <summary>What repair changed in the model's answer; spans point into that answer.</summary>
+    public IReadOnlyList<Edit> Edits { get; init; } = [];
+
+    /// <summary>Every value in which a valid answer differs from the output.</summary>
+    public IReadOnlyList<CorrectionChange> Changes { get; init; } = [];
+}
+
+/// <summary>One value that a correction changed, added or removed.</summary>
+/// <param name="Path">JSON Pointer of the value.</param>
+/// <param name="Before">Its text before, at most 120 characters; null when the correction added it.</param>
+/// <param name="After">Its text after, at most 120 characters; null when the correction removed it.</param>
+public sealed record CorrectionChange(string Path, string? Before, string? After);
 
 /// <summary>How a correction attempt ended.</summary>
 public enum CorrectionOutcome
@@ -37,6 +50,10 @@ public enum CorrectionOutcome
 
     /// <summary>The same errors came back; no further attempt is made.</summary>
     SameErrors,
+
+    /// <summary>The answer fits the contract, but changes what was not wrong or holds values that stand nowhere in the output or its
+    /// request. It is not used.</summary>
+    Drifted,
 
     /// <summary>The model said that the output and its request do not hold what is missing; nothing was invented.</summary>
     Declined,
@@ -74,7 +91,7 @@ public sealed record Decision
     /// <summary>The document as UTF-8 JSON; empty when rejected.</summary>
     public ReadOnlyMemory<byte> Value { get; init; }
 
-    /// <summary>What repair changed, or tried to change in vain; after a correction, what it changed in the correcting answer.</summary>
+    /// <summary>What repair changed in the output, or tried to change in vain before a correction or a rejection.</summary>
     public IReadOnlyList<Edit> Edits { get; init; } = [];
 
     /// <summary>Why it was rejected; empty otherwise.</summary>

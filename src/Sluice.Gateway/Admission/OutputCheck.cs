@@ -9,7 +9,11 @@ namespace Sluice.Gateway;
 /// <param name="Document">The document that validated; null when rejected.</param>
 /// <param name="Edits">What repair changed, or tried to change in vain.</param>
 /// <param name="Errors">Why it was rejected; empty otherwise.</param>
-public sealed record CheckResult(Verdict Verdict, ValidDocument? Document, IReadOnlyList<Edit> Edits, IReadOnlyList<ValidationError> Errors);
+public sealed record CheckResult(Verdict Verdict, ValidDocument? Document, IReadOnlyList<Edit> Edits, IReadOnlyList<ValidationError> Errors)
+{
+    /// <summary>The JSON that a rejected output was taken for; empty when none could be made out. What a correction is compared with.</summary>
+    internal ReadOnlyMemory<byte> Reading { get; init; }
+}
 
 /// <summary>The deterministic half of the pipeline.</summary>
 public static class OutputCheck
@@ -31,7 +35,10 @@ public static class OutputCheck
         mend?.SetTag("sluice.repair.operations", repaired.Edits.Count);
         return repaired.Document is { } document
             ? new CheckResult(Verdict.Repaired, document, repaired.Edits, [])
-            : new CheckResult(Verdict.Rejected, null, repaired.Edits, Reasons(evaluation, repaired));
+            : new CheckResult(Verdict.Rejected, null, repaired.Edits, Reasons(evaluation, repaired))
+            {
+                Reading = evaluation.Syntax is null ? output : repaired.Reading,
+            };
     }
 
     // What is JSON already is wrong in the schema's own terms; why repair may not mend it comes after. What is not JSON is told in

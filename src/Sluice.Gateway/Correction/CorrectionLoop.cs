@@ -1,15 +1,13 @@
 using System.Text;
 using Microsoft.Extensions.AI;
 using Sluice.Contracts;
-using Sluice.Repair;
 using Sluice.Schemas;
 using Sluice.Workspace;
 
 namespace Sluice.Gateway;
 
-/// <summary>What correction made of an output.</summary>
-internal sealed record CorrectionResult(ValidDocument? Document, IReadOnlyList<Edit> Edits, IReadOnlyList<ValidationError> Errors,
-    IReadOnlyList<CorrectionAttempt> Attempts, IReadOnlyList<Inference> Inferences);
+/// <summary>What correction made of an output; the document is null when it could not mend it.</summary>
+internal sealed record CorrectionResult(ValidDocument? Document, IReadOnlyList<CorrectionAttempt> Attempts, IReadOnlyList<Inference> Inferences);
 
 /// <summary>Asks a model to mend what repair could not, each time in a call of its own that knows only the current output and its
 /// errors: nothing piles up from attempt to attempt.</summary>
@@ -17,16 +15,16 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
 {
     private const int ErrorsShown = 20;
 
-    public async Task<CorrectionResult> RunAsync(ContractVersion contract, CheckResult check, Submission submission, string traceId,
+    public async Task<CorrectionResult> RunAsync(ContractVersion contract, CheckResult first, Submission submission, string traceId,
         CancellationToken cancellationToken)
     {
         var policy = contract.Policy.Correction;
         var prompt = CorrectionPrompt.For(policy, workspace);
-        var repair = OutputCheck.RepairOptionsOf(contract.Policy.Repair);
         var attempts = new List<CorrectionAttempt>();
         var inferences = new List<Inference>();
-        var output = Encoding.UTF8.GetString(submission.Output.Span);
+        var (output, errors) = (Encoding.UTF8.GetString(submission.Output.Span), first.Errors);
         var request = submission.Inferences is [.., var last] ? last.Request : null;
+        var comparison = new CorrectionComparison(first, output, request is not null);
 
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(policy.DeadlineSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -35,17 +33,18 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
         {
             using var span = SluiceTelemetry.Source.StartActivity("sluice.correct");
             span?.SetTag("sluice.attempt.index", attempts.Count + 1);
-            var inference = await CallAsync(contract, prompt, output, check.Errors, request, traceId, either.Token, cancellationToken);
+            var inference = await CallAsync(contract, prompt, output, errors, request, traceId, either.Token, cancellationToken);
             inferences.Add(inference);
-            var (outcome, next) = Judge(contract.Schema, repair, inference, check);
-            span?.SetTag("sluice.attempt.outcome", GatewayNames.Of(outcome));
-            attempts.Add(new CorrectionAttempt(attempts.Count + 1, inference.Id, outcome, next.Errors));
-            check = next;
-            if (outcome != CorrectionOutcome.StillInvalid) break;
-            output = inference.Reply ?? "";
+            var (attempt, document) = Judge(contract, attempts.Count + 1, inference, errors, comparison);
+            span?.SetTag("sluice.attempt.outcome", GatewayNames.Of(attempt.Outcome));
+            attempts.Add(attempt);
+            if (document is not null) return new CorrectionResult(document, attempts, inferences);
+            if (attempt.Outcome == CorrectionOutcome.StillInvalid) (output, errors) = (inference.Reply ?? "", attempt.Errors);
+            // An answer that drifted is thrown away: the next attempt starts from the output as it was.
+            else if (attempt.Outcome != CorrectionOutcome.Drifted) break;
         }
 
-        return new CorrectionResult(check.Document, check.Edits, check.Errors, attempts, inferences);
+        return new CorrectionResult(null, attempts, inferences);
     }
 
     private async Task<Inference> CallAsync(ContractVersion contract, Prompt prompt, string output, IReadOnlyList<ValidationError> errors,
@@ -64,20 +63,35 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
             Prompt = new PromptIdentity(prompt.Name, prompt.Version.ToString(), prompt.Hash.ToString()),
             Model = models.ForCorrection(contract.Policy.Correction),
             Contract = contract,
-            Messages = [new ChatMessage(ChatRole.System, prompt.Render(variables)), new ChatMessage(ChatRole.User, output)],
+            Messages = [new ChatMessage(ChatRole.System, prompt.Render(Declared(prompt, variables))), new ChatMessage(ChatRole.User, output)],
             TraceId = traceId,
         };
         return await runner.CallAsync(call, either, caller);
     }
 
-    private static (CorrectionOutcome Outcome, CheckResult Check) Judge(Schema schema, RepairOptions repair, Inference inference, CheckResult before)
+    // A correction prompt of one's own need not use everything that is offered.
+    private static Dictionary<string, object?> Declared(Prompt prompt, Dictionary<string, object?> variables) =>
+        variables.Where(v => prompt.Variables.Contains(v.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
+
+    private static (CorrectionAttempt Attempt, ValidDocument? Document) Judge(ContractVersion contract, int number, Inference inference,
+        IReadOnlyList<ValidationError> errors, CorrectionComparison comparison)
     {
-        if (inference.ErrorCode is not null) return (CorrectionOutcome.NoAnswer, before);
+        CorrectionAttempt Ended(CorrectionOutcome outcome, IReadOnlyList<ValidationError> problems) => new(number, inference.Id, outcome, problems);
+        if (inference.ErrorCode is { } code)
+            return (Ended(CorrectionOutcome.NoAnswer, [new ValidationError("", "", code, "the model call gave no output")]), null);
         var reply = inference.Reply ?? "";
-        if (reply.Trim() == CorrectionPrompt.Cannot) return (CorrectionOutcome.Declined, before);
-        var check = OutputCheck.Run(schema, repair, Encoding.UTF8.GetBytes(reply));
-        if (check.Document is not null) return (CorrectionOutcome.Mended, check);
-        return (SameErrors(before.Errors, check.Errors) ? CorrectionOutcome.SameErrors : CorrectionOutcome.StillInvalid, check);
+        if (reply.Trim() == CorrectionPrompt.Cannot) return (Ended(CorrectionOutcome.Declined, []), null);
+        var check = OutputCheck.Run(contract.Schema, OutputCheck.RepairOptionsOf(contract.Policy.Repair), Encoding.UTF8.GetBytes(reply));
+        if (check.Document is not { } document)
+        {
+            var outcome = SameErrors(errors, check.Errors) ? CorrectionOutcome.SameErrors : CorrectionOutcome.StillInvalid;
+            return (Ended(outcome, check.Errors) with { Edits = check.Edits }, null);
+        }
+
+        var (changes, breaches) = comparison.Compare(document.Utf8);
+        return breaches.Count > 0
+            ? (Ended(CorrectionOutcome.Drifted, breaches) with { Edits = check.Edits, Changes = changes }, null)
+            : (Ended(CorrectionOutcome.Mended, []) with { Edits = check.Edits, Changes = changes }, document);
     }
 
     private static bool SameErrors(IReadOnlyList<ValidationError> before, IReadOnlyList<ValidationError> after) =>

@@ -140,7 +140,7 @@ internal sealed partial class RepairRun
 
         var best = real.OrderBy(c => c.Outcome.Fits ? 0 : 1).ThenBy(c => c.Cost).ThenByDescending(c => c.End - c.Region.Start).First();
         Validate(best);
-        return new RepairResult(null, Edits(best), schema.Evaluate(best.Json, 100).Errors);
+        return new RepairResult(null, Edits(best), schema.Evaluate(best.Json, 100).Errors) { Reading = best.Json };
     }
 
     private RepairResult Judge(Candidate best, List<Candidate> rivals)
@@ -162,9 +162,9 @@ internal sealed partial class RepairRun
 
         var refused = edits.Where(e => !Allowed(e)).ToList();
         if (refused.Count > 0)
-            return new RepairResult(null, edits, Refusals(best, rivals, refused));
+            return new RepairResult(null, edits, Refusals(best, rivals, refused)) { Reading = best.Json };
         var evaluation = schema.Evaluate(best.Json, 100);
-        return new RepairResult(evaluation.Document, edits, evaluation.Errors);
+        return new RepairResult(evaluation.Document, edits, evaluation.Errors) { Reading = best.Json };
     }
 
     private static List<ValidationError> Refusals(Candidate best, List<Candidate> rivals, List<Edit> refused)
@@ -175,7 +175,7 @@ internal sealed partial class RepairRun
             if (edit.Code is EditCode.ChooseCandidate or EditCode.ChooseReading or EditCode.ChooseVariant)
                 continue;
             errors.Add(Problem(edit.Path, edit.Code,
-                $"Repair needs the edit {edit.Code} ({edit.Risk}) at bytes {edit.Span.Start} to {edit.Span.Start + edit.Span.Length}, which the contract does not allow."));
+                $"Repair needs the edit {edit.Code} ({edit.Risk.ToString().ToLowerInvariant()}) at bytes {edit.Span.Start} to {edit.Span.Start + edit.Span.Length}, which the contract does not allow."));
         }
 
         var tie = refused.Find(e => e.Code is EditCode.ChooseCandidate or EditCode.ChooseReading or EditCode.ChooseVariant);

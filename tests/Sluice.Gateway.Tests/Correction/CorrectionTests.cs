@@ -129,7 +129,64 @@ public sealed class CorrectionTests
         using var fixture = new GatewayFixture(new ScriptedModel(Says($"```json\n{Valid}\n```")));
         var decision = await fixture.SubmitAsync(Invalid);
         Assert.Equal(Verdict.Corrected, decision.Verdict);
-        Assert.NotEmpty(decision.Edits);
+        Assert.NotEmpty(Assert.Single(decision.Attempts).Edits);
+    }
+
+    [Fact]
+    public async Task A_correction_shows_every_value_it_changed()
+    {
+        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid)));
+        var attempt = Assert.Single((await fixture.SubmitAsync(Invalid)).Attempts);
+        Assert.Equal([new CorrectionChange("/priority", "\"asap\"", "\"low\"")], attempt.Changes);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"T-2","priority":"low"}""", "/id", CorrectionComparison.DriftCode)]
+    [InlineData("""{"id":"T-1","priority":"low","hours":7}""", "/hours", CorrectionComparison.InventedCode)]
+    public async Task A_correction_that_touches_what_was_not_wrong_is_thrown_away(string answer, string path, string code)
+    {
+        var model = new ScriptedModel(Says(answer), Says(Valid));
+        using var fixture = new GatewayFixture(model);
+        var decision = await fixture.SubmitAsync(Invalid);
+        Assert.Equal(Verdict.Corrected, decision.Verdict);
+        Assert.Equal(Valid, Encoding.UTF8.GetString(decision.Value.Span));
+        Assert.Equal([CorrectionOutcome.Drifted, CorrectionOutcome.Mended], decision.Attempts.Select(a => a.Outcome));
+        Assert.Contains(decision.Attempts[0].Errors, e => e.InstanceLocation == path && e.Code == code);
+        Assert.Equal(Invalid, model.Requests[1][1].Text);
+    }
+
+    [Fact]
+    public async Task A_required_value_that_stands_nowhere_in_the_output_is_never_invented()
+    {
+        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid), Says(Valid)));
+        var decision = await fixture.SubmitAsync("""{"id":"T-1"}""");
+        Assert.Equal(Verdict.Rejected, decision.Verdict);
+        Assert.All(decision.Attempts, a => Assert.Equal(CorrectionOutcome.Drifted, a.Outcome));
+        Assert.Equal("required", Assert.Single(decision.Errors).Code);
+    }
+
+    [Fact]
+    public async Task A_rejection_keeps_the_reasons_of_the_output_and_each_attempt_its_own()
+    {
+        using var fixture = new GatewayFixture(new ScriptedModel(Says("""{"id":"T-1"}"""), Says("""{"priority":"low"}""")));
+        var decision = await fixture.SubmitAsync(Invalid);
+        Assert.Equal("/priority", Assert.Single(decision.Errors).InstanceLocation);
+        Assert.Equal(2, decision.Attempts.Count);
+        Assert.All(decision.Attempts, a => Assert.Equal("required", Assert.Single(a.Errors).Code));
+    }
+
+    [Fact]
+    public void The_built_in_prompt_is_published_and_never_changes() =>
+        Assert.Equal("sha256:df8b4f85fc610e48e7300a8724df844ee20f4c72f60be14393e9c40eface9599", CorrectionPrompt.BuiltIn.Hash.ToString());
+
+    [Fact]
+    public async Task A_prompt_of_ones_own_may_use_less_than_is_offered()
+    {
+        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid)), "correction: { prompt: mend }",
+            files: ("prompts/mend/1.0.0.prompt", "---\nvariables: [errors]\n---\nMend:{{#each errors}} {{this}}{{/each}}\n"));
+        var decision = await fixture.SubmitAsync(Invalid);
+        Assert.Equal(Verdict.Corrected, decision.Verdict);
+        Assert.Equal("mend", Assert.Single(Assert.Single(fixture.Ledger.Entries).Inferences).PromptName);
     }
 
     [Fact]
