@@ -44,7 +44,7 @@ public sealed partial class OutputGateway
         var entry = key is not null && check.Document is not null
             ? AdmissionEntry.ForRecord(decision, submission, receivedAt, admission.RequestHash, inferences, contract, key, check.Document)
             : AdmissionEntry.ForFailure(decision, submission, receivedAt, admission.RequestHash, inferences,
-                FailureClassifier.Classify(Identifier.New("fail", _time), contract.Id.Name, failureCode, submission.Output.Span, check));
+                FailureClassifier.Classify(Identifier.New("fail", _time), contract, failureCode, submission.Output.Span, check));
         return await StoreAsync(entry, admission.Start, cancellationToken);
     }
 

@@ -7,7 +7,7 @@ namespace Sluice.Gateway;
 /// <param name="Message">One sentence that says what to do.</param>
 public sealed record Refusal(string Code, string Message);
 
-/// <summary>The closed list of refusal codes, in order of precedence.</summary>
+/// <summary>The closed list of refusal codes.</summary>
 public static class RefusalCode
 {
     /// <summary>The contract reference names no contract or version of the workspace.</summary>

@@ -8,7 +8,8 @@ internal static class RecordKey
 {
     public const int CharactersMax = 256;
 
-    public static bool IsAllowed(string key) => key.Length is > 0 and <= CharactersMax && !key.Any(char.IsControl);
+    // "." and ".." cannot be addressed: every URL parser takes them for folders.
+    public static bool IsAllowed(string key) => key.Length is > 0 and <= CharactersMax && key is not ("." or "..") && !key.Any(char.IsControl);
 
     /// <summary>The submission's own key, else the contract's key member, else the submission's id; null when the key member cannot
     /// serve.</summary>

@@ -9,6 +9,7 @@ internal static class SubmissionRules
     {
         if (submission.Key is { } key && !RecordKey.IsAllowed(key)) return Field("key");
         if (submission.IdempotencyKey is { } idempotencyKey && !RecordKey.IsAllowed(idempotencyKey)) return Field("idempotencyKey");
+        if (OversizedOrigin(submission.Origin) is { } field) return Field(field);
         if (submission.Origin.TraceId is { } traceId && !TraceIds.IsValid(traceId))
             return new Refusal(RefusalCode.FieldInvalid, "traceId must be 32 lower-case hexadecimal digits, not all zero.");
         var limit = workspace.Settings.OutputBytesMax;
@@ -18,6 +19,12 @@ internal static class SubmissionRules
                 $"The output has {submission.Output.Length} bytes; the limit is {limit}. Raise limits.outputBytesMax in sluice.yaml to take larger ones.");
     }
 
+    private static string? OversizedOrigin(Origin origin) => new[]
+    {
+        ("origin.promptName", origin.PromptName), ("origin.promptVersion", origin.PromptVersion), ("origin.promptHash", origin.PromptHash),
+        ("origin.modelId", origin.ModelId), ("origin.modelHash", origin.ModelHash), ("origin.session", origin.Session),
+    }.FirstOrDefault(field => field.Item2 is { } text && !RecordKey.IsAllowed(text)).Item1;
+
     private static Refusal Field(string name) =>
-        new(RefusalCode.FieldInvalid, $"{name} must have 1 to {RecordKey.CharactersMax} characters and no control characters.");
+        new(RefusalCode.FieldInvalid, $"{name} must have 1 to {RecordKey.CharactersMax} characters and no control characters, and is not '.' or '..'.");
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 using Sluice.Schemas;
 
@@ -11,11 +12,11 @@ internal static class FailureClassifier
     // Part of every fingerprint: a change of the rules below starts new groups instead of mixing old and new.
     private const string FingerprintVersion = "v1";
 
-    public static FailureEntry Classify(string id, string contract, string? code, ReadOnlySpan<byte> output, CheckResult check)
+    public static FailureEntry Classify(string id, ContractVersion contract, string? code, ReadOnlySpan<byte> output, CheckResult check)
     {
         code ??= CodeOf(output, check);
-        var first = check.Errors.Count > 0 ? check.Errors[0] : null;
-        return new FailureEntry(id, Fingerprint(contract, code, check.Errors), code, Title(first, check.Errors.Count));
+        var places = PlaceTemplate.Of(contract.Schema);
+        return new FailureEntry(id, Fingerprint(contract.Id.Name, code, check.Errors, places), code, Title(check.Errors, places));
     }
 
     private static string CodeOf(ReadOnlySpan<byte> output, CheckResult check)
@@ -26,12 +27,12 @@ internal static class FailureClassifier
         return check.Edits.Count > 0 ? FailureCode.RepairRefused : FailureCode.OutputNotJson;
     }
 
-    /// <summary>Hash of what is wrong, not of where exactly or with what values: array indices become <c>*</c>, and neither prompt,
-    /// model nor contract version counts (they are facets of a group).</summary>
-    private static string Fingerprint(string contract, string code, IReadOnlyList<ValidationError> errors)
+    /// <summary>Hash of what is wrong, not of where exactly or with what values: neither prompt, model nor contract version counts
+    /// (they are facets of a group).</summary>
+    private static string Fingerprint(string contract, string code, IReadOnlyList<ValidationError> errors, PlaceTemplate places)
     {
         var text = new StringBuilder().Append(FingerprintVersion).Append('\n').Append(contract).Append('\n').Append(code);
-        foreach (var place in errors.Select(e => $"{Template(e.InstanceLocation)} {e.Code}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var place in errors.Select(e => $"{places.Of(e.InstanceLocation)} {e.Code}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             text.Append('\n').Append(place);
         }
@@ -40,13 +41,10 @@ internal static class FailureClassifier
         return $"{FingerprintVersion}:{Convert.ToHexStringLower(hash.AsSpan(0, 16))}";
     }
 
-    private static string Title(ValidationError? first, int count)
+    private static string Title(IReadOnlyList<ValidationError> errors, PlaceTemplate places)
     {
-        if (first is null) return "rejected without a reason";
-        var place = first.InstanceLocation.Length > 0 ? $"{Template(first.InstanceLocation)}: " : "";
-        return count > 1 ? $"{place}{first.Message} (+{count - 1} more)" : place + first.Message;
+        if (errors is not [var first, ..]) return "rejected without a reason";
+        var place = first.InstanceLocation.Length > 0 ? $"{places.Of(first.InstanceLocation)}: " : "";
+        return errors.Count > 1 ? $"{place}{first.Message} (+{errors.Count - 1} more)" : place + first.Message;
     }
-
-    private static string Template(string location) =>
-        string.Join('/', location.Split('/').Select(token => token.Length > 0 && token.All(char.IsAsciiDigit) ? "*" : token));
 }

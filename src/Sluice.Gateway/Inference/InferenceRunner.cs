@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Sluice.Contracts;
@@ -71,7 +72,7 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
         catch (Exception exception) when (!callerToken.IsCancellationRequested)
         {
             var code = InferenceErrors.CodeOf(exception);
-            inference = inference with { Latency = time.GetElapsedTime(start), ErrorCode = code, ErrorDetail = InferenceErrors.DetailOf(exception) };
+            inference = inference with { Latency = time.GetElapsedTime(start), ErrorCode = code, ErrorDetail = InferenceErrors.DetailOf(exception, call.Model) };
             CallFailed(logger, inference.Id, call.Model.Name, code, call.TraceId);
         }
 
@@ -166,7 +167,7 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
 }
 
 /// <summary>Turns what the clients throw into the closed list of codes.</summary>
-internal static class InferenceErrors
+internal static partial class InferenceErrors
 {
     public static string CodeOf(Exception exception) => exception switch
     {
@@ -181,9 +182,15 @@ internal static class InferenceErrors
         _ => InferenceErrorCode.Unavailable,
     };
 
-    public static string DetailOf(Exception exception)
+    /// <summary>What was said, without the key: providers like to quote the key they refuse, in full or in part.</summary>
+    public static string DetailOf(Exception exception, ModelConfiguration model)
     {
         var text = exception is AggregateException { InnerExceptions: [.., var last] } ? last.Message : exception.Message;
+        if (Environment.GetEnvironmentVariable(model.ApiKeyVariable) is { Length: > 0 } key) text = text.Replace(key, "[key]", StringComparison.Ordinal);
+        text = KeyLike().Replace(text, "[key]");
         return text.Length <= 1_000 ? text : text[..1_000];
     }
+
+    [GeneratedRegex(@"\b(sk|pk|rk|key)-[A-Za-z0-9_*.\-]{6,}", RegexOptions.NonBacktracking)]
+    private static partial Regex KeyLike();
 }

@@ -119,6 +119,8 @@ public sealed class SubmitTests
         { GatewayFixture.Submission(Valid, key: new string('k', 257)), RefusalCode.FieldInvalid },
         { GatewayFixture.Submission(Valid, idempotencyKey: "a\nb"), RefusalCode.FieldInvalid },
         { GatewayFixture.Submission(Valid) with { Origin = new Origin { TraceId = "xyz" } }, RefusalCode.FieldInvalid },
+        { GatewayFixture.Submission(Valid) with { Origin = new Origin { Session = new string('s', 257) } }, RefusalCode.FieldInvalid },
+        { GatewayFixture.Submission(Valid, key: ".."), RefusalCode.FieldInvalid },
         { GatewayFixture.Submission(new string(' ', 4097)), RefusalCode.OutputTooLarge },
     };
 

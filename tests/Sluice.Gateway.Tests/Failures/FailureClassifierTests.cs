@@ -1,13 +1,31 @@
+using Semver;
+using Sluice.Contracts;
+using Sluice.Gateway.Stores;
 using Sluice.Schemas;
 
 namespace Sluice.Gateway.Tests;
 
 public sealed class FailureClassifierTests
 {
-    private static readonly byte[] Output = "{}"u8.ToArray();
+    private static readonly ContractVersion Contract = new()
+    {
+        Id = new ContractId("ticket", new SemVersion(1, 0, 0)),
+        Schema = Schema.Compile("""{"properties":{"qty":true,"price":true,"items":{"items":{"properties":{"qty":true,"a":true,"b":true}}}}}"""u8.ToArray()),
+        Hash = ContentHash.OfBytes([]),
+        Policy = new ContractPolicy(),
+    };
 
-    private static Sluice.Gateway.Stores.FailureEntry Classify(params ValidationError[] errors) =>
-        FailureClassifier.Classify("fail_1", "ticket", null, Output, new CheckResult(Verdict.Rejected, null, [], errors));
+    private static FailureEntry Classify(params ValidationError[] errors) =>
+        FailureClassifier.Classify("fail_1", Contract, null, "{}"u8, new CheckResult(Verdict.Rejected, null, [], errors));
+
+    [Fact]
+    public void A_name_that_came_from_the_model_is_neither_shown_nor_a_group_of_its_own()
+    {
+        var first = Classify(new ValidationError("/john.doe@example.com", "/additionalProperties", "additionalProperties", "this property is not allowed here"));
+        var second = Classify(new ValidationError("/jane", "/additionalProperties", "additionalProperties", "this property is not allowed here"));
+        Assert.Equal("/*: this property is not allowed here", first.Title);
+        Assert.Equal(first.Fingerprint, second.Fingerprint);
+    }
 
     [Fact]
     public void Failures_that_differ_only_in_an_index_share_a_fingerprint()

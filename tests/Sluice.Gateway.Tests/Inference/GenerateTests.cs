@@ -63,6 +63,14 @@ public sealed class GenerateTests
     }
 
     [Fact]
+    public async Task What_the_provider_says_about_a_key_is_kept_without_the_key()
+    {
+        using var fixture = new GatewayFixture(new ScriptedModel(Fails(new HttpRequestException("Incorrect API key provided: sk-proj-abc***xyz9. Find yours."))));
+        await GenerateAsync(fixture, Request());
+        Assert.Equal("Incorrect API key provided: [key] Find yours.", Assert.Single(Assert.Single(fixture.Ledger.Entries).Inferences).ErrorDetail);
+    }
+
+    [Fact]
     public async Task An_answer_of_nothing_is_a_failure_and_not_corrected()
     {
         using var fixture = new GatewayFixture(new ScriptedModel(Says("")));
