@@ -30,8 +30,7 @@ public static class SluiceServer
     {
         ArgumentNullException.ThrowIfNull(sluice);
         ArgumentNullException.ThrowIfNull(options);
-        var checkedOptions = new ServerOptionsValidator().Validate(null, options);
-        if (checkedOptions.Failed) throw new ServerStartException([.. checkedOptions.Failures]);
+        Check(options);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         // Settings come from the workspace and the command line. A stray appsettings.json must not open another address
         // (an address from the environment is overridden, with a warning).
@@ -45,6 +44,14 @@ public static class SluiceServer
         builder.Services.AddSingleton<RequestTracing>();
         builder.Services.AddSluiceOpenApi();
         return Map(builder.Build());
+    }
+
+    /// <summary>Checks options before anything is opened for them.</summary>
+    /// <exception cref="ServerStartException">An option is invalid; lists every problem.</exception>
+    public static void Check(ServerOptions options)
+    {
+        var result = new ServerOptionsValidator().Validate(null, options);
+        if (result.Failed) throw new ServerStartException([.. result.Failures]);
     }
 
     /// <summary>Runs the server until the token is cancelled or the process is told to stop (SIGINT, SIGTERM); running submissions may

@@ -114,6 +114,23 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal("learning-plan\n", (await RunAsync(TestContext.Current.CancellationToken, "[suggest:21]", "check --contract lear")).Output);
     }
 
+    [Theory(Timeout = HangMilliseconds)]
+    [InlineData("2>/dev/full", (int)ExitCode.Ok)]
+    [InlineData("2>&-", (int)ExitCode.Ok)]
+    [InlineData(">/dev/full", (int)ExitCode.Output)]
+    public async Task Streams_that_cannot_be_written_end_no_command_with_a_crash(string redirection, int expected)
+    {
+        await _folder.WithWorkspaceAsync();
+        _folder.Write("ticket.json", TestSchemas.Ticket);
+        var script = $"{Shell()} submit --contract ticket-triage ticket.json {redirection}; echo $? > code; {Shell()} record get ticket-triage T-2041 > kept; cat code kept";
+
+        var (_, output, error) = await RunProcessAsync(Launch("bash", ["-c", script]), TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("Unhandled", error, StringComparison.Ordinal);
+        // Whatever could be told, the record is there.
+        Assert.EndsWith($"{expected}\n{TestSchemas.Ticket}\n", output, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = HangMilliseconds)]
     public async Task The_completion_script_of_bash_completes()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Sluice.Cli.Commands;
 
@@ -29,6 +30,15 @@ internal static class CommandOptions
             return standard;
         };
         return option;
+    }
+
+    /// <summary>Reads a whole number without an upper bound of its own, and says so when it is none.</summary>
+    public static long WholeNumber(ArgumentResult result, string name, long least)
+    {
+        var text = result.Tokens[0].Value;
+        if (long.TryParse(text, out var value) && value >= least) return value;
+        result.AddError($"{name}: '{text}' is not a whole number{(least > long.MinValue ? $" from {Quantity.Of(least)}" : "")}.");
+        return least;
     }
 
     public static Option<int> Limit() => Number("--limit", "Most lines to print.", 50, 1, 1000);

@@ -20,6 +20,7 @@ internal static class DemoCommand
         var count = CommandOptions.Number("--count", "", CountSimulated, 1, CountMax);
         count.Description = $"Prompts to send. Default: {CountSimulated}, or {CountReal} with --model.";
         var seed = new Option<long>("--seed") { HelpName = "N", Description = "Seed of the prompts and of the simulator. Default 7.", DefaultValueFactory = _ => 7 };
+        seed.CustomParser = result => CommandOptions.WholeNumber(result, "--seed", long.MinValue);
         var profile = FaultProfiles.Option();
         var model = new Option<string?>("--model") { HelpName = "NAME", Description = "Ask this model at OPENAI_BASE_URL (with OPENAI_API_KEY) instead of the simulator." };
         var json = CommandOptions.Json("Print the summary as JSON.");

@@ -38,11 +38,13 @@ internal static class ServeCommand
         {
             var options = new ServerOptions { Url = arguments.GetRequiredValue(url), LogLevel = arguments.GetValue(level) };
             using var logging = Logging(options.LogLevel);
-            await using var sluice = await session.OpenAsync(
-                session.WorkspaceFolder(arguments), new EmbeddedOptions { LoggerFactory = logging }, cancellationToken);
             var error = session.Terminal.Error;
             try
             {
+                // Opening pins versions for ever: not for an address that cannot be.
+                SluiceServer.Check(options);
+                await using var sluice = await session.OpenAsync(
+                    session.WorkspaceFolder(arguments), new EmbeddedOptions { LoggerFactory = logging }, cancellationToken);
                 await SluiceServer.RunAsync(sluice, options, address => error.WriteLine($"listening on {address}"), cancellationToken);
             }
             catch (ServerStartException exception)

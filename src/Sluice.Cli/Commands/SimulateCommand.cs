@@ -31,6 +31,7 @@ internal static class SimulateCommand
             Description = $"Replies depend on it and on the request only. Default {standard.Seed}.",
             DefaultValueFactory = _ => standard.Seed,
         };
+        seed.CustomParser = result => CommandOptions.WholeNumber(result, "--seed", long.MinValue);
         var profile = FaultProfiles.Option();
         var command = Describe();
         foreach (var option in new Option[] { port, seed, profile }) command.Add(option);

@@ -53,6 +53,7 @@ internal static class FailureText
     {
         fields.Heading($"model call {inference.Id}, {GatewayNames.Of(inference.Purpose)}")
             .Field("  error", inference.ErrorCode)
+            .Field("  detail", inference.ErrorDetail)
             .Field("  prompt", $"{inference.PromptName}@{inference.PromptVersion}  {inference.PromptHash}")
             .Field("  model", $"{inference.ModelName}: {inference.ModelAnswered ?? inference.ModelRequested}  {inference.ModelHash}")
             .Field("  sent with", inference.ParametersJson)

@@ -33,7 +33,7 @@ internal sealed class ResultStream(Stream inner) : Stream
         {
             inner.Write(buffer);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             throw Failed(exception);
         }
@@ -47,7 +47,7 @@ internal sealed class ResultStream(Stream inner) : Stream
         {
             inner.Flush();
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             throw Failed(exception);
         }
@@ -59,6 +59,6 @@ internal sealed class ResultStream(Stream inner) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private static ResultStreamException Failed(IOException exception) => new(
+    private static ResultStreamException Failed(Exception exception) => new(
         $"Standard output cannot be written: {exception.Message}", Array.IndexOf(ClosedCodes, exception.HResult) >= 0, exception);
 }

@@ -20,7 +20,7 @@ internal sealed class Terminal : IDisposable
         _setup = setup;
         _result = new ResultStream(setup.Output);
         Out = new StreamWriter(_result, Utf8, 16 * 1024, leaveOpen: true) { NewLine = "\n", AutoFlush = setup.OutputIsTerminal };
-        Error = new StreamWriter(setup.Error, Utf8, 1024, leaveOpen: true) { NewLine = "\n", AutoFlush = true };
+        Error = new StreamWriter(new TalkStream(setup.Error), Utf8, 1024, leaveOpen: true) { NewLine = "\n", AutoFlush = true };
         OutConsole = ConsoleOver(Out, setup.OutputIsTerminal);
         ErrorConsole = ConsoleOver(Error, setup.ErrorIsTerminal);
     }

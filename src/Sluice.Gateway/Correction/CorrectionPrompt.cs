@@ -10,6 +10,9 @@ internal static class CorrectionPrompt
     /// <summary>What the model answers when the output lacks what the contract requires.</summary>
     public const string Cannot = "CANNOT";
 
+    /// <summary>What a correction prompt may use; it need not use all of it.</summary>
+    public static readonly IReadOnlyList<string> Variables = ["contract", "schema", "errors", "request"];
+
     // Raise it with every change of correction.prompt: a published version never changes.
     private static readonly SemVersion BuiltInVersion = new(1, 0, 0);
 

@@ -10,13 +10,15 @@ public static class WorkspacePublisher
     public const string ChangedCode = "workspace_published_changed";
 
     /// <summary>Pins every version that is new.</summary>
-    /// <returns>A problem for every published version whose content changed; nothing is pinned then. Empty when all is well.</returns>
+    /// <returns>A problem for every setting that the gateway cannot follow and for every published version whose content changed;
+    /// nothing is pinned then. Empty when all is well.</returns>
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public static async Task<IReadOnlyList<WorkspaceProblem>> PublishAsync(WorkspaceSnapshot workspace, IPublicationStore store,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(store);
+        if (GatewayRules.Problems(workspace).ToList() is { Count: > 0 } problems) return problems;
         var conflicts = await store.PublishAsync([.. Publications(workspace)], cancellationToken);
         return [.. conflicts.Select(Problem)];
     }

@@ -30,4 +30,15 @@ public sealed class WorkspacePublisherTests
         await fixture.Ledger.PublishAsync([new(PublicationKind.Model, "default", "sha256:old", "sha256:old", null)], TestContext.Current.CancellationToken);
         Assert.Empty(await WorkspacePublisher.PublishAsync(fixture.Workspace, fixture.Ledger, TestContext.Current.CancellationToken));
     }
+
+    [Theory]
+    [InlineData("repair: { lossyCodes: [drop-everything] }", GatewayRules.EditCodeUnknown)]
+    [InlineData("correction: { prompt: mend }", GatewayRules.CorrectionVariables)]
+    public async Task A_policy_that_the_gateway_cannot_follow_is_a_problem_and_nothing_is_pinned(string policy, string code)
+    {
+        using var fixture = new GatewayFixture(policy: policy, files: ("prompts/mend/1.0.0.prompt", "---\nvariables: [mood]\n---\nMend, {{mood}}\n"));
+        var ledger = new MemoryLedger();
+        var problem = Assert.Single(await WorkspacePublisher.PublishAsync(fixture.Workspace, ledger, TestContext.Current.CancellationToken));
+        Assert.Equal(("contracts/ticket/contract.yaml", code), (problem.File, problem.Code));
+    }
 }

@@ -11,6 +11,7 @@ internal static class GetCommand
     {
         var (contract, key) = (RecordArguments.Contract(session), RecordArguments.Key());
         var revision = new Option<long?>("--revision", "-r") { HelpName = "N", Description = "The revision. Default: the latest." };
+        revision.CustomParser = result => CommandOptions.WholeNumber(result, "--revision", 1);
         var json = CommandOptions.Json("Print the record with its stamp as JSON.");
         var command = Describe();
         command.Add(contract);

@@ -1,0 +1,36 @@
+using Sluice.Repair;
+using Sluice.Workspace;
+
+namespace Sluice.Gateway;
+
+/// <summary>What a workspace must satisfy that only the gateway can know: names of edits, and what a correction prompt is given.</summary>
+internal static class GatewayRules
+{
+    /// <summary>Code of the problem of a lossy code that no edit has.</summary>
+    public const string EditCodeUnknown = "workspace_edit_code_unknown";
+
+    /// <summary>Code of the problem of a correction prompt that wants what it is not given.</summary>
+    public const string CorrectionVariables = "workspace_correction_variables";
+
+    public static IEnumerable<WorkspaceProblem> Problems(WorkspaceSnapshot workspace)
+    {
+        foreach (var contract in workspace.Contracts.Values)
+        {
+            var file = $"contracts/{contract.Name}/contract.yaml";
+            foreach (var code in contract.Policy.Repair.LossyCodes.Where(c => !EditCode.All.ContainsKey(c)))
+            {
+                yield return new WorkspaceProblem(file, 0, EditCodeUnknown,
+                    $"repair.lossyCodes names '{code}', which is no edit code; see docs/reference/edit-codes.md.");
+            }
+
+            var prompt = CorrectionPrompt.For(contract.Policy.Correction, workspace);
+            var unknown = prompt.Variables.Except(CorrectionPrompt.Variables, StringComparer.Ordinal).ToList();
+            if (unknown.Count > 0)
+            {
+                yield return new WorkspaceProblem(file, 0, CorrectionVariables,
+                    $"correction.prompt is {prompt.Name}@{prompt.Version}, which wants {string.Join(", ", unknown)}; a correction prompt is given "
+                    + $"{string.Join(", ", CorrectionPrompt.Variables)} and nothing else.");
+            }
+        }
+    }
+}
