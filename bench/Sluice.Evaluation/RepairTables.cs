@@ -57,7 +57,7 @@ internal static class RepairTables
             $"| {title} | {rows.Count} | {Share(rows, r => r.Exact)} | {Share(rows, r => r.Stored)} | {Share(rows, r => r.Wrong)} | {Share(rows, r => !r.Stored)} | {times[times.Count / 2]:0.0} | {times[Math.Min(times.Count - 1, times.Count * 99 / 100)]:0.0} | {rate:0.0} |"));
     }
 
-    private static void Refused(TextWriter writer, string title, IReadOnlyList<RepairRow> rows) =>
+    private static void Refused(TextWriter writer, string title, List<RepairRow> rows) =>
         writer.WriteLine($"{title}: {rows.Count(r => !r.Stored)} of {rows.Count} refused");
 
     private static void Classes(TextWriter writer, IReadOnlyList<RepairRow> rows, string title)
@@ -69,6 +69,6 @@ internal static class RepairTables
         writer.WriteLine();
     }
 
-    private static string Share(IReadOnlyList<RepairRow> rows, Func<RepairRow, bool> which) =>
+    private static string Share(List<RepairRow> rows, Func<RepairRow, bool> which) =>
         string.Create(CultureInfo.InvariantCulture, $"{100.0 * rows.Count(which) / rows.Count:0.0} % ({rows.Count(which)})");
 }
