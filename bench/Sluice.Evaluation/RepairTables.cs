@@ -60,7 +60,7 @@ internal static class RepairTables
     private static void Refused(TextWriter writer, string title, List<RepairRow> rows) =>
         writer.WriteLine($"{title}: {rows.Count(r => !r.Stored)} of {rows.Count} refused");
 
-    private static void Classes(TextWriter writer, IReadOnlyList<RepairRow> rows, string title)
+    private static void Classes(TextWriter writer, List<RepairRow> rows, string title)
     {
         writer.WriteLine($"| class, {title}, uncontested | n | exact | wrong | refused |");
         writer.WriteLine("|---|---|---|---|---|");

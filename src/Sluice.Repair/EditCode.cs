@@ -54,9 +54,6 @@ public static class EditCode
     /// <summary>Round brackets were read as an array, or as the single value they hold.</summary>
     public const string TupleToArray = "tuple-to-array";
 
-    /// <summary>The whole document was escaped once too often and was unescaped.</summary>
-    public const string UnescapeDocument = "unescape-document";
-
     /// <summary>A name that appears twice with the same value was kept once.</summary>
     public const string MergeDuplicate = "merge-duplicate";
 
@@ -153,9 +150,6 @@ public static class EditCode
     /// <summary>A single value became the only property of the object that the schema wants.</summary>
     public const string WrapInObject = "wrap-in-object";
 
-    /// <summary>A member was moved to the enclosing object that knows its name.</summary>
-    public const string MoveMember = "move-member";
-
     /// <summary>A code block used as a value lost its fence and common indentation.</summary>
     public const string DedentText = "dedent-text";
 
@@ -227,7 +221,6 @@ public static class EditCode
         [FixEscape] = EditRisk.Syntax,
         [JoinStrings] = EditRisk.Syntax,
         [TupleToArray] = EditRisk.Syntax,
-        [UnescapeDocument] = EditRisk.Syntax,
         [MergeDuplicate] = EditRisk.Syntax,
         [QuoteText] = EditRisk.Representation,
         [NumberForm] = EditRisk.Representation,
@@ -260,7 +253,6 @@ public static class EditCode
         [CollectDocuments] = EditRisk.Structure,
         [ChooseFinal] = EditRisk.Structure,
         [WrapInObject] = EditRisk.Structure,
-        [MoveMember] = EditRisk.Structure,
         [DedentText] = EditRisk.Structure,
         [DropEnvelope] = EditRisk.Structure,
         [DropKey] = EditRisk.Lossy,

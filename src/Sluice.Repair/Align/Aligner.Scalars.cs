@@ -113,11 +113,36 @@ internal sealed partial class Aligner
 
     private Outcome Wrap(Node node, Shape shape)
     {
+        if (node.Kind == JsonKind.String && Parts(TextOf(node)) is { } parts)
+            return Split(node, parts, shape);
         var item = Align(node, shape.Item(0));
         var array = node.With(JsonKind.Array, 1);
         array.Add(new Member(null, 0, 0, item.Node));
         var outcome = new Outcome(array, item.Fits).Take(item);
         return outcome.Note(EditCode.WrapInArray, array, node.Start, node.Start, "[");
+    }
+
+    /// <summary>A list of short phrases in one text; null for anything that may as well be a sentence.</summary>
+    private static string[]? Parts(string text)
+    {
+        var parts = text.Split(", ");
+        return parts.Length > 1 && text.Length <= 1_000 && Array.TrueForAll(parts, p => p.Length is > 0 and <= 40 && p.AsSpan().IndexOfAny('\n', ',') < 0)
+            ? parts : null;
+    }
+
+    private Outcome Split(Node node, string[] parts, Shape shape)
+    {
+        var array = node.With(JsonKind.Array, parts.Length);
+        var outcome = new Outcome(array, true);
+        foreach (var part in parts)
+        {
+            var item = Align(new Node { Kind = JsonKind.String, Start = node.Start, End = node.End, Text = part }, shape.Item(array.Count));
+            outcome.Take(item);
+            outcome.Fits &= item.Fits;
+            array.Add(new Member(null, 0, 0, item.Node));
+        }
+
+        return outcome.Note(EditCode.SplitText, array, node.Start, node.End, "[");
     }
 
     // Only for values that are not text: any refusal in prose would fit an object with one text property.

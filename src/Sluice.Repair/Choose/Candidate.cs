@@ -19,6 +19,9 @@ internal sealed class Candidate
     /// <summary>All edits: around, while parsing, while aligning.</summary>
     public required List<Draft> Drafts { get; init; }
 
+    /// <summary>How many of the edits were made around and while parsing; those of alignment follow.</summary>
+    public int Read { get; init; }
+
     /// <summary>A doubt that another reading should be asked about.</summary>
     public bool QuoteDoubt { get; init; }
 

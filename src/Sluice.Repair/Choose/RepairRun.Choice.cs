@@ -83,24 +83,19 @@ internal sealed partial class RepairRun
         foreach (var part in parts)
         {
             array.Add(new Member(null, 0, 0, part.Parsed));
-            drafts.AddRange(part.Drafts.Where(d => !OwnedByOutcome(part, d)));
+            drafts.AddRange(part.Drafts.Take(part.Read));
         }
 
         Between(parts, array, drafts);
+        array.End = parts[^1].End;
         var outcome = new Aligner(source, options.Limits).Align(array, _shape);
         var whole = new Region { Start = parts[0].Region.Start, End = parts[^1].End, Finality = 3 };
         var collected = Finished(whole, array, outcome, drafts, parts[^1].End);
         if (!outcome.Fits)
             return;
-        _candidates.RemoveAll(parts.Contains);
+        var taken = parts.ToHashSet();
+        _candidates.RemoveAll(taken.Contains);
         _candidates.Add(collected);
-    }
-
-    private static bool OwnedByOutcome(Candidate part, Draft draft)
-    {
-        var own = new List<Draft>();
-        part.Outcome.Collect(own);
-        return own.Contains(draft);
     }
 
     private bool Adjacent(List<Candidate> parts)
@@ -122,12 +117,12 @@ internal sealed partial class RepairRun
         return text.Length == 0 || comment;
     }
 
-    private static void Between(List<Candidate> parts, Node array, List<Draft> drafts)
+    private void Between(List<Candidate> parts, Node array, List<Draft> drafts)
     {
         for (var i = 1; i < parts.Count; i++)
         {
             var (from, to) = (parts[i - 1].End, parts[i].Region.Start);
-            if (to > from)
+            if (to > from && source.AsSpan(from, to - from).IndexOfAnyExcept(" \t\r\n,"u8) >= 0)
                 drafts.Add(new Draft(EditCode.StripProse, array, from, to, ","));
         }
     }
@@ -136,7 +131,7 @@ internal sealed partial class RepairRun
     private RepairResult Hopeless()
     {
         var real = _candidates.Where(c => !c.Region.Whole || !c.Parsed.Bare).ToList();
-        if (real.Count == 0)
+        if (real.Count == 0 || _overLimit)
         {
             var evaluation = schema.Evaluate(source, 100);
             var errors = _overLimit ? [Problem("", "limit", "The output nests deeper or holds more values than the limits allow.")] : evaluation.Errors;

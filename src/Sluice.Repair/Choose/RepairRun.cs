@@ -12,8 +12,8 @@ namespace Sluice.Repair.Choose;
 /// <summary>One repair: finds the candidates, reads and aligns each, chooses, checks that nothing was lost, and validates.</summary>
 internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOptions options)
 {
-    // Past these many documents in one output the rest is not looked at; each is read once, so this bounds memory, not time.
-    private const int CandidatesMax = 512;
+    // More documents than this in one output are refused, not cut: each is read once, so this bounds memory, not time.
+    private const int CandidatesMax = 100_000;
 
     // A stray bracket in prose may swallow the document behind it; reading is tried again behind it this often.
     private const int RestartsMax = 6;
@@ -75,8 +75,15 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         }
 
         var scanner = new Scanner(source);
-        while (_candidates.Count < CandidatesMax && scanner.Next() is { } region)
+        while (scanner.Next() is { } region)
         {
+            if (_candidates.Count == CandidatesMax)
+            {
+                _candidates.Clear();
+                _overLimit = true;
+                return;
+            }
+
             if (region.Whole)
             {
                 AddWhole(region.Start, region.End, region);
@@ -116,6 +123,15 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         if (first < 0)
             return;
         Lines(new Region { Start = first, End = source.Length, Whole = true });
+        var region = new Region { Start = first, End = source.Length };
+        var parser = new Parser(source, source.Length, false, options.Limits, Reading.Usual);
+        if (parser.ReadMembers(first, _shape) is { } members)
+            _candidates.Add(Make(region, parser, members, Reading.Usual));
+        Tags();
+    }
+
+    private void Tags()
+    {
         var tag = source.AsSpan().IndexOf((byte)'<');
         if (tag < 0)
             return;
@@ -145,10 +161,31 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             return source.Length;
         var candidate = Make(region, parser, node, reading);
         _candidates.Add(candidate);
+        if (!_shape.IsAny && node.Kind == JsonKind.Array && Remark(region, node, parser.At))
+            Doubt(candidate, null);
         var prose = region.Start > 0 && region.Around.Count == 0;
         if (parser.Cut && !candidate.Outcome.Fits && prose && _restarts++ < RestartsMax)
             return region.Start + 1;
         return parser.At;
+    }
+
+    // "As noted in [beta] ...": words or numbers in square brackets in the middle of a sentence are a remark or a citation sooner than a
+    // list, although a schema of texts would take them.
+    private bool Remark(Region region, Node node, int end)
+    {
+        foreach (var item in node.Children)
+        {
+            if (!item.Value.Bare && item.Value.Kind != JsonKind.Number)
+                return false;
+        }
+
+        var before = region.Start - 1;
+        while (before >= 0 && source[before] == ' ')
+            before--;
+        var after = end;
+        while (after < source.Length && source[after] == ' ')
+            after++;
+        return (before >= 0 && Letters.IsWord(source[before])) || (after < source.Length && Letters.IsLetter(source[after]));
     }
 
     private bool AddWhole(int start, int end, Region region)
@@ -182,6 +219,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         bool quotes = false, bool brackets = false)
     {
         var cost = outcome.Cost;
+        var read = drafts.Count;
         foreach (var draft in drafts)
             cost += Outcome.Weight(draft.Code);
         outcome.Collect(drafts);
@@ -192,6 +230,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             Outcome = outcome,
             End = end,
             Drafts = drafts,
+            Read = read,
             Cost = cost,
             Grade = Candidate.GradeOf(drafts),
             Reading = reading,
@@ -212,7 +251,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
 
         if (first.QuoteDoubt)
             Rival(first, Reading.EagerQuotes);
-        if (first.BracketDoubt)
+        if (first.BracketDoubt && first.Parsed.Start == first.Region.Start && source[first.Region.Start] is (byte)'{' or (byte)'[')
             Rival(first, Reading.KnownNames);
     }
 

@@ -97,6 +97,9 @@ internal sealed class Shape
     public Shape? Merged => field ??= Variants.Count > 0 && Variants.All(v => v.Choices is not null && v.Variants.Count == 0)
         ? new Shape { Pointer = Pointer, Choices = [.. Variants.SelectMany(v => v.Choices!)] } : null;
 
+    /// <summary>Names are known here, by itself or in a variant.</summary>
+    public bool Names => Properties.Count > 0 || Variants.Count > 0;
+
     /// <summary>Nothing is known or demanded.</summary>
     public bool IsAny => Kinds == Kinds.All && Choices is null && Variants.Count == 0 && Properties.Count == 0 && Required.Count == 0
         && !Closed && Additional is null && Patterns.Count == 0 && Items is null && Prefix.Count == 0;
@@ -160,6 +163,8 @@ internal sealed class Shape
     /// <summary>Whether an object with these names lacks nothing: then a cut behind its last member took nothing away.</summary>
     public bool Complete(Node node)
     {
+        if (Variants.Count > 0)
+            return Variants.Any(v => v.Variants.Count == 0 && v.Complete(node));
         if (Properties.Count == 0 || !Closed)
             return false;
         var seen = 0;

@@ -34,7 +34,8 @@ internal sealed class LinesReader(byte[] source, int end)
             at = stop + 1;
         }
 
-        if (root.Count == 0)
+        // A name that still waits for its value would be lost.
+        if (root.Count == 0 || _levels.Exists(l => l.Name is not null))
             return null;
         foreach (var member in root.Children)
         {
@@ -65,7 +66,12 @@ internal sealed class LinesReader(byte[] source, int end)
 
         var indent = from - start;
         while (_levels.Count > 1 && (_levels[^1].Indent > indent || (_levels[^1].Indent == indent && _levels[^1].Node.Kind == JsonKind.Array && source[from] != '-')))
+        {
+            if (_levels[^1].Name is not null)
+                return false;
             _levels.RemoveAt(_levels.Count - 1);
+        }
+
         if (source[from] == '-' && from + 1 < to && source[from + 1] == ' ')
             return Item(from, to, indent);
         return Field(from, to, indent);
@@ -106,7 +112,7 @@ internal sealed class LinesReader(byte[] source, int end)
         while (value < to && source[value] is (byte)' ' or (byte)'*')
             value++;
         if (value < to)
-            node.Add(new Member(name, from, colon, Scalar(value, to)));
+            node.Add(new Member(name, from, value, Scalar(value, to)));
         else
             _levels[^1] = _levels[^1] with { Name = name, NameStart = from, NameEnd = colon };
         return true;

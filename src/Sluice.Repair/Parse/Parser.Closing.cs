@@ -8,12 +8,15 @@ internal sealed partial class Parser
         var next = Next(at + length, out var newLine);
         if (next >= _end)
             return true;
+        // Slashes behind a quoted word are a comment only if no quote of this string is still to come on the line.
+        if (inner && SkipSpaces(at + length, _end) is var slash && slash < _end && _source[slash] == '/' && MoreQuotesOnLine(slash, _source[at]))
+            return false;
         var c = _source[next];
         if (_reading == Reading.EagerQuotes && place != Place.Name && (c == ',' || Letters.IsCloser(c)))
             return true;
         var closes = place switch
         {
-            Place.Name => ClosesName(next, c),
+            Place.Name => ClosesName(at, next, c),
             Place.Member => ClosesMember(next, c, newLine, inner, depth),
             Place.Item => ClosesItem(at, next, c, newLine, inner, depth),
             _ => c == '+' || (inner ? c is (byte)'\n' : !Letters.IsWord(c) && !MoreQuotes(next)),
@@ -28,14 +31,21 @@ internal sealed partial class Parser
         return rest.Slice(0, Math.Min(rest.Length, 4096)).Contains((byte)'"');
     }
 
-    private bool ClosesName(int next, byte c)
+    private bool ClosesName(int at, int next, byte c)
     {
         if (c is (byte)':' or (byte)',' or (byte)'}' or (byte)'=')
             return true;
-        if (c is (byte)'{' or (byte)'[' || Letters.IsDigit(c))
+        if (c is (byte)'{' or (byte)'[' || Letters.IsDigit(c) || DeclaredName(at))
             return true;
         // A colon may be missing, or the quote may stand inside the name: then another quote and a colon follow soon.
         return !ColonAfterQuote(next);
+    }
+
+    private bool DeclaredName(int at)
+    {
+        var guide = _stack[_depth - 1].Guide;
+        return guide.Names && at - _nameFrom is > 0 and < Letters.LookAhead
+            && guide.Knows(System.Text.Encoding.UTF8.GetString(_source.AsSpan(_nameFrom, at - _nameFrom)));
     }
 
     private bool ColonAfterQuote(int at)
@@ -73,8 +83,18 @@ internal sealed partial class Parser
             case (byte)'`':
                 return next + 2 < _end && _source[next + 1] == '`';
             default:
-                return (newLine || Letters.QuoteAt(_source.AsSpan(next, Math.Min(3, _end - next))).Kind != QuoteKind.None) && NameAt(next);
+                return (newLine || Letters.QuoteAt(_source.AsSpan(next, Math.Min(3, _end - next))).Kind != QuoteKind.None) && (NameAt(next) || KnownNameAt(next));
         }
+    }
+
+    /// <summary>A declared name in quotes whose colon is missing.</summary>
+    private bool KnownNameAt(int at)
+    {
+        if (_depth == 0 || _stack[_depth - 1].Guide is not { Names: true } guide || _source[at] != '"')
+            return false;
+        var name = QuotedAt(at);
+        var end = at + 1 + System.Text.Encoding.UTF8.GetByteCount(name);
+        return end < _end && _source[end] == '"' && guide.Knows(name);
     }
 
     /// <summary>Whether what follows a comma continues the object: a name with its colon, a bracket, a line's end.</summary>

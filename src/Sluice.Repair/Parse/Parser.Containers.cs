@@ -58,6 +58,15 @@ internal sealed partial class Parser
         if (!Colon(ref frame, name, start, end))
             return;
         Skip();
+        if (_at < _end && _source[_at] == ',' && Next(_at + 1) is var behind && behind < _end && !NameAt(behind) && !Letters.IsCloser(_source[behind])
+            && _source[behind] != ',' && name.Length > 0)
+        {
+            // A comma where the value should be, and the value behind it.
+            Note(EditCode.DropComma, frame.Node, _at, _at + 1, "");
+            _at++;
+            Skip();
+        }
+
         if (_at >= _end || _source[_at] is (byte)',' or (byte)'}')
         {
             Drop(_at >= _end ? EditCode.CutTail : EditCode.DropText, start, _at);
@@ -77,7 +86,11 @@ internal sealed partial class Parser
         {
             _at++;
             if (_at < _end && _source[_at] == '=')
+            {
+                Note(EditCode.InsertColon, frame.Node, _at - 1, _at + 1, ":");
                 _at++;
+            }
+
             return true;
         }
 
@@ -145,11 +158,11 @@ internal sealed partial class Parser
             return;
         }
 
-        if (_objects > 0 && frame.State != State.First && !frame.Tuple && NameAt(_at) && EnclosingKnows())
+        if (_objects > 0 && (frame.State != State.First || frame.CommaAt > 0) && !frame.Tuple && NameAt(_at) && EnclosingKnows())
         {
             Note(EditCode.InsertBracket, frame.Node, _at, _at, "]");
             BracketDoubt = true;
-            Pop();
+            PopBeforeName(ref frame);
             return;
         }
 
@@ -175,10 +188,10 @@ internal sealed partial class Parser
         frame.Node.RemoveLast();
         BracketDoubt = true;
         var around = _depth > 1 && _stack[_depth - 2].Object ? _depth - 2 : -1;
-        if (around >= 0 && last > 0 && (_stack[around].Guide.Properties.Count == 0 || _stack[around].Guide.Knows(text)))
+        if (around >= 0 && last > 0 && (!_stack[around].Guide.Names || _stack[around].Guide.Knows(text)))
         {
             Note(EditCode.InsertBracket, frame.Node, name.Start, name.Start, "]");
-            Pop();
+            PopBeforeName(ref frame);
         }
         else
         {
@@ -202,19 +215,32 @@ internal sealed partial class Parser
         ReadValue(text, name.Start, name.End, _stack[_depth - 1].Guide.Below(text), Place.Member);
     }
 
+    // The comma before the name belongs to the object around.
+    private void PopBeforeName(ref Frame frame)
+    {
+        var (comma, at) = (frame.Commas > 0 && frame.CommaAt > 0, frame.CommaAt);
+        Pop();
+        ref var around = ref _stack[_depth - 1];
+        (around.State, around.CommaAt) = comma ? (State.Comma, at) : (State.After, around.CommaAt);
+    }
+
     // Only names the schema declares justify leaving an array that is not closed; without a schema the colon decides.
     private bool EnclosingKnows()
     {
         if (!_stack[_depth - 2 < 0 ? 0 : _depth - 2].Object)
             return false;
-        var at = _at;
-        var quote = Letters.QuoteAt(_source.AsSpan(at, _end - at));
-        var from = at + quote.Length;
+        var name = QuotedAt(_at);
+        return name.Length > 0 && _stack[_depth - 2].Guide.Knows(name);
+    }
+
+    /// <summary>The words at a place, without the quote before them; what a name there would be.</summary>
+    private string QuotedAt(int at)
+    {
+        var from = at + Letters.QuoteAt(_source.AsSpan(at, _end - at)).Length;
         var to = from;
         while (to < _end && to - from < Letters.LookAhead && (Letters.IsWord(_source[to]) || _source[to] is (byte)'-' or (byte)' '))
             to++;
-        var name = System.Text.Encoding.UTF8.GetString(_source.AsSpan(from, to - from)).Trim();
-        return name.Length > 0 && _stack[_depth - 2].Guide.Knows(name);
+        return System.Text.Encoding.UTF8.GetString(_source.AsSpan(from, to - from)).Trim();
     }
 
     private void Comma(ref Frame frame)
@@ -222,6 +248,7 @@ internal sealed partial class Parser
         if (frame.State != State.After)
         {
             Note(EditCode.DropComma, frame.Node, _at, _at + 1, "");
+            frame.CommaAt = frame.State == State.First ? _at : frame.CommaAt;
         }
         else
         {
@@ -233,159 +260,6 @@ internal sealed partial class Parser
         }
 
         _at++;
-    }
-
-    /// <summary>A closing bracket: of the innermost value, of one further out, or of nothing.</summary>
-    private void Close(byte bracket)
-    {
-        var (isObject, tuple) = (bracket == '}', bracket == ')');
-        var open = isObject ? _objects : tuple ? _tuples : _arrays;
-        ref var top = ref _stack[_depth - 1];
-        if (open == 0)
-        {
-            BracketDoubt = true;
-            var next = Next(_at + 1);
-            if (_depth == 1 && (next >= _end || !Continues(next)))
-            {
-                Note(EditCode.ReplaceBracket, top.Node, _at, _at + 1, top.Object ? "}" : "]");
-                _at++;
-                Seal(ref top);
-                Pop();
-                return;
-            }
-
-            Drop(EditCode.DropBracket, _at, _at + 1);
-            _at++;
-            return;
-        }
-
-        while (!Matches(_stack[_depth - 1], isObject, tuple))
-        {
-            ref var inner = ref _stack[_depth - 1];
-            if (!inner.Implied)
-            {
-                Note(EditCode.InsertBracket, inner.Node, _at, _at, inner.Object ? "}" : "]");
-                BracketMissing = true;
-                BracketDoubt |= inner.Node.Count == 0;
-            }
-
-            Seal(ref inner);
-            Pop();
-        }
-
-        Seal(ref _stack[_depth - 1]);
-        _at++;
-        Pop();
-        if (_depth == 0)
-            Tail();
-    }
-
-    private bool Continues(int at) => _source[at] is (byte)',' or (byte)'"' or (byte)'{' or (byte)'[' || NameAt(at);
-
-    private static bool Matches(in Frame frame, bool isObject, bool tuple) => frame.Object == isObject && frame.Tuple == tuple;
-
-    // Surplus closers right behind the document belong to nobody.
-    private void Tail()
-    {
-        var at = _at;
-        while (at < _end && (Letters.IsCloser(_source[at]) || Letters.IsSpace(_source[at])))
-        {
-            if (Letters.IsCloser(_source[at]))
-            {
-                _drafts.Add(new Draft(EditCode.DropBracket, null, at, at + 1, ""));
-                _at = at + 1;
-            }
-
-            at++;
-        }
-    }
-
-    /// <summary>What is left to settle when a container ends: a comma behind the last child, and names without values.</summary>
-    private void Seal(ref Frame frame)
-    {
-        if (frame.State == State.Comma && frame.CommaAt >= 0)
-            Note(EditCode.DropComma, frame.Node, frame.CommaAt, frame.CommaAt + 1, "");
-        if (frame.Nameless == 0)
-            return;
-        if (frame.Nameless == frame.Node.Count)
-        {
-            SetToArray(ref frame);
-            return;
-        }
-
-        var kept = frame.Node.Children.ToArray();
-        while (frame.Node.Count > 0)
-            frame.Node.RemoveLast();
-        foreach (var member in kept)
-        {
-            if (member.Name is not null && member.NameStart == member.Value.Start)
-                Note(EditCode.DropText, frame.Node, member.NameStart, member.NameEnd, "");
-            else
-                frame.Node.Add(member);
-        }
-    }
-
-    private void SetToArray(ref Frame frame)
-    {
-        var array = new Node { Kind = JsonKind.Array, Start = frame.Node.Start, End = frame.Node.End, Marked = frame.Node.Marked };
-        foreach (var member in frame.Node.Children)
-            array.Add(new Member(null, 0, 0, member.Value));
-        Note(EditCode.SetToArray, array, frame.Node.Start, frame.Node.Start + 1, "[");
-        frame.Node = array;
-        if (_depth == 1)
-        {
-            _root = array;
-            return;
-        }
-
-        var parent = _stack[_depth - 2].Node;
-        parent.Replace(parent.Count - 1, parent.Members[parent.Count - 1] with { Value = array });
-    }
-
-    /// <summary>A bracket where a name should be: <c>{{...}}</c>, or more items for the array just closed.</summary>
-    private void StrayContainer(byte bracket)
-    {
-        ref var frame = ref _stack[_depth - 1];
-        var node = frame.Node;
-        BracketDoubt = true;
-        if (node.Count > 0 && bracket == '[' && node.Members[node.Count - 1].Value is { Kind: JsonKind.Array } array)
-        {
-            // The array was closed too early: what follows are its further items.
-            Drop(EditCode.DropBracket, _at, _at + 1);
-            _at++;
-            var below = frame.Guide.Below(node.Members[node.Count - 1].Name ?? "");
-            Push(array, below, isObject: false, tuple: false, call: false, implied: false);
-            _stack[_depth - 1].State = State.Comma;
-            _stack[_depth - 1].CommaAt = -1;
-            return;
-        }
-
-        Drop(EditCode.DropBracket, _at, _at + 1);
-        _at++;
-    }
-
-    /// <summary>Closes the objects between here and the enclosing one that knows the name, if the one here does not.</summary>
-    private bool CloseFor(string name)
-    {
-        if (_stack[_depth - 1].Guide.Properties.Count == 0 || _stack[_depth - 1].Guide.Knows(name))
-            return false;
-        for (var i = _depth - 2; i >= 0 && i >= _depth - 8; i--)
-        {
-            if (!_stack[i].Object || !_stack[i].Guide.Knows(name))
-                continue;
-            while (_depth - 1 > i)
-            {
-                ref var inner = ref _stack[_depth - 1];
-                Note(EditCode.InsertBracket, inner.Node, inner.CommaAt > 0 ? inner.CommaAt : _at, inner.CommaAt > 0 ? inner.CommaAt : _at, "}");
-                inner.CommaAt = -1;
-                Seal(ref inner);
-                Pop();
-            }
-
-            return true;
-        }
-
-        return false;
     }
 
     private void Drop(string code, int start, int end) => Note(code, Top, start, end, "");

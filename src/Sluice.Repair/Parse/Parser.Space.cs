@@ -151,6 +151,14 @@ internal sealed partial class Parser
             return i < limit && _source[i] == ':';
         }
 
+        if (Letters.IsDigit(_source[at]))
+        {
+            // A number as a name; a time of day has digits behind its colon.
+            while (i < limit && Letters.IsDigit(_source[i]))
+                i++;
+            return i + 1 < _end && _source[i] == ':' && _source[i + 1] is (byte)' ' or (byte)'"';
+        }
+
         if (!Letters.IsLetter(_source[at]) && _source[at] is not ((byte)'_' or (byte)'$'))
             return false;
         while (i < limit && (Letters.IsWord(_source[i]) || _source[i] is (byte)'-' or (byte)'.'))

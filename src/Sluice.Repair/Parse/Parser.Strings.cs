@@ -15,6 +15,7 @@ internal sealed partial class Parser
     private static readonly SearchValues<byte> Other = SearchValues.Create([(byte)'\'', (byte)'`', (byte)'"', (byte)'\\', 0xE2, 0xC2, 10]);
 
     private int _lost;
+    private int _nameFrom;
 
     private struct Found
     {
@@ -36,10 +37,12 @@ internal sealed partial class Parser
         if (TripleLength(start) is > 0 and var triple)
             return ReadTriple(start, triple, place);
         var content = start + open.Length;
-        var doubled = Doubled(start, open);
+        var doubled = Doubled(start, open, place);
         if (doubled)
             content += open.Length;
         var found = default(Found);
+        if (place == Place.Name)
+            _nameFrom = content;
         FindEnd(open, content, place, ref found);
         if (doubled && found.End > content && _source[found.End - 1] == _source[start])
             found.End -= 1;
@@ -93,11 +96,11 @@ internal sealed partial class Parser
             Note(EditCode.InsertQuote, node, found.End, found.End, "\"");
     }
 
-    private bool Doubled(int at, Quote open)
+    private bool Doubled(int at, Quote open, Place place)
     {
         if (open.Kind is not (QuoteKind.Double or QuoteKind.Single) || at + 2 >= _end || _source[at + 1] != _source[at])
             return false;
-        return Letters.IsWord(_source[at + 2]);
+        return Letters.IsWord(_source[at + 2]) || (place == Place.Name && _source[at + 2] == ' ' && at + 3 < _end && Letters.IsWord(_source[at + 3]));
     }
 
     /// <summary>Goes from quote to quote until one closes the string.</summary>
@@ -114,30 +117,16 @@ internal sealed partial class Parser
             if (skip < 0)
                 break;
             at += skip;
-            var c = _source[at];
-            if (c == '\\' && open.Kind != QuoteKind.Escaped)
+            if (NotQuote(at, open, ref found) is > 0 and var length)
             {
-                at += Escape(at, ref found);
-                continue;
-            }
-
-            if (c < 0x20)
-            {
-                found.Controls = found.Decode = true;
-                at++;
-                continue;
-            }
-
-            if (c == '\\' && EscapedInner(at) is > 0 and var inner)
-            {
-                at += inner;
+                at += length;
                 continue;
             }
 
             var quote = Letters.QuoteAt(_source.AsSpan(at, Math.Min(3, _end - at)));
             if (quote.Kind == QuoteKind.None || !open.Closes(quote))
             {
-                found.Decode |= c == '"';
+                found.Decode |= _source[at] == '"';
                 at += Math.Max(1, quote.Length);
                 continue;
             }
@@ -157,6 +146,13 @@ internal sealed partial class Parser
                 return;
             }
 
+            if (place == Place.Name && found.Inner == 0 && NameEnds(content, at) is > 0 and var colon)
+            {
+                found.End = found.Behind = colon;
+                found.QuoteMissing = found.Decode = QuoteDoubt = true;
+                return;
+            }
+
             if (found.Inner++ == 0)
             {
                 depth = Balance(content, at);
@@ -169,6 +165,28 @@ internal sealed partial class Parser
         found.End = found.Behind = _end;
         found.Lost = true;
         found.Decode = true;
+    }
+
+    /// <summary>Length of an escape or control character at a place, noted; 0 when neither stands there.</summary>
+    private int NotQuote(int at, Quote open, ref Found found)
+    {
+        var c = _source[at];
+        if (c == '\\')
+            return open.Kind == QuoteKind.Escaped ? EscapedInner(at) : Escape(at, ref found);
+        if (c >= 0x20)
+            return 0;
+        found.Controls = found.Decode = true;
+        return 1;
+    }
+
+    // "total: 820.39, "paid": the quote behind the name is missing if a declared name ends at the first colon.
+    private int NameEnds(int content, int at)
+    {
+        var colon = _source.AsSpan(content, Math.Min(at - content, Letters.LookAhead)).IndexOf((byte)':');
+        if (colon <= 0)
+            return 0;
+        var name = System.Text.Encoding.UTF8.GetString(_source.AsSpan(content, colon));
+        return _stack[_depth - 1].Guide.Knows(name.Trim()) ? content + colon : 0;
     }
 
     /// <summary>Brackets opened minus closed; text that quotes JSON is not over while one is open.</summary>
@@ -225,6 +243,14 @@ internal sealed partial class Parser
         while (before > content && Letters.IsSpace(_source[before]))
             newLine |= _source[before--] == '\n';
         var comma = _source[before] == ',';
+        if (place != Place.Name && found.Inner == 0 && _source[before] is (byte)'{' or (byte)',' && NameAt(at) && ClosersBefore(content, before) is > 0 and var closers)
+        {
+            found.End = found.Behind = closers;
+            found.QuoteMissing = found.Decode = true;
+            QuoteDoubt = true;
+            return true;
+        }
+
         if (place == Place.Member && _source[before] == ':' && BareNameBefore(content, before) is > 0 and var bare)
         {
             found.End = found.Behind = bare;
@@ -236,13 +262,34 @@ internal sealed partial class Parser
         if (!comma && !newLine)
             return false;
         var opens = place == Place.Member ? NameAt(at)
-            : comma && newLine && at + 1 < _end && Letters.IsWord(_source[at + 1]) && !_source.AsSpan(content, before - content).Contains((byte)'\n');
+            : comma && (newLine || (before == at - 1 && found.Inner == 0)) && at + 1 < _end && Letters.IsWord(_source[at + 1])
+                && !_source.AsSpan(content, before - content).Contains((byte)'\n');
         if (!opens)
             return false;
         found.End = found.Behind = comma ? before : before + 1;
         found.QuoteMissing = found.Decode = true;
         QuoteDoubt = true;
         return true;
+    }
+
+    // "cup}, {"item": ...: brackets that close what is open, a comma and a name; the string ended before the brackets.
+    private int ClosersBefore(int content, int at)
+    {
+        var comma = false;
+        var closer = 0;
+        while (at > content && (Letters.IsSpace(_source[at]) || Letters.IsCloser(_source[at]) || _source[at] is (byte)',' or (byte)'{'))
+        {
+            comma |= _source[at] == ',';
+            if (Letters.IsCloser(_source[at]))
+                closer = at;
+            at--;
+        }
+
+        if (closer == 0 || !comma || (_source[closer] == '}') != _stack[_depth - 1].Object)
+            return 0;
+        while (closer > content && Letters.IsSpace(_source[closer - 1]))
+            closer--;
+        return closer;
     }
 
     // "first, b: "second": a comma, one bare name and a colon before the quote; the string ended at the comma.
@@ -257,7 +304,7 @@ internal sealed partial class Parser
         while (at > content && Letters.IsSpace(_source[at]))
             at--;
         var guide = _stack[_depth - 1].Guide;
-        return _source[at] == ',' && (guide.Properties.Count == 0 || guide.Knows(name)) ? at : 0;
+        return _source[at] == ',' && (!guide.Names || guide.Knows(name)) ? at : 0;
     }
 
     /// <summary>No quote closes the string. It ends where the document's own brackets or its next member begin; if there are none, the
@@ -268,12 +315,13 @@ internal sealed partial class Parser
         var quick = ++_lost > LostMax;
         var tail = quick ? Math.Min(_end, content + Letters.LookAhead) : OwnClosers(content, place);
         var limit = Math.Min(tail, content + 4096);
-        for (var at = content; at < limit && place == Place.Member; at++)
+        for (var at = content; at < limit && place is Place.Member or Place.Item; at++)
         {
             if (_source[at] is not ((byte)',' or (byte)'\n'))
                 continue;
             var next = Next(at + 1);
-            if (next < _end && NameAt(next))
+            // In an array the comma is read as the one between items; the other reading keeps it in the text.
+            if (next < _end && (place == Place.Member ? NameAt(next) : tail < _end && _source[at] == ',' && _reading == Reading.Usual))
             {
                 tail = at;
                 break;

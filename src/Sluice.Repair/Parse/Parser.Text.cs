@@ -22,7 +22,7 @@ internal sealed partial class Parser
             end = node.End;
             name = node.Text ?? Decode(node);
             var colon = name.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0 && node.Open | (_at < _end && _source[_at] != ':') && guide.Properties.Count == 0 | guide.Knows(name[..colon])
+            if (colon > 0 && node.Open | (_at < _end && _source[_at] != ':') && !guide.Names | guide.Knows(name[..colon])
                 && SplitName(start, quote.Length, ref name, ref end))
             {
                 return true;

@@ -27,12 +27,26 @@ internal sealed partial class Parser
             return;
         }
 
+        if (place == Place.Member && guide.Allows(Kinds.Object) && !guide.Allows(Kinds.Text) && guide.Properties.Count > 0 && NameAt(_at)
+            && guide.Knows(QuotedAt(_at)))
+        {
+            // The members of an object whose opening bracket is missing.
+            var implied = new Node { Kind = JsonKind.Object, Start = _at };
+            Note(EditCode.OpenObject, implied, _at, _at, "{");
+            Attach(name, nameStart, nameEnd, implied);
+            Push(implied, guide, isObject: true, tuple: false, call: false, implied: false);
+            BracketDoubt = true;
+            return;
+        }
+
         var quote = Letters.QuoteAt(_source.AsSpan(_at, _end - _at));
         if (quote.Kind != QuoteKind.None)
         {
             var text = ReadString(quote, place);
             if (text is not null)
                 Attach(name, nameStart, nameEnd, Join(text, place));
+            else if (name is not null)
+                Drop(EditCode.DropText, nameStart, nameEnd);
             return;
         }
 
@@ -55,11 +69,12 @@ internal sealed partial class Parser
             return;
         }
 
-        var node = Bare(_at, end, place, guide);
+        var from = _at;
+        var node = Bare(from, end, place, guide);
         _at = end;
         if (node is null)
         {
-            Drop(EditCode.CutTail, name is null ? end : nameStart, end);
+            Drop(EditCode.CutTail, name is null ? from : nameStart, end);
             return;
         }
 
@@ -126,7 +141,7 @@ internal sealed partial class Parser
                     break;
                 case (byte)',' when nested == 0 && EndsBare(at, place):
                     return TrimEnd(at);
-                case (byte)'"' when place == Place.Member && NameAt(at):
+                case (byte)'"' when place == Place.Member && (NameAt(at) || KnownNameAt(at)):
                     return TrimEnd(at);
                 case (byte)'/' when at + 1 < _end && (_source[at + 1] == '*' || (_source[at + 1] == '/' && at > _at && Letters.IsSpace(_source[at - 1]))):
                     return TrimEnd(at);
@@ -143,7 +158,7 @@ internal sealed partial class Parser
     private bool EndsBare(int comma, Place place)
     {
         if (place != Place.Member)
-            return true;
+            return place != Place.Item || !InsideMissingQuote(comma);
         var next = Next(comma + 1, out var newLine);
         if (next >= _end || Letters.IsCloser(_source[next]) || _source[next] is (byte)'{' or (byte)'[' || NameAt(next) || EllipsisLength(next) > 0)
             return true;
@@ -152,6 +167,22 @@ internal sealed partial class Parser
         if (text.Length < 40 && (Literal(text, false) is not null || (Numbers.Strict(text) && !Letters.IsDigit(_source[next]))))
             return true;
         return (newLine && !Letters.IsWord(_source[next])) || Stump(next);
+    }
+
+    // [Play G, C and D"]: the next quote on the line closes, so the one before the text is missing and the comma is content.
+    private bool InsideMissingQuote(int comma)
+    {
+        if (_source[comma - 1] == '"')
+            return false;
+        var rest = _source.AsSpan(comma, Math.Min(_end - comma, Letters.LookAhead));
+        var stop = rest.IndexOfAny((byte)'\n', (byte)'"', (byte)']');
+        if (stop <= 1 || rest[stop] != '"' || Letters.IsSpace(rest[stop - 1]) || rest[stop - 1] is (byte)',')
+            return false;
+        var next = Next(comma + stop + 1);
+        if (next < _end && _source[next] is not ((byte)',' or (byte)']'))
+            return false;
+        QuoteDoubt = true;
+        return true;
     }
 
     // A line's end closes bare text when the next line continues the document; else the text runs over several lines.
@@ -228,6 +259,8 @@ internal sealed partial class Parser
             var inner = Bare(start, kept - quote.Length, Place.Top, guide);
             if (inner is not null)
             {
+                if (inner.Bare && inner.Text!.Contains('\\', StringComparison.Ordinal))
+                    inner = inner.As(JsonKind.String, Unescape(start, inner.End, QuoteKind.Double, false, out _));
                 var text2 = inner.Kind == JsonKind.Number ? Encoding.UTF8.GetString(_source.AsSpan(start, inner.End - start)) : null;
                 var closed = new Node { Kind = inner.Kind, Start = start, End = end, Text = inner.Text ?? text2, Origin = inner, Bare = inner.Bare };
                 Note(EditCode.InsertQuote, closed, start, start, "\"");
@@ -289,7 +322,7 @@ internal sealed partial class Parser
             {
                 if (next >= _end || Letters.IsCloser(_source[next]) || _source[next] == ',')
                 {
-                    Note(EditCode.DropText, node, plus, plus + 1, "");
+                    Note(EditCode.DropText, node, _at, plus + 1, "");
                     _at = plus + 1;
                 }
 
@@ -298,7 +331,11 @@ internal sealed partial class Parser
 
             _at = next;
             if (ReadString(quote, place) is not { } second)
+            {
+                Note(EditCode.DropText, node, plus, next, "");
                 return node;
+            }
+
             var text = (node.Text ?? Decode(node)) + (second.Text ?? Decode(second));
             node = new Node { Kind = JsonKind.String, Start = node.Start, End = second.End, Text = text, Origin = node, Marked = true, Open = second.Open };
             Note(EditCode.JoinStrings, node, plus, plus + 1, "");

@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Repair.Guide;
 using Sluice.Schemas;
 
@@ -86,6 +87,23 @@ internal sealed partial class Parser
     {
         _at = start;
         ReadValue(null, 0, 0, guide, Place.Top);
+        return Steps();
+    }
+
+    /// <summary>Reads members without the bracket that should open their object.</summary>
+    public Node? ReadMembers(int start, Shape guide)
+    {
+        if (!NameAt(start))
+            return null;
+        _at = start;
+        _root = new Node { Kind = JsonKind.Object, Start = start };
+        Note(EditCode.OpenObject, _root, start, start, "{");
+        Push(_root, guide, isObject: true, tuple: false, call: false, implied: false);
+        return Steps();
+    }
+
+    private Node? Steps()
+    {
         while (_depth > 0 && !OverLimit)
         {
             Skip();
@@ -196,14 +214,18 @@ internal sealed partial class Parser
         // Behind the last declared member of a closed object nothing can be missing; behind a fence the model had finished.
         var last = LastScalar();
         var code = (whole || (_ends || _at < _end)) && last is not { Open: true } ? EditCode.InsertBracket : EditCode.CutTail;
+        // One edit for all brackets: at a cut they are missing together.
+        var closers = new StringBuilder();
+        var innermost = _stack[_depth - 1].Node;
         for (var i = _depth - 1; i >= 0; i--)
         {
-            Note(code, _stack[i].Node, _at, _at, _stack[i].Object ? "}" : "]");
+            closers.Append(_stack[i].Object ? '}' : ']');
             if (_stack[i].Object)
                 MergeDuplicates(_stack[i].Node);
             Unwrap(i);
         }
 
+        Note(code, innermost, _at, _at, closers.ToString());
         _depth = 0;
     }
 

@@ -88,6 +88,8 @@ internal sealed class TagsReader(byte[] source, int end)
         if (_open.Count == 1 || _open[^1].Name != name)
             return -1;
         var done = _open[^1];
+        if (done.Text && done.Node.Count > 0)
+            return -1;
         _open.RemoveAt(_open.Count - 1);
         Attach(_open[^1].Node, done, done.Text || done.Node.Count == 0 ? Scalar(done, at) : done.Node, behind);
         return behind;

@@ -17,6 +17,7 @@ internal sealed class Scanner
 
     private readonly byte[] _source;
     private readonly List<(int Start, int End)> _reasoning = [];
+    private readonly HashSet<string> _unclosed = new(StringComparer.Ordinal);
     private int _at;
     private int _proseFrom;
     private bool _thinking;
@@ -210,12 +211,14 @@ internal sealed class Scanner
 
     private void PassReasoning(string name, int behind)
     {
+        // What is not closed once will not be closed for a later one of its name.
         var close = Encoding.UTF8.GetBytes($"</{name}>");
-        var found = _source.AsSpan(behind).IndexOf(close);
+        var found = _unclosed.Contains(name) ? -1 : _source.AsSpan(behind).IndexOf(close);
         if (found < 0)
         {
             // The block is not closed: all that follows is reasoning, and anything in it a last resort.
             _thinking = true;
+            _unclosed.Add(name);
             _at = _proseFrom = behind;
             return;
         }

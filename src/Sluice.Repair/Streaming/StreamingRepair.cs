@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text;
+using Sluice.Repair.Align;
+using Sluice.Repair.Guide;
+using Sluice.Repair.Parse;
+using Sluice.Repair.Scan;
+using Sluice.Repair.Write;
+using Sluice.Schemas;
+
+namespace Sluice.Repair.Streaming;
+
+/// <summary>Repairs an output while it arrives. <see cref="Complete"/> gives exactly what <see cref="OutputRepair.Repair"/> gives for the
+/// whole, however the output was cut into chunks. Not thread-safe.</summary>
+/// <param name="schema">What the document must fit.</param>
+/// <param name="options">What is allowed; default <see cref="RepairOptions.Default"/>.</param>
+public sealed class StreamingRepair(Schema schema, RepairOptions? options = null)
+{
+    private readonly ArrayBufferWriter<byte> _received = new();
+    private readonly RepairOptions _options = options ?? RepairOptions.Default;
+
+    /// <summary>Bytes received so far.</summary>
+    public int Length => _received.WrittenCount;
+
+    /// <summary>Whether more arrived than the limits allow; what comes after is not kept, and the result is a refusal.</summary>
+    public bool OverLimit { get; private set; }
+
+    /// <summary>Takes the next chunk. A chunk may end anywhere, even inside a character.</summary>
+    public void Append(ReadOnlySpan<byte> chunk)
+    {
+        // One byte more than allowed is kept, so that the final repair sees that the limit was passed.
+        var room = (long)_options.Limits.BytesMax + 1 - _received.WrittenCount;
+        if (chunk.Length > room)
+        {
+            OverLimit = true;
+            chunk = chunk[..(int)Math.Max(0, room)];
+        }
+
+        _received.Write(chunk);
+    }
+
+    /// <summary>The document as far as it has arrived. Reads the received text once, so ask when something is to be shown, not for every byte.</summary>
+    public PartialDocument Snapshot()
+    {
+        var source = Whole(_received.WrittenSpan).ToArray();
+        var shape = ShapeReader.Of(schema);
+        var scanner = new Scanner(source);
+        (Node Node, bool Cut)? last = null;
+        while (scanner.Next() is { } region)
+        {
+            if (region.Whole)
+                continue;
+            var parser = new Parser(source, region.End, false, _options.Limits, Reading.Usual);
+            var node = parser.Read(region.Start, shape);
+            if (node is not null && !region.Reasoning)
+                last = (node, parser.Cut);
+            scanner.Continue(parser.At, region);
+        }
+
+        if (last is not { } document)
+            return new PartialDocument(ReadOnlyMemory<byte>.Empty, new HashSet<string>(StringComparer.Ordinal), []);
+        var aligner = new Aligner(source, _options.Limits);
+        var aligned = aligner.Align(document.Node, shape).Node;
+        var open = new HashSet<string>(StringComparer.Ordinal);
+        var errors = new List<ValidationError>();
+        new Progress(open, errors, aligner).Walk(aligned, document.Node, shape);
+        return new PartialDocument(NodeWriter.Write(aligned, source), open, errors);
+    }
+
+    /// <summary>The result for all that was received.</summary>
+    public RepairResult Complete() => OutputRepair.Repair(_received.WrittenSpan.ToArray(), schema, _options);
+
+    // A chunk may end inside a character; the stump is left out until the rest arrives.
+    private static ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> text)
+    {
+        for (var back = 1; back <= 3 && back <= text.Length; back++)
+        {
+            var c = text[^back];
+            if (c < 0x80)
+                break;
+            if (c >= 0xC0)
+                return Rune.DecodeFromUtf8(text[^back..], out _, out _) == OperationStatus.NeedMoreData ? text[..^back] : text;
+        }
+
+        return text;
+    }
+}
