@@ -10,5 +10,6 @@ var root = new RootCommand("Scores Sluice's engines over case files.")
     JsonCommand.Create(),
     LlmCommand.Create(),
     SpeedCommand.Create(),
+    HostileCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -10,6 +10,10 @@ namespace Sluice.Schemas;
 public sealed partial class Schema
 {
     private const int ScopeOnStack = 64;
+    private const int StepsPerNode = 32;
+
+    private static readonly ValidationError Stopped = new("", "", "evaluation_limit",
+        "the evaluation was stopped by its limit of steps, nesting or time of a pattern; the document counts as not valid");
 
     private readonly Tape _tape;
     private readonly Plan _plan;
@@ -79,21 +83,30 @@ public sealed partial class Schema
     }
 
     /// <summary>The verdict for a value that is already on a tape.</summary>
-    public bool IsValid(TapeElement element)
+    public bool IsValid(TapeElement element) => IsValid(element, out _);
+
+    private bool IsValid(TapeElement element, out bool stopped)
     {
+        stopped = false;
         // Members are counted on the ground that their names differ.
         if (element.Tape.HasDuplicateNames) return false;
         Span<int> scope = _scopeSize == 0 ? default : _scopeSize <= ScopeOnStack ? stackalloc int[ScopeOnStack] : new int[_scopeSize];
-        var run = new Run(new TapeView(element.Tape), _options.StepsMax, scope);
+        var run = new Run(new TapeView(element.Tape), StepsFor(element), scope);
         try
         {
-            return _plan.IsValid(ref run, element.Index) && !run.Exhausted;
+            var valid = _plan.IsValid(ref run, element.Index);
+            stopped = run.Exhausted;
+            return valid && !stopped;
         }
         catch (RegexMatchTimeoutException)
         {
+            stopped = true;
             return false;
         }
     }
+
+    private int StepsFor(TapeElement element) =>
+        (int)Math.Min(int.MaxValue, _options.StepsMax + ((long)StepsPerNode * element.Tape.Count));
 
     /// <summary>The verdict and, when it is no, the reasons in the standard <c>basic</c> form (JSON Schema 2020-12 section 12.4.2).</summary>
     /// <param name="utf8">The document.</param>
@@ -107,14 +120,13 @@ public sealed partial class Schema
             var message = $"The text is not JSON (line {syntax.Line}, column {syntax.Column}): {syntax.Message}";
             return new Evaluation(null, syntax, [new ValidationError("", "", syntax.Code, message)]);
         }
-        return IsValid(tape.Root)
-            ? new Evaluation(new ValidDocument(utf8, this), null, [])
-            : new Evaluation(null, null, Reasons(tape.Root, errorsMax));
+        if (IsValid(tape.Root, out var stopped)) return new Evaluation(new ValidDocument(utf8, this), null, []);
+        return new Evaluation(null, null, stopped ? [Stopped] : Reasons(tape.Root, errorsMax));
     }
 
     private List<ValidationError> Reasons(TapeElement element, int errorsMax)
     {
-        var run = new Run(new TapeView(element.Tape), _options.StepsMax, new int[_scopeSize]);
+        var run = new Run(new TapeView(element.Tape), StepsFor(element), new int[_scopeSize]);
         var report = new Report(errorsMax, _plan);
         var stopped = false;
         try
@@ -127,7 +139,7 @@ public sealed partial class Schema
         }
         var errors = report.ToErrors();
         if (stopped || run.Exhausted || errors.Count == 0)
-            errors.Insert(0, new ValidationError("", "", "evaluation_limit", "the evaluation was stopped by its limit of steps, nesting or time of a pattern; the document counts as not valid"));
+            errors.Insert(0, Stopped);
         return errors;
     }
 }

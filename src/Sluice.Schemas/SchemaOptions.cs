@@ -32,7 +32,8 @@ public sealed record SchemaOptions
     /// boundaries); default 250 ms. Past it the evaluation stops with <c>evaluation_limit</c>. Other patterns run in linear time.</summary>
     public TimeSpan PatternTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Most schemas entered while one document is evaluated, so that a schema whose alternatives multiply cannot run for
-    /// ever; default 10,000,000. Past it the document is not valid, with the error <c>evaluation_limit</c>.</summary>
-    public int StepsMax { get; init; } = 10_000_000;
+    /// <summary>Most schemas entered while one document is evaluated, beyond 32 for each of its values and names, so that a schema
+    /// whose alternatives multiply cannot run for ever; default 500,000. Past it the document is not valid, with the error
+    /// <c>evaluation_limit</c>.</summary>
+    public int StepsMax { get; init; } = 500_000;
 }

@@ -6,6 +6,8 @@ namespace Sluice.Schemas.Compilation;
 /// <summary>Turns schemas into plans. Iterative: a plan is created when something leads to it and filled from a queue.</summary>
 internal sealed partial class SchemaCompiler
 {
+    private const int ChainMax = 8;
+
     private readonly SchemaOptions _options;
     private readonly SchemaIndex _index;
     private readonly List<(int Offset, SchemaProblem Problem)> _problems = [];
@@ -97,20 +99,11 @@ internal sealed partial class SchemaCompiler
     {
         // Across resources the way must stay visible to dynamic references, so only references within one are replaced.
         var within = _place.Resource;
-        HashSet<(SchemaDocument, int)>? passed = null;
-        while (place.Resource == within && OnlyReference(place) is { } reference && !_index.IsAmbiguous(place, reference.GetString()))
+        // A long chain, or a ring, becomes plans of its own after some steps; rings are refused when all plans are known.
+        for (var steps = 0; steps < ChainMax && place.Resource == within && OnlyReference(place) is { } reference; steps++)
         {
-            passed ??= [];
-            if (!passed.Add((place.Document, place.Node)))
-            {
-                Problem(place.Document, reference.Index, "schema_reference_loop", "this reference leads back to itself");
-                break;
-            }
-            if (!_index.TryResolve(place, reference.GetString(), out var target, out _))
-            {
-                Problem(place.Document, reference.Index, "schema_reference_unresolved", Unresolved);
-                break;
-            }
+            var text = reference.GetString();
+            if (_index.IsAmbiguous(place, text) || !_index.TryResolve(place, text, out var target, out _)) break;
             (place, path) = (target, $"{path}/$ref");
             _hasReferences = true;
         }

@@ -17,6 +17,29 @@ internal sealed class SchemaDocument(Tape tape)
     /// <summary>Nodes the index has walked.</summary>
     public HashSet<int> Walked { get; } = [];
 
+    private readonly Dictionary<int, Dictionary<string, int>> _members = [];
+
+    /// <summary>Takes one step of a JSON Pointer. Large objects are indexed at the first step into them: many references may lead
+    /// through one <c>$defs</c>.</summary>
+    public bool TryStep(int node, string segment, out int next)
+    {
+        next = 0;
+        ref readonly var value = ref tape.Nodes[node];
+        if (value.Kind != NodeKind.Object || value.Count <= 16)
+        {
+            if (!new TapeElement(tape, node).TryStep(segment, out var element)) return false;
+            next = element.Index;
+            return true;
+        }
+        if (!_members.TryGetValue(node, out var members))
+        {
+            members = new Dictionary<string, int>(value.Count, StringComparer.Ordinal);
+            for (var i = node + 1; i < value.Next; i = tape.Nodes[i + 1].Next) members[NameAt(i)] = i + 1;
+            _members.Add(node, members);
+        }
+        return members.TryGetValue(segment, out next);
+    }
+
     /// <summary>JSON Pointer of a node, from the document's root.</summary>
     public string PointerOf(int node)
     {

@@ -60,9 +60,8 @@ internal sealed partial class SchemaIndex(SchemaOptions options, Action<SchemaDo
     {
         foreach (var segment in pointer[1..].Split('/'))
         {
-            if (!place.Element.TryStep(Pointers.Unescape(segment), out var next)) return false;
-            var resource = place.Document.Resources.GetValueOrDefault(next.Index) ?? place.Resource;
-            place = new SchemaPlace(resource, next.Index);
+            if (!place.Document.TryStep(place.Node, Pointers.Unescape(segment), out var next)) return false;
+            place = new SchemaPlace(place.Document.Resources.GetValueOrDefault(next) ?? place.Resource, next);
         }
         // A place that no keyword declares to be a schema becomes one because a reference says so.
         if (!place.Document.Walked.Contains(place.Node)) place = WalkSchema(place.Resource, place.Node);
