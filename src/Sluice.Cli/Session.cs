@@ -30,6 +30,9 @@ internal sealed class Session(Terminal terminal)
             "Run 'sluice init' to make one, or name one with --workspace DIR.");
     }
 
+    /// <summary>What a suggested command needs to find the same workspace.</summary>
+    public string WorkspaceHint(ParseResult arguments) => arguments.GetValue(WorkspaceOption) is { } named ? $" --workspace {named}" : "";
+
     /// <summary>The folder without complaint, for completion.</summary>
     public string? TryFindWorkspace()
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -31,7 +33,8 @@ public static class SluiceServer
         var checkedOptions = new ServerOptionsValidator().Validate(null, options);
         if (checkedOptions.Failed) throw new ServerStartException([.. checkedOptions.Failures]);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        // Settings come from the workspace and the command line. A stray appsettings.json or ASPNETCORE_URLS must not open another address.
+        // Settings come from the workspace and the command line. A stray appsettings.json must not open another address
+        // (an address from the environment is overridden, with a warning).
         ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
         builder.Log(options.LogLevel);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limit(sluice, options));
@@ -59,10 +62,15 @@ public static class SluiceServer
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
             throw new ServerStartException(
                 [$"Url: {options.Url} cannot be listened on; another program uses it already. Name another port, or end that program."], exception);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            throw new ServerStartException(
+                [$"Url: {options.Url} cannot be listened on: {exception.Message} Name another address or port; ports below 1024 need rights."], exception);
         }
 
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -115,6 +123,8 @@ public static class SluiceServer
         builder.Logging.SetMinimumLevel(level);
         // The framework logs paths and queries from Information on, and they hold keys.
         builder.Logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+        // A start that fails is told once, by ServerStartException, and without a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 
     private static void Announce(WebApplication app, EmbeddedSluice sluice, ServerOptions options, string address)

@@ -7,7 +7,7 @@ namespace Sluice.Benchmarks.Ingest;
 /// counts: both sides suffer alike from a slow disk or a busy machine.</summary>
 internal static class IngestRun
 {
-    private const string Usage = "ingest [--connections 64] [--seconds 10] [--warmup 3] [--folder DIR]";
+    private const string Usage = "ingest [--connections 64] [--seconds 10] [--warmup 15] [--folder DIR]";
     private const int RawRowsMax = 100_000;
 
     public static async Task<int> RunAsync(string[] args)
@@ -22,8 +22,9 @@ internal static class IngestRun
         Console.WriteLine($"ingest: {connections} connections, {seconds} s after {warmup} s of warm-up, {IngestWorkspace.Document(0).Length} byte documents, " +
             $"{Environment.ProcessorCount} processors, database in {workspace.Folder}");
         var load = await DriveAsync(workspace, connections, seconds, warmup);
-        Console.WriteLine(FormattableString.Invariant(
-            $"POST /api/outputs           {load.PerSecond,9:N0} submissions/s   p50 {load.P50.TotalMilliseconds:0.00} ms   p99 {load.P99.TotalMilliseconds:0.00} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"POST /api/outputs           {load.PerSecond,9:N0} submissions/s   p50 {load.P50.TotalMilliseconds:0.00} ms   p99 {load.P99.TotalMilliseconds:0.00} ms   " +
+            $"server processor time {load.ServerProcessorTime.TotalMicroseconds / load.Count:0} µs each"));
         var raw = RawInserts.Read(workspace.Database, RawRowsMax);
         foreach (var group in new[] { 1, connections, 256 }.Distinct().Order())
         {
@@ -47,7 +48,11 @@ internal static class IngestRun
             if (!Uri.TryCreate(line, UriKind.Absolute, out var address)) throw new InvalidOperationException($"The server did not start: {line}");
             var client = new LoadClient(address);
             await client.RunAsync(connections, TimeSpan.FromSeconds(warmup));
-            return await client.RunAsync(connections, TimeSpan.FromSeconds(seconds));
+            server.Refresh();
+            var before = server.TotalProcessorTime;
+            var load = await client.RunAsync(connections, TimeSpan.FromSeconds(seconds));
+            server.Refresh();
+            return load with { ServerProcessorTime = server.TotalProcessorTime - before };
         }
         finally
         {
@@ -58,7 +63,7 @@ internal static class IngestRun
 
     private static bool TryRead(string[] args, out int connections, out int seconds, out int warmup, out string? folder)
     {
-        (connections, seconds, warmup, folder) = (64, 10, 3, null);
+        (connections, seconds, warmup, folder) = (64, 10, 15, null);
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length) return false;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Sluice.Benchmarks.Ingest;
 
-/// <summary>One contract and documents for it, about 700 bytes each.</summary>
+/// <summary>One contract and documents for it, about 600 bytes each.</summary>
 internal sealed class IngestWorkspace : IDisposable
 {
     private const int NumberDigits = 10;

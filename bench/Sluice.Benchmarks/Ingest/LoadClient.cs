@@ -102,5 +102,8 @@ internal sealed class LoadClient(Uri address)
 /// <summary>What a load run measured.</summary>
 internal sealed record LoadResult(int Count, TimeSpan Elapsed, TimeSpan P50, TimeSpan P99)
 {
+    /// <summary>Processor time of the server while it ran.</summary>
+    public TimeSpan ServerProcessorTime { get; init; }
+
     public double PerSecond => Count / Elapsed.TotalSeconds;
 }

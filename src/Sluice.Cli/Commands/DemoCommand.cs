@@ -46,7 +46,7 @@ internal static class DemoCommand
         await using var model = faults is not null
             ? await DemoModel.SimulateAsync(faults, seed, cancellationToken)
             : await DemoModel.ReachAsync(modelName!, terminal, cancellationToken);
-        if (!json) terminal.Tell(model.Sentence);
+        terminal.Tell($"sending {Quantity.Of(count, "prompt")} to {(model.Simulated ? "a simulated model" : model.Id)}");
         var options = new EmbeddedOptions { ModelEndpoint = model.Endpoint, ModelId = model.Id };
         await using var sluice = await session.OpenAsync(full, options, cancellationToken);
         var prompts = DemoPrompts.Of(count, seed);

@@ -38,9 +38,9 @@ internal static class InitCommand
         var contracts = WorkspaceLoader.Load(terminal.Resolve(folder)).Snapshot?.Contracts.Keys.Order(StringComparer.Ordinal).ToList() ?? [];
         terminal.Error.WriteLine($"A workspace with these contracts: {string.Join(", ", contracts)}.");
         terminal.Error.WriteLine("Next:");
-        terminal.Error.WriteLine($"  sluice check{place} --contract learning-plan reply.txt    the verdict on a model's reply");
-        terminal.Error.WriteLine($"  sluice submit{place} --contract learning-plan reply.txt   the same, stored");
-        terminal.Error.WriteLine($"  sluice serve{place}                                       for applications");
+        terminal.Error.WriteLine($"  {terminal.Program} check{place} --contract learning-plan reply.txt    the verdict on a model's reply");
+        terminal.Error.WriteLine($"  {terminal.Program} submit{place} --contract learning-plan reply.txt   the same, stored");
+        terminal.Error.WriteLine($"  {terminal.Program} serve{place}                                       for applications");
         terminal.Error.WriteLine("Put the folder under Git: contracts are code.");
     }
 }

@@ -24,6 +24,6 @@ internal static class Paging
     {
         if (next is null) return;
         terminal.Out.Flush();
-        terminal.Tell($"there are more: {command} --cursor {next}");
+        terminal.Tell($"there are more: {terminal.Program} {command} --cursor {next}");
     }
 }

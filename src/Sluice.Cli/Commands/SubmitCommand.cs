@@ -40,6 +40,7 @@ internal static class SubmitCommand
             {
                 Key = arguments.GetValue(key),
                 IdempotencyKey = arguments.GetValue(idempotency),
+                WorkspaceHint = session.WorkspaceHint(arguments),
                 Parallel = arguments.GetValue(parallel),
             };
             var input = arguments.GetValue(file) ?? InputFile.StandardInput;

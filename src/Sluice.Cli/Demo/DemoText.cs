@@ -69,9 +69,9 @@ internal static class DemoText
     {
         fields.Heading("To look further");
         var place = $"--workspace {folder}";
-        terminal.Out.WriteLine($"  sluice record list {place}     what was stored");
-        terminal.Out.WriteLine($"  sluice failure list {place}    what was rejected, and why");
-        terminal.Out.WriteLine($"  sluice serve {place}           the same gateway for applications");
+        terminal.Out.WriteLine($"  {terminal.Program} record list {place}     what was stored");
+        terminal.Out.WriteLine($"  {terminal.Program} failure list {place}    what was rejected, and why");
+        terminal.Out.WriteLine($"  {terminal.Program} serve {place}           the same gateway for applications");
         if (summary.Renewed == 0) return;
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"{Quantity.Of(summary.Renewed, "record")} of an earlier run got a new revision: the same seed asks for the same documents.");

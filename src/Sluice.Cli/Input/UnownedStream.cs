@@ -22,10 +22,11 @@ internal sealed class UnownedStream(Stream inner) : Stream
     public override int Read(Span<byte> buffer) => inner.Read(buffer);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.ReadAsync(buffer, offset, count, cancellationToken);
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.ReadAsync(buffer, cancellationToken);
+    // A terminal or pipe with nothing to say blocks its reader, and knows of no cancellation: Ctrl-C leaves the read behind.
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        await Task.Run(async () => await inner.ReadAsync(buffer, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
 
     public override void Flush()
     {

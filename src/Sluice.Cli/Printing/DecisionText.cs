@@ -17,7 +17,7 @@ internal static class DecisionText
     };
 
     /// <summary>The explanation on standard error, where it went on standard output.</summary>
-    public static void Print(Terminal terminal, string name, Decision decision, ReadOnlySpan<byte> output)
+    public static void Print(Terminal terminal, string name, Decision decision, ReadOnlySpan<byte> output, string workspaceHint)
     {
         var console = terminal.ErrorConsole;
         var summary = VerdictText.Summary(decision.Verdict, decision.Edits, decision.Errors);
@@ -34,7 +34,7 @@ internal static class DecisionText
         if (decision.Failure is { } failure)
         {
             terminal.Out.Flush();
-            terminal.Tell($"nothing is lost: sluice failure show {failure.Id}");
+            terminal.Tell($"nothing is lost: {terminal.Program} failure show {failure.Id}{workspaceHint}");
         }
     }
 

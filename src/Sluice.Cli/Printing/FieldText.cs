@@ -8,11 +8,14 @@ internal sealed class FieldText(IAnsiConsole console, int nameWidth)
 {
     private static readonly Style Dim = new(decoration: Decoration.Dim);
 
+    // Values and blocks are written past the console: it would break long lines, and what is copied must be whole.
+    private TextWriter Writer => console.Profile.Out.Writer;
+
     public FieldText Field(string name, string? value)
     {
         if (string.IsNullOrEmpty(value)) return this;
         console.Write(new Text(name.PadRight(nameWidth), Dim));
-        console.Write(new Text($" {Visible.Text(value)}\n"));
+        Writer.WriteLine($" {Visible.Text(value)}");
         return this;
     }
 
@@ -26,7 +29,7 @@ internal sealed class FieldText(IAnsiConsole console, int nameWidth)
     /// <summary>Text of somebody else, indented, with its lines kept.</summary>
     public FieldText Block(string text)
     {
-        foreach (var line in Visible.Lines(text.ReplaceLineEndings("\n")).TrimEnd('\n').Split('\n')) console.Write(new Text($"  {line}\n"));
+        foreach (var line in Visible.Lines(text.ReplaceLineEndings("\n")).TrimEnd('\n').Split('\n')) Writer.WriteLine($"  {line}");
         return this;
     }
 }

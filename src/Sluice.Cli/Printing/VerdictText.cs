@@ -10,6 +10,7 @@ namespace Sluice.Cli.Printing;
 internal static class VerdictText
 {
     private const int SnippetLength = 32;
+    private const int SyntaxRowsMax = 2;
 
     public static Style StyleOf(Verdict verdict) => verdict switch
     {
@@ -56,10 +57,20 @@ internal static class VerdictText
         if (edits.Count == 0) return;
         var table = new TextTable(indent: true).With("at").With("path").With("edit").With("risk").With("before").With("").With("after");
         var places = new SourcePlaces(source);
+        var shared = edits.Where(e => e.Risk == EditRisk.Syntax).CountBy(e => e.Code, StringComparer.Ordinal)
+            .Where(pair => pair.Value > SyntaxRowsMax).ToDictionary(StringComparer.Ordinal);
         foreach (var edit in edits)
         {
-            table.Row(places.Of(edit.Span.Start), Place(edit.Path), edit.Code, GatewayNames.Of(edit.Risk),
-                Snippet(edit.Before), "→", Snippet(edit.After));
+            // Twenty quotes that were changed are one fact; what touches content keeps a row for every place.
+            var path = Place(edit.Path);
+            if (edit.Risk == EditRisk.Syntax && shared.TryGetValue(edit.Code, out var count))
+            {
+                if (count == 0) continue;
+                path = $"({count} places)";
+                shared[edit.Code] = 0;
+            }
+
+            table.Row(places.Of(edit.Span.Start), path, edit.Code, GatewayNames.Of(edit.Risk), Snippet(edit.Before), "→", Snippet(edit.After));
         }
 
         table.Print(console);

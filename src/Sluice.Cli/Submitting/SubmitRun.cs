@@ -17,6 +17,9 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
 
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>What a suggested command needs to find the same workspace.</summary>
+    public string WorkspaceHint { get; init; } = "";
+
     /// <summary>Most submissions under way at one time.</summary>
     public int Parallel { get; init; } = 1;
 
@@ -30,7 +33,7 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
         if (!outcome.Decided) throw new CommandException(ExitCode.Usage, $"{outcome.Refusal.Message} [{outcome.Refusal.Code}] Nothing was stored.");
         var decision = outcome.Decision;
         if (json) JsonText.Write(terminal, writer => DecisionJson.Write(writer, decision));
-        else DecisionText.Print(terminal, InputFile.Name(file), decision, output.Span);
+        else DecisionText.Print(terminal, InputFile.Name(file), decision, output.Span, WorkspaceHint);
         return decision.Verdict == Verdict.Rejected ? ExitCode.Rejected : ExitCode.Ok;
     }
 

@@ -43,6 +43,9 @@ internal sealed class Terminal : IDisposable
 
     public bool ErrorIsTerminal => _setup.ErrorIsTerminal;
 
+    /// <summary>How the program was called, for lines to copy; a wrapper says so in SLUICE_COMMAND.</summary>
+    public string Program => Environment("SLUICE_COMMAND") ?? "sluice";
+
     public TimeProvider Time => _setup.Time;
 
     public string Directory => _setup.Directory;

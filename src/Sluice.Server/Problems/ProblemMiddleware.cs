@@ -55,7 +55,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     private static Problem Translate(Exception exception) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.Of(ProblemCode.BodyTooLarge,
-            "The request body is larger than the server takes. Send a smaller output, or raise OutputBytesMax in sluice.yaml."),
+            "The request body is larger than the server takes. Send a smaller output, or raise limits.outputBytesMax in sluice.yaml."),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Problem.Of(ProblemCode.BodyTooSlow,
             "The request body came too slowly. Send it again over a better connection."),
         BadHttpRequestException => Problem.Of(ProblemCode.RequestMalformed,

@@ -40,6 +40,17 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_edits_of_one_harmless_kind_share_a_row_and_others_keep_theirs()
+    {
+        var result = await _folder.RunAsync("{'name': 'Ada', 'age': '36'}"u8.ToArray(), "check", "--schema", "person.json");
+
+        Assert.Equal(ExitCode.Ok, result.Code);
+        Assert.Single(result.Error.Split('\n'), line => line.Contains("change-quotes", StringComparison.Ordinal));
+        Assert.Matches(@"1:2 +\(\d+ places\) +change-quotes +syntax", result.Error);
+        Assert.Matches(@"/age +text-to-number +representation", result.Error);
+    }
+
+    [Fact]
     public async Task A_rejected_output_shows_errors_with_places_and_leaves_standard_output_empty()
     {
         _folder.Write("reply.txt", """{"name":"Ada","age":-1}""");

@@ -34,7 +34,7 @@ internal static class ListCommand
             foreach (var item in page.Items)
                 table.Row(Quantity.When(item.FailedAt), item.Contract, item.Code, item.Reference.Id, item.Reference.Group, item.Title);
             if (table.Rows > 0) table.Print(terminal.OutConsole);
-            Paging.TellNext(terminal, $"sluice failure list{(name is null ? "" : $" --contract {name}")}{(of is null ? "" : $" --group {of}")}", page.Next);
+            Paging.TellNext(terminal, $"failure list{(name is null ? "" : $" --contract {name}")}{(of is null ? "" : $" --group {of}")}{session.WorkspaceHint(arguments)}", page.Next);
             return (int)ExitCode.Ok;
         });
         return command;

@@ -38,7 +38,7 @@ internal static class HistoryCommand
             }
 
             table.Print(terminal.OutConsole);
-            Paging.TellNext(terminal, $"sluice record history {name} {id}", page.Next);
+            Paging.TellNext(terminal, $"record history {name} {id}{session.WorkspaceHint(arguments)}", page.Next);
             return (int)ExitCode.Ok;
         });
         return command;

@@ -36,7 +36,7 @@ internal static class ListCommand
             }
 
             if (table.Rows > 0) table.Print(terminal.OutConsole);
-            Paging.TellNext(terminal, $"sluice record list{(name is null ? "" : $" --contract {name}")}", page.Next);
+            Paging.TellNext(terminal, $"record list{(name is null ? "" : $" --contract {name}")}{session.WorkspaceHint(arguments)}", page.Next);
             return (int)ExitCode.Ok;
         });
         return command;
