@@ -12,8 +12,9 @@ namespace Sluice.Evaluation;
 /// <summary>Runs repair over a case file and scores it: exact, schema-valid, wrong, refused, and the time it took.</summary>
 internal static class RepairCommand
 {
-    // Enough calls for the runtime to have compiled the hot paths with full optimisation before anything is timed.
-    private const int WarmPasses = 40;
+    // Long enough for the runtime to have compiled the hot paths with full optimisation before anything is timed: it does so in the
+    // background, a tenth of a second after the last new method was met, and on a busy machine that takes a while.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
@@ -55,7 +56,8 @@ internal static class RepairCommand
         var options = Options(lenient);
         var schemas = new Dictionary<string, Schema?>(StringComparer.Ordinal);
         var cases = File.ReadLines(file.FullName).Where(l => l.Length > 0).Select(l => (JsonObject)JsonNode.Parse(l)!).Select(c => Case.Of(c, schemas)).ToList();
-        for (var warm = 0; warm < WarmPasses; warm++)
+        var begun = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begun) < WarmUp)
         {
             foreach (var one in cases.Where(c => c.Schema is not null))
                 Measure(one, options, 1);

@@ -125,9 +125,19 @@ internal sealed partial class Aligner
     /// <summary>A list of short phrases in one text; null for anything that may as well be a sentence.</summary>
     private static string[]? Parts(string text)
     {
+        if (Bullets(text) is { } bullets)
+            return bullets;
         var parts = text.Split(", ");
         return parts.Length > 1 && text.Length <= 1_000 && Array.TrueForAll(parts, p => p.Length is > 0 and <= 40 && p.AsSpan().IndexOfAny('\n', ',') < 0)
             ? parts : null;
+    }
+
+    // Lines that all begin with a bullet are a list whatever stands in them.
+    private static string[]? Bullets(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length > 1 && text.Length <= 20_000 && Array.TrueForAll(lines, l => l.Length > 2 && l[0] is '-' or '*' or '•' && l[1] == ' ')
+            ? Array.ConvertAll(lines, l => l[2..].Trim()) : null;
     }
 
     private Outcome Split(Node node, string[] parts, Shape shape)

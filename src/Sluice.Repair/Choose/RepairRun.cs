@@ -144,11 +144,26 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
 
     private void Lines(Region region)
     {
-        var reader = new LinesReader(source, region.End);
-        if (reader.Read(region.Start, _shape) is not { } record)
-            return;
-        reader.Drafts.AddRange(region.Around);
-        _candidates.Add(Finished(region, record, Rooted.Align(record, _shape, source, options.Limits), reader.Drafts, region.End));
+        // Prose may stand before the first field; only a name the schema knows begins the document.
+        var at = region.Start;
+        for (var tries = 0; tries < 20 && at < region.End; tries++)
+        {
+            var reader = new LinesReader(source, region.End, options.Limits);
+            if (reader.Read(at, _shape) is { } record)
+            {
+                reader.Drafts.AddRange(region.Around);
+                var found = new Region { Start = at, End = reader.End, Whole = true, Finality = region.Finality };
+                _candidates.Add(Finished(found, record, Rooted.Align(record, _shape, source, options.Limits), reader.Drafts, reader.End));
+                return;
+            }
+
+            var line = source.AsSpan(at, region.End - at).IndexOf((byte)'\n');
+            if (line < 0)
+                return;
+            at += line + 1;
+            while (at < region.End && Letters.IsSpace(source[at]))
+                at++;
+        }
     }
 
     /// <summary>Reads one region; answers the byte behind it.</summary>

@@ -6,11 +6,14 @@ namespace Sluice.Repair.Parse;
 
 /// <summary>Reads fields written as indented lines: <c>name: value</c>, <c>- item</c>, deeper lines below. The part of YAML that models
 /// write instead of JSON, and nothing that needs its type system: every value is text until the schema says otherwise.</summary>
-internal sealed class LinesReader(byte[] source, int end)
+internal sealed class LinesReader(byte[] source, int end, ParseLimits limits)
 {
     private const int LevelsMax = 32;
 
     private readonly List<Level> _levels = [];
+
+    /// <summary>Byte behind the last line read.</summary>
+    public int End { get; private set; }
 
     /// <summary>What was mended.</summary>
     public List<Draft> Drafts { get; } = [];
@@ -23,6 +26,7 @@ internal sealed class LinesReader(byte[] source, int end)
         var root = new Node { Kind = JsonKind.Object, Start = start, End = end, Marked = true };
         _levels.Add(new Level(0, root));
         var at = start;
+        var blank = false;
         while (at < source.Length && at > 0 && source[at - 1] is (byte)' ')
             at--;
         while (at < end)
@@ -30,8 +34,17 @@ internal sealed class LinesReader(byte[] source, int end)
             var stop = source.AsSpan(at, end - at).IndexOf((byte)'\n');
             stop = stop < 0 ? end : at + stop;
             if (!Line(at, stop))
-                return null;
+            {
+                // Behind an empty line prose may follow; then the document is over.
+                if (!blank || root.Count == 0)
+                    return null;
+                break;
+            }
+
+            blank = source.AsSpan(at, stop - at).IndexOfAnyExcept(" \t\r"u8) < 0;
             at = stop + 1;
+            if (!blank)
+                root.End = End = Math.Min(stop, end);
         }
 
         // A name that still waits for its value would be lost.
@@ -79,6 +92,16 @@ internal sealed class LinesReader(byte[] source, int end)
 
     private bool Item(int from, int to, int indent)
     {
+        if (_levels.Count == 1 && _levels[0].Name is null)
+        {
+            // Fields as the items of a list.
+            var field = from + 1;
+            while (field < to && source[field] == ' ')
+                field++;
+            Drafts.Add(new Draft(EditCode.StripComment, _levels[0].Node, from, from + 1, ""));
+            return Field(field, to, indent);
+        }
+
         if (Open(JsonKind.Array, from, indent) is not { } array)
             return false;
         Drafts.Add(new Draft(EditCode.StripComment, array, from, from + 1, ""));
@@ -150,6 +173,8 @@ internal sealed class LinesReader(byte[] source, int end)
     private Node Scalar(int from, int to)
     {
         var text = source.AsSpan(from, to - from);
+        if (text[0] is (byte)'[' or (byte)'{' && Flow(from, to) is { } flow)
+            return flow;
         var kind = text.SequenceEqual("true"u8) ? JsonKind.True : text.SequenceEqual("false"u8) ? JsonKind.False
             : text.SequenceEqual("null"u8) || text.SequenceEqual("~"u8) ? JsonKind.Null : Numbers.Strict(text) ? JsonKind.Number : JsonKind.String;
         if (kind != JsonKind.String)
@@ -157,6 +182,16 @@ internal sealed class LinesReader(byte[] source, int end)
         var quoted = text.Length > 1 && text[0] is (byte)'"' or (byte)'\'' && text[^1] == text[0];
         var content = Encoding.UTF8.GetString(quoted ? text[1..^1] : text);
         return new Node { Kind = JsonKind.String, Start = from, End = to, Text = content, Bare = !quoted };
+    }
+
+    // A list or map in brackets on one line.
+    private Node? Flow(int from, int to)
+    {
+        var parser = new Parser(source, to, true, limits, Reading.Usual);
+        if (parser.Read(from, Shape.Any) is not { } node || parser.Cut || parser.At < to)
+            return null;
+        Drafts.AddRange(parser.Drafts);
+        return node;
     }
 
     private readonly record struct Level(int Indent, Node Node)

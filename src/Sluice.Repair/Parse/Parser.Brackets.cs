@@ -119,7 +119,7 @@ internal sealed partial class Parser
 
     private bool Continues(int at) => _source[at] is (byte)',' or (byte)'"' or (byte)'{' or (byte)'[' || NameAt(at);
 
-    private static bool Matches(in Frame frame, bool isObject, bool tuple) => frame.Object == isObject && frame.Tuple == tuple;
+    private static bool Matches(in Frame frame, bool isObject, bool tuple) => frame.Tuple == tuple && (tuple || frame.Object == isObject);
 
     // Surplus closers right behind the document belong to nobody.
     private void Tail()

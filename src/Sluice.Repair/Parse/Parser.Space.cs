@@ -29,19 +29,23 @@ internal sealed partial class Parser
                 continue;
             }
 
-            var odd = Letters.OddSpace(_source.AsSpan(_at, _end - _at));
+            var odd = OddSpace(_at);
             if (odd == 0)
                 return;
             var start = _at;
             while (odd > 0)
             {
                 _at += odd;
-                odd = Letters.OddSpace(_source.AsSpan(_at, _end - _at));
+                odd = OddSpace(_at);
             }
 
             Note(EditCode.StripMark, Top, start, _at, " ");
         }
     }
+
+    // Line breaks escaped once too often stand between tokens as two characters.
+    private int OddSpace(int at) => at + 1 < _end && _source[at] == '\\' && _source[at + 1] is (byte)'n' or (byte)'t' or (byte)'r'
+        ? 2 : Letters.OddSpace(_source.AsSpan(at, _end - at));
 
     private int CommentLength(int at, int max = int.MaxValue)
     {
@@ -106,7 +110,7 @@ internal sealed partial class Parser
                 continue;
             }
 
-            var odd = Letters.OddSpace(_source.AsSpan(at, Math.Min(4, _end - at)));
+            var odd = OddSpace(at);
             if (odd == 0)
                 return at;
             at += odd;
@@ -165,6 +169,8 @@ internal sealed partial class Parser
             i++;
         if (i - at > 64)
             return false;
+        if (_depth > 0 && _stack[_depth - 1] is { Object: true, Tuple: true })
+            return ArgumentAt(at);
         i = SkipSpaces(i, limit);
         // A scheme such as https:// is not a name.
         return i < limit && _source[i] == ':' && !(i + 2 < _end && _source[i + 1] == '/' && _source[i + 2] == '/');

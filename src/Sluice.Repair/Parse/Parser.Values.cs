@@ -15,7 +15,7 @@ internal sealed partial class Parser
         "set", "frozenset", "list", "tuple", "dict", "OrderedDict", "Set", "Array", "String", "Number", "Boolean", "str", "int", "float", "bool", "new",
     ];
 
-    private static readonly SearchValues<byte> BareStops = SearchValues.Create(",}])([{\n\r\"/#"u8);
+    private static readonly SearchValues<byte> BareStops = SearchValues.Create(",}])([{\n\r\"/#\\"u8);
 
     /// <summary>Reads a value; a container is opened and read by the steps that follow.</summary>
     private void ReadValue(string? name, int nameStart, int nameEnd, Shape guide, Place place)
@@ -83,11 +83,12 @@ internal sealed partial class Parser
 
     private void Open(string? name, int nameStart, int nameEnd, Shape guide, byte bracket, int start, bool call)
     {
-        var isObject = bracket == '{';
+        var named = bracket == '(' && ArgumentAt(Next(_at + 1));
+        var isObject = bracket == '{' || named;
         var node = new Node { Kind = isObject ? JsonKind.Object : JsonKind.Array, Start = start };
         Attach(name, nameStart, nameEnd, node);
         if (bracket == '(')
-            Note(call ? EditCode.StripCall : EditCode.TupleToArray, node, start, _at + 1, call ? "" : "[");
+            Note(call ? EditCode.StripCall : EditCode.TupleToArray, node, start, _at + 1, named ? "{" : call ? "" : "[");
         Push(node, guide, isObject, tuple: bracket == '(', call, implied: false);
         _at++;
     }
@@ -113,7 +114,19 @@ internal sealed partial class Parser
         var bracket = SkipSpaces(at, Math.Min(_end, at + 4));
         if (bracket >= _end || _source[bracket] != '(')
             return 0;
-        return place == Place.Top || Array.IndexOf(Constructors, word[(word.LastIndexOf('.') + 1)..]) >= 0 ? bracket - _at : 0;
+        return place == Place.Top || ArgumentAt(Next(bracket + 1)) || Array.IndexOf(Constructors, word[(word.LastIndexOf('.') + 1)..]) >= 0 ? bracket - _at : 0;
+    }
+
+    /// <summary>Whether a named argument starts here: <c>action="refund"</c>.</summary>
+    private bool ArgumentAt(int at)
+    {
+        var from = at;
+        while (at < _end && at - from < 64 && Letters.IsWord(_source[at]))
+            at++;
+        if (at == from || Letters.IsDigit(_source[from]))
+            return false;
+        at = SkipSpaces(at, _end);
+        return at + 1 < _end && _source[at] == '=' && _source[at + 1] != '=';
     }
 
     /// <summary>Where bare text ends: at what can only be the document's own punctuation.</summary>
@@ -130,6 +143,8 @@ internal sealed partial class Parser
             switch (_source[at])
             {
                 case (byte)'\n' or (byte)'\r' when EndsLine(at, place):
+                    return TrimEnd(at);
+                case (byte)'\\' when OddSpace(at) > 0 && Next(at) is var behind && (behind >= _end || _source[behind] == ',' || Letters.IsCloser(_source[behind])):
                     return TrimEnd(at);
                 case (byte)'{' or (byte)'[' or (byte)'(':
                     nested++;

@@ -251,10 +251,10 @@ internal sealed partial class Parser
 
     private void Count(bool isObject, bool tuple, int by)
     {
-        if (isObject)
-            _objects += by;
-        else if (tuple)
+        if (tuple)
             _tuples += by;
+        else if (isObject)
+            _objects += by;
         else
             _arrays += by;
     }
@@ -275,7 +275,7 @@ internal sealed partial class Parser
     private void Unwrap(int index)
     {
         ref var frame = ref _stack[index];
-        if (!frame.Tuple || frame.Node.Count != 1 || (frame.Commas > 0 && !frame.Call))
+        if (!frame.Tuple || frame.Object || frame.Node.Count != 1 || (frame.Commas > 0 && !frame.Call))
             return;
         var inner = frame.Node.Members[0].Value;
         if (index == 0)
