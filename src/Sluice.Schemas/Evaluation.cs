@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Sluice.Schemas;
 
@@ -10,7 +11,8 @@ namespace Sluice.Schemas;
 public sealed record ValidationError(string InstanceLocation, string KeywordLocation, string Code, string Message)
 {
     /// <summary>Where the keyword stands, without the way there: the schema's identifier, <c>#</c> and a JSON Pointer; empty when the
-    /// text is not JSON.</summary>
+    /// text is not JSON. For those who hold the schema; it stays out of stored and sent errors.</summary>
+    [JsonIgnore]
     public string AbsoluteKeywordLocation { get; init; } = "";
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sluice.Repair;
 using Sluice.Schemas;
 
@@ -37,7 +38,10 @@ public sealed record CorrectionAttempt(int Number, string InferenceId, Correctio
 /// <param name="Path">JSON Pointer of the value.</param>
 /// <param name="Before">Its text before, at most 120 characters; null when the correction added it.</param>
 /// <param name="After">Its text after, at most 120 characters; null when the correction removed it.</param>
-public sealed record CorrectionChange(string Path, string? Before, string? After);
+public sealed record CorrectionChange(
+    string Path,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Before,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? After);
 
 /// <summary>How a correction attempt ended.</summary>
 public enum CorrectionOutcome

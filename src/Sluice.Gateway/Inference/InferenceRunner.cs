@@ -191,6 +191,6 @@ internal static partial class InferenceErrors
         return text.Length <= 1_000 ? text : text[..1_000];
     }
 
-    [GeneratedRegex(@"\b(sk|pk|rk|key)-[A-Za-z0-9_*.\-]{6,}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(sk|pk|rk|key)-[A-Za-z0-9_*.\-]{6,}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex KeyLike();
 }
