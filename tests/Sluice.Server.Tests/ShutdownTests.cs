@@ -41,7 +41,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     public async Task A_client_that_hangs_up_before_the_verdict_loses_nothing()
     {
         using var hangUp = new CancellationTokenSource();
-        var request = new HttpRequestMessage(HttpMethod.Post, "/api/outputs?contract=memo&key=k") { Content = new StringContent("{}") };
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/outputs?contract=memo&key=k") { Content = new StringContent("""{"text":["mended","twice"]}""") };
         var reply = _server.Http.SendAsync(request, hangUp.Token);
         await _model.Called.WaitAsync(TestContext.Current.CancellationToken);
         await hangUp.CancelAsync();
@@ -61,13 +61,13 @@ public sealed class ShutdownTests : IAsyncLifetime
         workspace.Write("contracts/memo/1.0.0/schema.json", """{ "type": "object", "required": ["text"] }""");
         await using var server = await RunningServer.StartAsync(workspace, options => options.ShutdownTimeoutSeconds = 0,
             new EmbeddedOptions { ModelEndpoint = _model.Endpoint });
-        var reply = server.SubmitAsync(new { contract = "memo", output = "{}" });
+        var reply = server.SubmitAsync(new { contract = "memo", output = """{"text":["mended","twice"]}""" });
         await _model.Called.WaitAsync(TestContext.Current.CancellationToken);
         await server.StopAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => reply);
     }
 
-    private Task<Reply> Submit() => _server.SubmitAsync(new { contract = "memo", key = "k", output = "{}" });
+    private Task<Reply> Submit() => _server.SubmitAsync(new { contract = "memo", key = "k", output = """{"text":["mended","twice"]}""" });
 
     private async Task<JsonElement?> RecordAsync() =>
         await _server.Sluice.Records.GetAsync("memo", "k", null, TestContext.Current.CancellationToken) is { } record

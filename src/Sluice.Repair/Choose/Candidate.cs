@@ -1,6 +1,7 @@
 using Sluice.Repair.Align;
 using Sluice.Repair.Parse;
 using Sluice.Repair.Scan;
+using Sluice.Schemas;
 
 namespace Sluice.Repair.Choose;
 
@@ -34,8 +35,11 @@ internal sealed class Candidate
     /// <summary>The document as JSON.</summary>
     public byte[] Json { get; set; } = [];
 
+    /// <summary>The document, if the validator accepts it.</summary>
+    public ValidDocument? Document { get; set; }
+
     /// <summary>Whether the validator accepts it.</summary>
-    public bool Valid { get; set; }
+    public bool Valid => Document is not null;
 
     /// <summary>Another reading of the same region that fits as well.</summary>
     public Candidate? Rival { get; set; }

@@ -163,8 +163,7 @@ internal sealed partial class RepairRun
         var refused = edits.Where(e => !Allowed(e)).ToList();
         if (refused.Count > 0)
             return new RepairResult(null, edits, Refusals(best, rivals, refused)) { Reading = best.Json };
-        var evaluation = schema.Evaluate(best.Json, 100);
-        return new RepairResult(evaluation.Document, edits, evaluation.Errors) { Reading = best.Json };
+        return new RepairResult(best.Document, edits, []) { Reading = best.Json };
     }
 
     private static List<ValidationError> Refusals(Candidate best, List<Candidate> rivals, List<Edit> refused)
@@ -245,7 +244,7 @@ internal sealed partial class RepairRun
     private List<Edit> Edits(Candidate best)
     {
         var paths = new Dictionary<Node, string>(ReferenceEqualityComparer.Instance);
-        NodeWriter.Write(best.Outcome.Node, source, paths);
+        NodeWriter.Paths(best.Outcome.Node, paths);
         var edits = new List<Edit>(best.Drafts.Count);
         foreach (var draft in best.Drafts.OrderBy(d => d.Start).ThenBy(d => d.End))
         {

@@ -310,6 +310,6 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         if (candidate.Json.Length > 0)
             return;
         candidate.Json = NodeWriter.Write(candidate.Outcome.Node, source);
-        candidate.Valid = schema.IsValid(candidate.Json);
+        candidate.Document = schema.Evaluate(candidate.Json, 1).Document;
     }
 }

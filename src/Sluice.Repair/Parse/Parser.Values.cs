@@ -344,10 +344,11 @@ internal sealed partial class Parser
                 return node;
             }
 
+            var from = _at;
             _at = next;
             if (ReadString(quote, place) is not { } second)
             {
-                Note(EditCode.DropText, node, plus, next, "");
+                Note(EditCode.DropText, node, from, next, "");
                 return node;
             }
 

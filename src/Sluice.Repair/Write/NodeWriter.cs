@@ -12,17 +12,14 @@ internal static class NodeWriter
     /// <summary>Writes a value.</summary>
     /// <param name="root">The value.</param>
     /// <param name="source">The output it was read from.</param>
-    /// <param name="paths">When given: filled with the JSON Pointer of every node an edit points at, and of the nodes it was made from.</param>
-    public static byte[] Write(Node root, byte[] source, Dictionary<Node, string>? paths = null)
+    public static byte[] Write(Node root, byte[] source)
     {
         var writer = new ArrayBufferWriter<byte>(Math.Max(64, root.End - root.Start + 32));
-        var stack = new Stack<(Node Node, int Next, int PathLength)>();
-        var path = new StringBuilder();
+        var stack = new Stack<(Node Node, int Next)>();
         Begin(root);
         while (stack.TryPop(out var top))
         {
-            var (node, next, length) = top;
-            path.Length = length;
+            var (node, next) = top;
             if (next == node.Count)
             {
                 writer.Write(node.Kind == JsonKind.Object ? "}"u8 : "]"u8);
@@ -31,7 +28,7 @@ internal static class NodeWriter
 
             if (next > 0)
                 writer.Write(","u8);
-            stack.Push((node, next + 1, length));
+            stack.Push((node, next + 1));
             var member = node.Members[next];
             if (node.Kind == JsonKind.Object)
             {
@@ -39,8 +36,6 @@ internal static class NodeWriter
                 writer.Write(":"u8);
             }
 
-            if (paths is not null)
-                path.Append('/').Append(node.Kind == JsonKind.Object ? Escape(member.Name ?? "") : next.ToString());
             Begin(member.Value);
         }
 
@@ -48,15 +43,6 @@ internal static class NodeWriter
 
         void Begin(Node node)
         {
-            if (paths is not null)
-            {
-                for (var origin = node; origin is not null; origin = origin.Origin)
-                {
-                    if (origin.Marked)
-                        paths.TryAdd(origin, path.ToString());
-                }
-            }
-
             if (node.Scalar)
             {
                 Scalar(writer, node, source);
@@ -64,7 +50,38 @@ internal static class NodeWriter
             }
 
             writer.Write(node.Kind == JsonKind.Object ? "{"u8 : "["u8);
-            stack.Push((node, 0, path.Length));
+            stack.Push((node, 0));
+        }
+    }
+
+    /// <summary>Finds the JSON Pointer of every node an edit points at, and of the nodes it was made from.</summary>
+    public static void Paths(Node root, Dictionary<Node, string> paths)
+    {
+        var stack = new Stack<(Node Node, int Next, int PathLength)>();
+        var path = new StringBuilder();
+        Note(root);
+        stack.Push((root, 0, 0));
+        while (stack.TryPop(out var top))
+        {
+            var (node, next, length) = top;
+            path.Length = length;
+            if (next == node.Count)
+                continue;
+            stack.Push((node, next + 1, length));
+            var member = node.Members[next];
+            path.Append('/').Append(node.Kind == JsonKind.Object ? Escape(member.Name ?? "") : next.ToString());
+            Note(member.Value);
+            if (!member.Value.Scalar)
+                stack.Push((member.Value, 0, path.Length));
+        }
+
+        void Note(Node node)
+        {
+            for (var origin = node; origin is not null; origin = origin.Origin)
+            {
+                if (origin.Marked)
+                    paths.TryAdd(origin, path.ToString());
+            }
         }
     }
 
