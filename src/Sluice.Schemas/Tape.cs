@@ -45,12 +45,11 @@ public sealed class Tape : IDisposable
         HasDuplicateNames = false;
         var text = utf8.Span;
         if (text.Length > limits.BytesMax) return JsonErrors.Create(JsonErrors.TooLarge, text, limits.BytesMax);
-        if (text.StartsWith("\uFEFF"u8)) return JsonErrors.Create(JsonErrors.ByteOrderMark, text, 0);
         if (!System.Text.Unicode.Utf8.IsValid(text)) return JsonErrors.Create(JsonErrors.InvalidUtf8, text, FirstInvalidByte(text));
         var tokenizer = new Tokenizer(text, _nodes, _side, limits);
         var parsed = tokenizer.Run();
         (_nodes, _side) = (tokenizer.Nodes, tokenizer.Side);
-        if (!parsed) return JsonErrors.Create(tokenizer.Error!, text, tokenizer.ErrorAt);
+        if (!parsed) return text.StartsWith("\uFEFF"u8) ? JsonErrors.Create(JsonErrors.ByteOrderMark, text, 0) : JsonErrors.Create(tokenizer.Error!, text, tokenizer.ErrorAt);
         _count = tokenizer.Count;
         HasDuplicateNames = tokenizer.HasDuplicates;
         return null;

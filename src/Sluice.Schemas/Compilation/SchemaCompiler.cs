@@ -89,6 +89,8 @@ internal sealed partial class SchemaCompiler
             foreach (var plan in _plans.Values) plan.EntersScope = true;
         }
         if (_hasReferences) GuardRecursion();
+        // From the end: what a schema leads to is mostly filled after it, and should be simple before it.
+        for (var i = _filled.Count - 1; i >= 0; i--) _filled[i].Plan.Simplify();
         foreach (var (plan, _) in _filled) plan.Link();
         _filled.Clear();
         return true;

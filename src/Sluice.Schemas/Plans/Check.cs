@@ -39,6 +39,10 @@ internal abstract class Check
 
     public abstract void Collect(ref Run run, int node, Report report);
 
+    /// <summary>Whether every value of a kind passes, whatever it holds: then the verdict need not run the check for that kind. Asked when
+    /// every plan has its checks.</summary>
+    public virtual bool AlwaysHolds(int kind) => false;
+
     /// <summary>Called once, when every plan has its checks.</summary>
     public virtual void Link()
     {

@@ -10,6 +10,8 @@ internal sealed class AllCheck(Edge[] edges) : Check
 
     public override IEnumerable<Edge> InPlace => edges;
 
+    public override bool AlwaysHolds(int kind) => edges.All(edge => edge.Plan.AcceptsEvery(kind));
+
     public override bool IsValid(ref Run run, int node)
     {
         foreach (var edge in edges)

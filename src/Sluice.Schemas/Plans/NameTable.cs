@@ -59,9 +59,10 @@ internal sealed class NameTable<T>
         return found;
     }
 
-    public int Find(ReadOnlySpan<byte> name)
+    public int Find(ReadOnlySpan<byte> name) => Find(name, NameHash.Of(name));
+
+    private int Find(ReadOnlySpan<byte> name, ulong hash)
     {
-        var hash = NameHash.Of(name);
         if (_slots.Length == 0)
         {
             for (var i = 0; i < _count; i++)
@@ -79,7 +80,7 @@ internal sealed class NameTable<T>
     /// <summary>Index of a string value, or -1.</summary>
     public int Find(in TapeView view, in TapeNode value)
     {
-        if (!value.IsEscaped) return Find(view.Inner(value));
+        if (!value.IsEscaped) return Find(view.Inner(value), view.HashOfInner(value));
         var content = view.Content(value, stackalloc byte[256], out var rented);
         var found = Find(content);
         TapeView.Return(rented);

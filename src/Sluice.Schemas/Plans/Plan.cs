@@ -46,6 +46,9 @@ internal sealed partial class Plan
     /// <summary>Accepts everything.</summary>
     public bool AcceptsAll => _plain == Check.AllKinds;
 
+    /// <summary>Accepts every value of a kind.</summary>
+    public bool AcceptsEvery(int kind) => ((_plain >> kind) & 1) != 0;
+
     /// <summary>Accepts nothing.</summary>
     public bool AcceptsNone => _mask == 0;
 
@@ -76,6 +79,20 @@ internal sealed partial class Plan
         _plain = _mask & ~checkedKinds;
         for (var kind = 0; kind < 8; kind++)
             if (((checkedKinds >> kind) & 1) != 0) _byKind[kind] = ChecksOf(1 << kind);
+    }
+
+    /// <summary>Takes out, per kind, the checks that hold for every value of it; called when every plan is filled, before
+    /// <see cref="Link"/>.</summary>
+    public void Simplify()
+    {
+        if (!HasInPlace) return;
+        for (var kind = 0; kind < 8; kind++)
+        {
+            if (_byKind[kind] is not { } checks || !Array.Exists(checks, check => check.AlwaysHolds(kind))) continue;
+            checks = Array.FindAll(checks, check => !check.AlwaysHolds(kind));
+            _byKind[kind] = checks.Length == 0 ? null : checks;
+            if (checks.Length == 0 && ((_mask >> kind) & 1) != 0 && UnevaluatedEdge(kind) is null) _plain |= 1 << kind;
+        }
     }
 
     /// <summary>Called once, when every plan is filled.</summary>

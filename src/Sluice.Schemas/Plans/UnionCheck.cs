@@ -19,6 +19,15 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
         _discriminator = Discriminator.Find(edges);
     }
 
+    public override bool AlwaysHolds(int kind)
+    {
+        if (!exactlyOne) return edges.Any(edge => edge.Plan.AcceptsEvery(kind));
+        // A number in fractional notation may pass where integers do.
+        var bits = kind == NodeKind.Number ? Numbers : 1 << kind;
+        var possible = edges.Where(edge => (edge.Plan.Mask & bits) != 0).Take(2).ToList();
+        return possible.Count == 1 && possible[0].Plan.AcceptsEvery(kind);
+    }
+
     public override bool IsValid(ref Run run, int node)
     {
         var kind = run.View.Kind(node);

@@ -40,6 +40,10 @@ internal readonly ref struct TapeView
     /// <summary>What stands between a string's quotes, escapes and all.</summary>
     public ReadOnlySpan<byte> Inner(in TapeNode node) => _text.Slice(node.Start + 1, node.Length - 2);
 
+    /// <summary>The hash of a string without escapes, as <see cref="NameHash"/> makes it of names.</summary>
+    public ulong HashOfInner(in TapeNode node) =>
+        NameHash.Of(ref MemoryMarshal.GetReference(_text), node.Start + 1, node.Length - 2, _text.Length);
+
     /// <summary>The decoded bytes of a name.</summary>
     public ReadOnlySpan<byte> Name(in TapeNode name) => (name.NameInSideBuffer ? _side : _text).Slice(name.Start, name.NameLength);
 
