@@ -61,7 +61,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         workspace.Write("contracts/memo/1.0.0/schema.json", """{ "type": "object", "required": ["text"] }""");
         await using var server = await RunningServer.StartAsync(workspace, options => options.ShutdownTimeoutSeconds = 0,
             new EmbeddedOptions { ModelEndpoint = _model.Endpoint });
-        var reply = server.SubmitAsync(new { contract = "memo", output = """{"text":["mended","twice"]}""" });
+        var reply = server.SubmitAsync(new { contract = "memo", output = "{}" });
         await _model.Called.WaitAsync(TestContext.Current.CancellationToken);
         await server.StopAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => reply);
