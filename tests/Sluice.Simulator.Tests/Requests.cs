@@ -75,7 +75,7 @@ internal static class Requests
 internal sealed class RunningSimulator : IAsyncDisposable
 {
     private RunningSimulator(SimulatorServer server) =>
-        (Server, Client) = (server, new HttpClient { BaseAddress = new Uri(server.BaseAddress + "/") });
+        (Server, Client) = (server, new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new Uri(server.BaseAddress + "/") });
 
     public SimulatorServer Server { get; }
 
@@ -93,7 +93,10 @@ internal sealed class RunningSimulator : IAsyncDisposable
     public async Task<HttpResponseMessage> PostAsync(string body)
     {
         using var content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
-        return await Client.PostAsync(new Uri("chat/completions", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("chat/completions", UriKind.Relative)) { Content = content };
+        // A server that refuses a large body by its length may close before all of it is sent; so ask first.
+        request.Headers.ExpectContinue = body.Length > 1_000_000;
+        return await Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     public async Task<string> TextAsync(JsonObject body)
