@@ -1,0 +1,33 @@
+namespace Sluice.Cli.Terminals;
+
+/// <summary>A stream that is only written to: what is left to say is how it writes and flushes, and what a failure means.</summary>
+internal abstract class WriteOnlyStream : Stream
+{
+    public sealed override bool CanRead => false;
+
+    public sealed override bool CanSeek => false;
+
+    public sealed override bool CanWrite => true;
+
+    public sealed override long Length => throw new NotSupportedException();
+
+    public sealed override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public abstract override void Write(ReadOnlySpan<byte> buffer);
+
+    public sealed override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public sealed override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Whether an exception says that the stream itself cannot be written: full, broken or closed.</summary>
+    protected static bool IsUnwritable(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or ObjectDisposedException;
+}
