@@ -16,9 +16,10 @@ internal static class SettingsLoader
 
         var path = map.Map("store").Text("path");
         var outputBytesMax = map.Map("limits").Integer("outputBytesMax", 1, ParseLimits.Default.BytesMax);
+        var requireClean = map.Map("git").Boolean("requireClean");
         map.Finish();
 
-        var settings = new WorkspaceSettings { StorePath = StorePath(files, path?.Value) };
+        var settings = new WorkspaceSettings { StorePath = StorePath(files, path?.Value), RequireClean = requireClean ?? false };
         return outputBytesMax is { } max ? settings with { OutputBytesMax = (int)max } : settings;
     }
 

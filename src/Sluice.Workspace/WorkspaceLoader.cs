@@ -3,15 +3,47 @@ namespace Sluice.Workspace;
 /// <summary>Reads a workspace folder.</summary>
 public static class WorkspaceLoader
 {
+    private static readonly string[] Entries = [SettingsLoader.File, ContractLoader.Folder, PromptLoader.Folder, ModelLoader.Folder];
+
     /// <summary>Loads and checks everything, and reports all problems at once. Never throws for what stands in the folder.</summary>
     /// <param name="folder">The workspace's folder, absolute or relative to the current directory.</param>
-    public static WorkspaceLoad Load(string folder)
+    public static WorkspaceLoad Load(string folder) => Load(folder, new WorkspaceLoadOptions());
+
+    /// <summary>Loads and checks everything, from the folder or from a commit, and reports all problems at once. Never throws for what
+    /// stands there.</summary>
+    /// <param name="folder">The workspace's folder, absolute or relative to the current directory; with
+    /// <see cref="WorkspaceLoadOptions.At"/> also a bare repository.</param>
+    /// <param name="options">Where to read from.</param>
+    public static WorkspaceLoad Load(string folder, WorkspaceLoadOptions options) => Load(folder, options, (_, _) => { });
+
+    /// <summary>Loads, and hands what was loaded on while its files can still be read.</summary>
+    internal static WorkspaceLoad Load(string folder, WorkspaceLoadOptions options, Action<WorkspaceSnapshot, WorkspaceFiles> then)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(options);
         var problems = new ProblemList();
         if (Root(folder, problems) is not { } root) return new(null, problems.Sorted());
+        if (options.At is not { } at) return Load(new FolderFiles(root, problems), folder, then, settings => Folder(root, settings, options, problems));
+        if (CommitSource.Open(root, at, problems) is not { } source) return new(null, problems.Sorted());
+        using (source)
+        {
+            try
+            {
+                return Load(new CommitFiles(root, source, problems), folder, then,
+                    _ => new(source.Commit.Sha, [], VersionTags.Read(source.Repository, source.Prefix)));
+            }
+            catch (LibGit2Sharp.LibGit2SharpException e)
+            {
+                CommitSource.Unreadable(e, problems);
+                return new(null, problems.Sorted());
+            }
+        }
+    }
 
-        var files = new WorkspaceFiles(root, problems);
+    private static WorkspaceLoad Load(WorkspaceFiles files, string folder, Action<WorkspaceSnapshot, WorkspaceFiles> then,
+        Func<WorkspaceSettings?, WorkingTree> git)
+    {
+        var problems = files.Problems;
         if (!files.Exists(SettingsLoader.File) && !files.Exists(ContractLoader.Folder))
         {
             problems.Add(SettingsLoader.File, 0, WorkspaceProblemCode.SettingsMissing,
@@ -19,10 +51,12 @@ public static class WorkspaceLoader
                 + $" {SettingsLoader.File}.");
             return new(null, problems.Sorted());
         }
-        return Check(files);
+        if (Check(files, git) is not { } snapshot) return new(null, problems.Sorted());
+        then(snapshot, files);
+        return new(snapshot, []);
     }
 
-    private static WorkspaceLoad Check(WorkspaceFiles files)
+    private static WorkspaceSnapshot? Check(WorkspaceFiles files, Func<WorkspaceSettings?, WorkingTree> git)
     {
         var problems = files.Problems;
         var settings = Settings(files);
@@ -34,7 +68,8 @@ public static class WorkspaceLoader
                 $"The workspace has no contract; add {ContractLoader.Folder}/<name>/1.0.0/schema.json, or run `sluice init` in an"
                 + " empty folder for examples.");
         new ReferenceCheck(contracts, prompts, models, problems).Run();
-        if (!problems.IsEmpty) return new(null, problems.Sorted());
+        var tree = git(settings);
+        if (!problems.IsEmpty) return null;
 
         var snapshot = new WorkspaceSnapshot
         {
@@ -44,9 +79,25 @@ public static class WorkspaceLoader
             Prompts = prompts.ToDictionary(p => p.Key, p => (IReadOnlyList<Prompt>)[.. p.Value.Files.Select(f => f.Prompt)],
                 StringComparer.Ordinal),
             Models = models.ToDictionary(m => m.Key, m => m.Value!, StringComparer.Ordinal),
-            Commit = GitCommit.Of(files.Root, [SettingsLoader.File, ContractLoader.Folder, PromptLoader.Folder, ModelLoader.Folder]),
+            Commit = tree.Commit,
+            Tags = tree.Tags,
         };
-        return new(snapshot, []);
+        VersionTags.Check(snapshot, problems);
+        return problems.IsEmpty ? snapshot : null;
+    }
+
+    private static WorkingTree Folder(string root, WorkspaceSettings? settings, WorkspaceLoadOptions options, ProblemList problems)
+    {
+        var tree = GitCommit.Of(root, Entries);
+        if (options.Clean == CleanRule.Off || (options.Clean == CleanRule.AsSettingsSay && settings is not { RequireClean: true })) return tree;
+        if (tree.Commit is null)
+            problems.Add(".", 0, WorkspaceProblemCode.Dirty,
+                "Only committed files are taken here, and the folder has no commit; commit the workspace, or name a commit with --at.");
+        else if (tree.Differing.Count > 0)
+            problems.Add(tree.Differing[0], 0, WorkspaceProblemCode.Dirty,
+                $"The file {(tree.Differing.Count == 1 ? "differs" : $"and {tree.Differing.Count - 1} more differ")} from commit {tree.Commit[..12]}, and only"
+                + " committed files are taken here; commit the change, or name a commit with --at.");
+        return tree;
     }
 
     private static WorkspaceSettings? Settings(WorkspaceFiles files)

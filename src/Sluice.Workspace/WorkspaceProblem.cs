@@ -7,11 +7,24 @@ namespace Sluice.Workspace;
 /// <param name="Message">One sentence that says what is wrong and what to do.</param>
 public sealed record WorkspaceProblem(string File, int Line, string Code, string Message)
 {
+    /// <summary>Whether it keeps a gateway from starting; a warning, which only <c>sluice lint</c> finds, does not.</summary>
+    public WorkspaceSeverity Severity { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Line > 0 ? $"{File}:{Line}: {Message} [{Code}]" : $"{File}: {Message} [{Code}]";
 }
 
-/// <summary>What <see cref="WorkspaceLoader.Load"/> found: a snapshot, or every problem.</summary>
+/// <summary>How bad a problem is.</summary>
+public enum WorkspaceSeverity
+{
+    /// <summary>It must be mended.</summary>
+    Error,
+
+    /// <summary>It should be looked at.</summary>
+    Warning,
+}
+
+/// <summary>What <see cref="WorkspaceLoader.Load(string)"/> found: a snapshot, or every problem.</summary>
 /// <param name="Snapshot">The workspace; null when there is a problem.</param>
 /// <param name="Problems">Every problem, by file and line; empty when there is a snapshot.</param>
 public sealed record WorkspaceLoad(WorkspaceSnapshot? Snapshot, IReadOnlyList<WorkspaceProblem> Problems)

@@ -13,6 +13,18 @@ public static class WorkspaceProblemCode
     /// <summary>A folder stands where a file is expected.</summary>
     public const string NotAFile = "workspace_not_a_file";
 
+    /// <summary>A commit is asked for, and the folder lies in no Git repository.</summary>
+    public const string RepositoryMissing = "workspace_repository_missing";
+
+    /// <summary>The Git repository cannot be read.</summary>
+    public const string RepositoryUnreadable = "workspace_repository_unreadable";
+
+    /// <summary>The repository has no branch, tag or commit of the name.</summary>
+    public const string RevisionUnknown = "workspace_revision_unknown";
+
+    /// <summary>The working tree differs from its commit where only committed files are taken.</summary>
+    public const string Dirty = "workspace_dirty";
+
     /// <summary>There is no <c>sluice.yaml</c>.</summary>
     public const string SettingsMissing = "workspace_settings_missing";
 
@@ -99,4 +111,7 @@ public static class WorkspaceProblemCode
 
     /// <summary>A prompt is named that does not exist.</summary>
     public const string UnknownPrompt = "workspace_unknown_prompt";
+
+    /// <summary>A version has other content than the commit that its tag names.</summary>
+    public const string TagDiffers = "workspace_tag_differs";
 }

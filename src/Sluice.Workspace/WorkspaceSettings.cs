@@ -8,4 +8,8 @@ public sealed record WorkspaceSettings
 
     /// <summary>Largest output accepted, in bytes; default 4 MiB, at most 16 MiB.</summary>
     public int OutputBytesMax { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Whether a server takes the workspace only as it is committed; default false. Reading a commit (<c>--at</c>) always
+    /// satisfies it.</summary>
+    public bool RequireClean { get; init; }
 }

@@ -21,9 +21,12 @@ public sealed class WorkspaceSnapshot
     /// <summary>Every model configuration, by name.</summary>
     public required IReadOnlyDictionary<string, ModelConfiguration> Models { get; init; }
 
-    /// <summary>The Git commit that is checked out, as 40 hexadecimal digits; null outside a repository. Ends in <c>-dirty</c> when
-    /// a file of the workspace differs from it.</summary>
+    /// <summary>The Git commit that was read or is checked out, as 40 hexadecimal digits; null outside a repository. Ends in
+    /// <c>-dirty</c> when a file of the workspace differs from it.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>The Git tags that name versions (<c>contract/&lt;name&gt;/v1.2.0</c>, <c>prompt/&lt;name&gt;/v1.2.0</c>), by tag.</summary>
+    public IReadOnlyDictionary<string, TaggedVersion> Tags { get; init; } = new Dictionary<string, TaggedVersion>(StringComparer.Ordinal);
 
     /// <summary>Finds a contract version by <c>name</c>, <c>name@1</c>, <c>name@1.2</c> or <c>name@1.2.0</c>.</summary>
     public bool TryFindContract(string reference, [NotNullWhen(true)] out ContractVersion? found)

@@ -9,7 +9,7 @@ internal static class ContractLoader
 {
     public const string Folder = "contracts";
     private const string PolicyFile = "contract.yaml";
-    private const string SchemaFile = "schema.json";
+    public const string SchemaFile = "schema.json";
     private const string SamplesFolder = "samples";
 
     public static SortedDictionary<string, ContractFolder> Load(WorkspaceFiles files)

@@ -14,6 +14,10 @@ internal sealed class ProblemList
     public void Add(string file, long line, string code, string message) =>
         _problems.Add(new(file, (int)Math.Clamp(line, 0, int.MaxValue), code, message));
 
+    /// <summary>Adds what should be looked at and keeps nothing from starting; only for checks of <c>sluice lint</c>.</summary>
+    public void Warn(string file, long line, string code, string message) =>
+        _problems.Add(new(file, (int)Math.Clamp(line, 0, int.MaxValue), code, message) { Severity = WorkspaceSeverity.Warning });
+
     public IReadOnlyList<WorkspaceProblem> Sorted() =>
         [.. _problems.OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line).ThenBy(p => p.Code, StringComparer.Ordinal)
             .ThenBy(p => p.Message, StringComparer.Ordinal)];

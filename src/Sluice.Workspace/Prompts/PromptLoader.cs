@@ -17,7 +17,7 @@ internal sealed class PromptFolder
 internal static class PromptLoader
 {
     public const string Folder = "prompts";
-    private const string Extension = ".prompt";
+    public const string Extension = ".prompt";
 
     public static SortedDictionary<string, PromptFolder> Load(WorkspaceFiles files)
     {
