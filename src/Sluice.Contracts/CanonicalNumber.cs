@@ -33,7 +33,7 @@ internal static class CanonicalNumber
     }
 
     /// <summary>0.<see cref="Digits"/> × 10^<see cref="Point"/>, without leading or trailing zeros; the sign is left out.</summary>
-    private readonly record struct Decimal(string Digits, long Point)
+    internal readonly record struct Decimal(string Digits, long Point)
     {
         public bool IsZero => Digits.Length == 0;
 

@@ -41,6 +41,10 @@ public sealed class Contract
     /// <summary>Every version, oldest first; at least one.</summary>
     public required IReadOnlyList<ContractVersion> Versions { get; init; }
 
+    /// <summary>The steps between versions: those that are declared, and the implicit ones whose compatibility was proved; default
+    /// none.</summary>
+    public IReadOnlyList<Migration> Migrations { get; init; } = [];
+
     /// <summary>The highest version that is not a pre-release; the highest pre-release when there is no other.</summary>
     public ContractVersion Latest => TryFind(null, out var latest)
         ? latest
@@ -52,5 +56,21 @@ public sealed class Contract
     {
         found = VersionSelector.TryParse(version, out var selector) ? selector.Choose(Versions, v => v.Id.Version) : null;
         return found is not null;
+    }
+
+    /// <summary>Finds every step from one version to a higher one; no step when both are the same.</summary>
+    /// <param name="from">The older version.</param>
+    /// <param name="to">The newer version.</param>
+    /// <param name="chain">The steps; for a downgrade they run in reverse.</param>
+    /// <param name="missing">When there are none: the step that is missing, and the file to write.</param>
+    /// <exception cref="ArgumentException"><paramref name="from"/> is higher than <paramref name="to"/>.</exception>
+    public bool TryChain(ContractVersion from, ContractVersion to, [NotNullWhen(true)] out MigrationChain? chain,
+        [NotNullWhen(false)] out string? missing)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        if (SemVersion.ComparePrecedence(from.Id.Version, to.Id.Version) > 0)
+            throw new ArgumentException($"A chain leads from the older version to the newer; {from.Id} is higher than {to.Id}.", nameof(from));
+        return MigrationChain.TryFind(this, from, to, out chain, out missing);
     }
 }
