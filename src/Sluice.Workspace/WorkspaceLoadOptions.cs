@@ -1,3 +1,5 @@
+using Sluice.Contracts;
+
 namespace Sluice.Workspace;
 
 /// <summary>Where a workspace is read from.</summary>
@@ -10,6 +12,9 @@ public sealed record WorkspaceLoadOptions
     /// <summary>Whether files that differ from their commit are a problem; default <see cref="CleanRule.Off"/>. Ignored with
     /// <see cref="At"/>, where nothing can differ.</summary>
     public CleanRule Clean { get; init; }
+
+    /// <summary>The classes and scripts that migrations may name; default none.</summary>
+    public MigrationCode Migrations { get; init; } = MigrationCode.None;
 }
 
 /// <summary>When a working tree that differs from its commit is refused.</summary>

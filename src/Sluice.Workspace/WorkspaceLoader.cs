@@ -23,13 +23,13 @@ public static class WorkspaceLoader
         ArgumentNullException.ThrowIfNull(options);
         var problems = new ProblemList();
         if (Root(folder, problems) is not { } root) return new(null, problems.Sorted());
-        if (options.At is not { } at) return Load(new FolderFiles(root, problems), folder, then, settings => Folder(root, settings, options, problems));
+        if (options.At is not { } at) return Load(new FolderFiles(root, problems), folder, options, then, settings => Folder(root, settings, options, problems));
         if (CommitSource.Open(root, at, problems) is not { } source) return new(null, problems.Sorted());
         using (source)
         {
             try
             {
-                return Load(new CommitFiles(root, source, problems), folder, then,
+                return Load(new CommitFiles(root, source, problems), folder, options, then,
                     _ => new(source.Commit.Sha, [], VersionTags.Read(source.Repository, source.Prefix)));
             }
             catch (LibGit2Sharp.LibGit2SharpException e)
@@ -40,8 +40,8 @@ public static class WorkspaceLoader
         }
     }
 
-    private static WorkspaceLoad Load(WorkspaceFiles files, string folder, Action<WorkspaceSnapshot, WorkspaceFiles> then,
-        Func<WorkspaceSettings?, WorkingTree> git)
+    private static WorkspaceLoad Load(WorkspaceFiles files, string folder, WorkspaceLoadOptions options,
+        Action<WorkspaceSnapshot, WorkspaceFiles> then, Func<WorkspaceSettings?, WorkingTree> git)
     {
         var problems = files.Problems;
         if (!files.Exists(SettingsLoader.File) && !files.Exists(ContractLoader.Folder))
@@ -51,17 +51,17 @@ public static class WorkspaceLoader
                 + $" {SettingsLoader.File}.");
             return new(null, problems.Sorted());
         }
-        if (Check(files, git) is not { } snapshot) return new(null, problems.Sorted());
+        if (Check(files, options, git) is not { } snapshot) return new(null, problems.Sorted());
         then(snapshot, files);
         return new(snapshot, []);
     }
 
-    private static WorkspaceSnapshot? Check(WorkspaceFiles files, Func<WorkspaceSettings?, WorkingTree> git)
+    private static WorkspaceSnapshot? Check(WorkspaceFiles files, WorkspaceLoadOptions options, Func<WorkspaceSettings?, WorkingTree> git)
     {
         var problems = files.Problems;
         var settings = Settings(files);
         var models = ModelLoader.Load(files);
-        var contracts = ContractLoader.Load(files);
+        var contracts = ContractLoader.Load(files, options.Migrations);
         var prompts = PromptLoader.Load(files);
         if (contracts.Count == 0 && !problems.Any(ContractLoader.Folder))
             problems.Add(ContractLoader.Folder, 0, WorkspaceProblemCode.Empty,

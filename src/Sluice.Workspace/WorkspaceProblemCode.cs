@@ -88,6 +88,28 @@ public static class WorkspaceProblemCode
     /// <summary>A sample has no string or integer at the contract's key.</summary>
     public const string SampleWithoutKey = "workspace_sample_without_key";
 
+    /// <summary>A migration's definition cannot be used.</summary>
+    public const string MigrationInvalid = "workspace_migration_invalid";
+
+    /// <summary>A migration was written for another schema than the one that is there.</summary>
+    public const string MigrationHash = "workspace_migration_hash";
+
+    /// <summary>There are two migrations for one step.</summary>
+    public const string MigrationDuplicate = "workspace_migration_duplicate";
+
+    /// <summary>A migration leads down, or migrations go in a circle.</summary>
+    public const string MigrationCyclic = "workspace_migration_cyclic";
+
+    /// <summary>A version does not lead to the latest one: a migration is missing.</summary>
+    public const string MigrationMissing = "workspace_migration_missing";
+
+    /// <summary>A migration breaks a law: what it makes is not valid, its way back does not give the document again, an example does not
+    /// hold, or it names a place that cannot exist.</summary>
+    public const string MigrationLaw = "workspace_migration_law";
+
+    /// <summary>A sample of an older version does not reach the latest one, or does not come back the same.</summary>
+    public const string SampleNotMigrated = "workspace_sample_not_migrated";
+
     /// <summary>A prompt has no front matter.</summary>
     public const string FrontMatterMissing = "workspace_front_matter_missing";
 

@@ -6,7 +6,7 @@ public sealed class WorkspaceSnapshotTests
 {
     private static TestWorkspace ManyVersions()
     {
-        var workspace = TestWorkspace.Small().Write("models/default.yaml", "model: m\n");
+        var workspace = TestWorkspace.Small().Write("models/default.yaml", "model: m\n").Write("contracts/note/1.0.0/schema.json", "{}");
         foreach (var version in (string[])["1.2.0", "1.10.0", "2.0.0-rc.1", "0.9.0"])
             workspace.Write($"contracts/note/{version}/schema.json", "{}").Write($"prompts/p/{version}.prompt", "---\n---\ntext");
         workspace.Write("contracts/draft/1.0.0-a/schema.json", "{}").Write("contracts/draft/1.0.0-b/schema.json", "{}");

@@ -48,6 +48,19 @@ public sealed class Migration
 
     internal OpSequence Ops => _ops;
 
+    /// <summary>The same migration with other ops, for those who look for the one at fault.</summary>
+    internal Migration WithOps(IEnumerable<MigrationOp> ops) => new(new()
+    {
+        From = From,
+        To = To,
+        FromHash = FromHash,
+        ToHash = ToHash,
+        Hash = Hash,
+        KeepsResidue = KeepsResidue,
+        LossyReason = LossyReason,
+        Ops = [.. ops],
+    });
+
     /// <summary>Reads a definition (the JSON of a <c>migration.yaml</c>).</summary>
     /// <param name="definition">The definition.</param>
     /// <param name="code">The classes and scripts that it may name.</param>

@@ -12,6 +12,12 @@ internal sealed class ContractFolder
     /// <summary>Every version that has a folder, so that a broken one does not count as missing.</summary>
     public List<SemVersion> Versions { get; } = [];
 
+    /// <summary>Every migration that could be read.</summary>
+    public List<MigrationFile> Migrations { get; } = [];
+
+    /// <summary>Every sample that is valid for its version.</summary>
+    public List<ContractSample> Samples { get; } = [];
+
     /// <summary>The model named for correction, and where.</summary>
     public Placed<string>? CorrectionModel { get; set; }
 
@@ -21,3 +27,9 @@ internal sealed class ContractFolder
     /// <summary>Path of <c>contract.yaml</c>.</summary>
     public required string PolicyFile { get; init; }
 }
+
+/// <summary>A sample of a version.</summary>
+/// <param name="Path">Its file in the workspace.</param>
+/// <param name="Version">The version it lies in.</param>
+/// <param name="Utf8">The document.</param>
+internal sealed record ContractSample(string Path, SemVersion Version, ReadOnlyMemory<byte> Utf8);

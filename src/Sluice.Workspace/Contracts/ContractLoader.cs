@@ -12,7 +12,7 @@ internal static class ContractLoader
     public const string SchemaFile = "schema.json";
     private const string SamplesFolder = "samples";
 
-    public static SortedDictionary<string, ContractFolder> Load(WorkspaceFiles files)
+    public static SortedDictionary<string, ContractFolder> Load(WorkspaceFiles files, MigrationCode code)
     {
         var contracts = new SortedDictionary<string, ContractFolder>(StringComparer.Ordinal);
         foreach (var entry in files.List(Folder))
@@ -24,12 +24,12 @@ internal static class ContractLoader
             }
             if (!ContractReference.IsName(entry.Name))
                 files.Problems.Add(entry.Path, 0, WorkspaceProblemCode.BadName, Names.Rule("contract", entry.Name));
-            contracts[entry.Name] = Read(files, entry);
+            contracts[entry.Name] = Read(files, entry, code);
         }
         return contracts;
     }
 
-    private static ContractFolder Read(WorkspaceFiles files, WorkspaceEntry entry)
+    private static ContractFolder Read(WorkspaceFiles files, WorkspaceEntry entry, MigrationCode code)
     {
         var folder = new ContractFolder { PolicyFile = $"{entry.Path}/{PolicyFile}" };
         var policy = PolicyReader.Read(files, folder);
@@ -41,7 +41,7 @@ internal static class ContractLoader
                 if (Names.TryVersion(below.Name, out var version))
                 {
                     folder.Versions.Add(version);
-                    if (ReadVersion(files, below, new(entry.Name, version), policy) is { } read) versions.Add(read);
+                    if (ReadVersion(files, below, new(entry.Name, version), policy, folder.Samples) is { } read) versions.Add(read);
                 }
                 else if (below.Name != PolicyFile)
                     files.Problems.Add(below.Path, 0, WorkspaceProblemCode.BadVersion, Names.VersionRule(below.Name));
@@ -51,20 +51,20 @@ internal static class ContractLoader
         if (folder.Versions.Count == 0)
             files.Problems.Add(entry.Path, 0, WorkspaceProblemCode.ContractWithoutVersion,
                 $"The contract has no version; add {entry.Path}/1.0.0/{SchemaFile}.");
+        versions.Sort((a, b) => SemVersion.ComparePrecedence(a.Id.Version, b.Id.Version));
         if (versions.Count > 0)
-            folder.Contract = new()
-            {
-                Name = entry.Name,
-                Policy = policy,
-                Versions = [.. versions.OrderBy(v => v.Id.Version, SemVersion.PrecedenceComparer)],
-            };
+            folder.Contract = MigrationLoader.Load(files, new() { Name = entry.Name, Policy = policy, Versions = versions }, folder, code);
         return folder;
     }
 
-    private static ContractVersion? ReadVersion(WorkspaceFiles files, WorkspaceEntry entry, ContractId id, ContractPolicy policy)
+    private static ContractVersion? ReadVersion(WorkspaceFiles files, WorkspaceEntry entry, ContractId id, ContractPolicy policy,
+        List<ContractSample> samples)
     {
         foreach (var below in files.List(entry.Path).Where(e => e.Name is not SchemaFile and not SamplesFolder))
-            files.Unexpected(below, $"a version has {SchemaFile} and {SamplesFolder}/*.json");
+        {
+            if (below.IsFolder || !(MigrationFiles.IsMigration(below.Name) || MigrationFiles.IsScript(below.Name)))
+                files.Unexpected(below, $"a version has {SchemaFile}, {SamplesFolder}/*.json and {MigrationFiles.Expected}");
+        }
 
         var file = $"{entry.Path}/{SchemaFile}";
         if (!files.Exists(file))
@@ -78,7 +78,7 @@ internal static class ContractLoader
             foreach (var fault in faults) files.Problems.Add(file, fault.Line, fault.Code, Message(fault));
             return null;
         }
-        foreach (var sample in files.List($"{entry.Path}/{SamplesFolder}")) SampleCheck.Run(files, sample, id, schema, policy);
+        foreach (var sample in files.List($"{entry.Path}/{SamplesFolder}")) SampleCheck.Run(files, sample, id, schema, policy, samples);
         try
         {
             return new() { Id = id, Schema = schema, Hash = ContentHash.OfJson(bytes), Policy = policy };

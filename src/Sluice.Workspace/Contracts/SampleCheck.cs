@@ -10,7 +10,8 @@ internal static partial class SampleCheck
     /// <summary>Most errors of one sample that are reported.</summary>
     private const int ErrorsMax = 10;
 
-    public static void Run(WorkspaceFiles files, WorkspaceEntry entry, ContractId id, Schema schema, ContractPolicy policy)
+    /// <summary>Checks a sample and adds it to the contract's samples when it is valid.</summary>
+    public static void Run(WorkspaceFiles files, WorkspaceEntry entry, ContractId id, Schema schema, ContractPolicy policy, List<ContractSample> samples)
     {
         if (entry.IsFolder || !entry.Name.EndsWith(".json", StringComparison.Ordinal))
         {
@@ -35,6 +36,7 @@ internal static partial class SampleCheck
             files.Problems.Add(entry.Path, line, WorkspaceProblemCode.SampleInvalid,
                 $"The sample is not valid for {id}{where}: {error.Message.TrimEnd('.')} ({error.KeywordLocation}).");
         }
+        if (evaluation.Valid) samples.Add(new(entry.Path, id.Version, bytes));
         if (evaluation.Valid && policy.Key is { } key && !IsKey(tape.Root, key))
             files.Problems.Add(entry.Path, 0, WorkspaceProblemCode.SampleWithoutKey,
                 $"The sample has no text and no whole number at {key}, the contract's key; add it or change 'key'.");

@@ -7,6 +7,8 @@ internal sealed class ProblemList
 
     public bool IsEmpty => _problems.Count == 0;
 
+    public int Count => _problems.Count;
+
     /// <summary>Whether there is a problem of a file or folder, or of one below it.</summary>
     public bool Any(string path) =>
         _problems.Any(p => p.File == path || p.File.StartsWith(path + "/", StringComparison.Ordinal));

@@ -15,15 +15,21 @@ internal static class YamlFile
     /// <param name="linesBefore">Lines of the file above the text.</param>
     /// <param name="problems">Where problems go.</param>
     /// <returns>The settings, empty for an empty text; null and a problem when the text is no YAML mapping.</returns>
-    public static SettingsMap? Read(string file, string text, int linesBefore, ProblemList problems)
+    public static SettingsMap? Read(string file, string text, int linesBefore, ProblemList problems) =>
+        ReadMapping(file, text, linesBefore, problems, DepthMax) is { } mapping
+            ? new(file, "", mapping, linesBefore + 1, linesBefore, problems)
+            : null;
+
+    /// <summary>Reads a text as a mapping; null and a problem when it is none.</summary>
+    public static YamlMappingNode? ReadMapping(string file, string text, int linesBefore, ProblemList problems, int depthMax)
     {
         try
         {
-            if (!Inspect(file, text, linesBefore, problems)) return null;
+            if (!Inspect(file, text, linesBefore, problems, depthMax)) return null;
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             var root = stream.Documents.Count == 0 ? new YamlMappingNode() : stream.Documents[0].RootNode;
-            if (root is YamlMappingNode mapping) return new(file, "", mapping, linesBefore + 1, linesBefore, problems);
+            if (root is YamlMappingNode mapping) return mapping;
             problems.Add(file, linesBefore + root.Start.Line, WorkspaceProblemCode.WrongType,
                 "The file must be a list of 'setting: value' lines.");
             return null;
@@ -43,7 +49,7 @@ internal static class YamlFile
     }
 
     /// <summary>One pass over the events, without recursion: what would be dangerous or misleading to load is refused here.</summary>
-    private static bool Inspect(string file, string text, int linesBefore, ProblemList problems)
+    private static bool Inspect(string file, string text, int linesBefore, ProblemList problems, int depthMax)
     {
         var parser = new Parser(new StringReader(text));
         var (depth, documents) = (0, 0);
@@ -56,7 +62,7 @@ internal static class YamlFile
             {
                 DocumentStart when ++documents > 1 => "The file holds several YAML documents; keep one",
                 AnchorAlias => "Aliases (*name) are not read here; write the value out",
-                _ when depth > DepthMax + 2 => $"The YAML is nested deeper than {DepthMax}",
+                _ when depth > depthMax + 2 => $"The YAML is nested deeper than {depthMax}",
                 _ => null,
             };
             if (fault is not null)

@@ -1,0 +1,74 @@
+using System.Text;
+using Sluice.Contracts.Migrations;
+
+namespace Sluice.Contracts;
+
+/// <summary>A document that a migration's laws are tried on.</summary>
+/// <param name="Origin">What it is, for people: <c>the sample a.json</c>.</param>
+/// <param name="Utf8">The document.</param>
+public sealed record MigrationTrial(string Origin, ReadOnlyMemory<byte> Utf8);
+
+/// <summary>A law that a migration breaks.</summary>
+/// <param name="Law">One of the constants of <see cref="MigrationLaws"/>.</param>
+/// <param name="Place">JSON Pointer into the definition: the op or example at fault.</param>
+/// <param name="Message">One sentence with the op, the place in the document and the reason.</param>
+/// <param name="Document">The smallest document found that shows it; empty when none is needed.</param>
+public sealed record MigrationLawBreak(string Law, string Place, string Message, ReadOnlyMemory<byte> Document)
+{
+    private const int ShownCharactersMax = 300;
+
+    /// <summary>The message and the document, for people.</summary>
+    public override string ToString()
+    {
+        if (Document.IsEmpty) return $"{Message}.";
+        var text = Encoding.UTF8.GetString(Document.Span);
+        return $"{Message}. Smallest document that shows it: {(text.Length > ShownCharactersMax ? text[..ShownCharactersMax] + "…" : text)}.";
+    }
+}
+
+/// <summary>What holds for every migration, tried on documents: the places it reads exist, what it makes is valid, the way back gives
+/// the document again, its examples hold, and the same document always becomes the same.</summary>
+/// <remarks>Two more laws hold by construction: a migration is applied by the version that a document is stamped with and never by
+/// its shape, and a chain that misses a step is an error (<see cref="Contract.TryChain"/>).</remarks>
+public static class MigrationLaws
+{
+    /// <summary>Every place that an op reads can exist in the older version, or is guarded by a <c>when</c>.</summary>
+    public const string Path = "path";
+
+    /// <summary>Every document of the older version becomes one of the newer.</summary>
+    public const string Valid = "valid";
+
+    /// <summary>The way back with the residue gives the document again.</summary>
+    public const string Reversible = "reversible";
+
+    /// <summary>The same document always becomes the same.</summary>
+    public const string Deterministic = "deterministic";
+
+    /// <summary>The examples are documents of their versions, and the migration makes one of the other.</summary>
+    public const string Example = "example";
+
+    /// <summary>Checks a migration. For each law and op only the first document that breaks it is reported, made as small as it can be.</summary>
+    /// <param name="migration">The migration.</param>
+    /// <param name="from">The older version.</param>
+    /// <param name="to">The newer version.</param>
+    /// <param name="trials">Documents of the older version; one that is not valid there is passed over.</param>
+    public static IReadOnlyList<MigrationLawBreak> Check(Migration migration, ContractVersion from, ContractVersion to, IEnumerable<MigrationTrial> trials)
+    {
+        ArgumentNullException.ThrowIfNull(migration);
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(trials);
+        var breaks = new List<MigrationLawBreak>();
+        breaks.AddRange(new PathLaw(migration, from).Check());
+        var probe = new LawProbe(migration, from, to);
+        for (var i = 0; i < migration.Examples.Count; i++) breaks.AddRange(probe.Example(i));
+        var seen = new HashSet<(string, string)>();
+        foreach (var trial in trials)
+        {
+            if (!from.Schema.IsValid(trial.Utf8) || probe.Try(trial.Utf8) is not { } found || !seen.Add((found.Law, found.Place))) continue;
+            var small = LawShrinker.Shrink(probe, found, trial.Utf8);
+            breaks.Add(small with { Message = $"{small.Message} ({trial.Origin})" });
+        }
+        return breaks;
+    }
+}

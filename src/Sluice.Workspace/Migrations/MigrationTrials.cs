@@ -1,0 +1,62 @@
+using Sluice.Contracts;
+
+namespace Sluice.Workspace;
+
+/// <summary>Tries migrations on documents: each by its laws, and whole chains on the samples of every version.</summary>
+internal sealed class MigrationTrials(ContractFolder folder, ProblemList problems)
+{
+    /// <summary>Most breaks of one migration that are reported.</summary>
+    private const int BreaksMax = 10;
+
+    /// <summary>Checks the laws of each migration on its examples, the samples of its older version, and generated documents.</summary>
+    /// <param name="contract">The contract with its steps.</param>
+    /// <param name="migrationFiles">Its migrations.</param>
+    /// <param name="generated">How many documents are generated for each.</param>
+    public void CheckLaws(Contract contract, IReadOnlyList<MigrationFile> migrationFiles, int generated)
+    {
+        foreach (var file in migrationFiles)
+        {
+            var (from, to) = (Version(contract, file.Migration.From), Version(contract, file.Migration.To));
+            if (from is null || to is null || from.Hash != file.Migration.FromHash || to.Hash != file.Migration.ToHash) continue;
+            var trials = folder.Samples.Where(s => s.Version.Equals(from.Id.Version))
+                .Select(s => new MigrationTrial($"the sample {s.Path}", s.Utf8))
+                .Concat(GeneratedDocuments.Of(from, generated));
+            foreach (var broken in MigrationLaws.Check(file.Migration, from, to, trials).Take(BreaksMax))
+                problems.Add(file.Path, file.LineOf(broken.Place), WorkspaceProblemCode.MigrationLaw, broken.ToString());
+        }
+    }
+
+    /// <summary>Every sample ever written migrates to the latest version, is valid there, and comes back the same.</summary>
+    public void CheckSamples(Contract contract)
+    {
+        var latest = contract.Latest;
+        foreach (var sample in folder.Samples)
+        {
+            if (contract.Versions.FirstOrDefault(v => v.Id.Version.Equals(sample.Version)) is not { } version
+                || Semver.SemVersion.ComparePrecedence(version.Id.Version, latest.Id.Version) >= 0
+                || !contract.TryChain(version, latest, out var chain, out _))
+                continue;
+            if (Fault(chain, sample.Utf8) is { } fault)
+                problems.Add(sample.Path, 0, WorkspaceProblemCode.SampleNotMigrated, fault);
+        }
+    }
+
+    private static string? Fault(MigrationChain chain, ReadOnlyMemory<byte> sample)
+    {
+        var up = chain.Upgrade(sample);
+        if (up.Fault is { } fault) return $"The sample does not become {chain.To.Id}: the migration {up.FaultedStep} fails at {fault}.";
+        var evaluation = chain.To.Schema.Evaluate(up.Document, errorsMax: 1);
+        if (!evaluation.Valid)
+        {
+            var error = evaluation.Errors[0];
+            return $"The sample becomes {chain.To.Id} and is not valid there at '{error.InstanceLocation}': {error.Message.TrimEnd('.')}.";
+        }
+        if (chain.Steps.Any(s => !s.KeepsResidue)) return null;
+        var down = chain.Downgrade(up.Document, up.Residues);
+        if (down.Fault is { } back) return $"The sample becomes {chain.To.Id} and does not come back: the migration {down.FaultedStep} fails at {back}.";
+        return JsonContent.Same(down.Document, sample) ? null : $"The sample becomes {chain.To.Id} and comes back as another document.";
+    }
+
+    private static ContractVersion? Version(Contract contract, ContractId id) =>
+        contract.Versions.FirstOrDefault(v => v.Id.Version.Equals(id.Version) && v.Id.Name == id.Name);
+}
