@@ -48,7 +48,7 @@ internal sealed class Session(Terminal terminal)
     public WorkspaceSnapshot LoadWorkspace(ParseResult arguments)
     {
         var folder = WorkspaceFolder(arguments);
-        var load = WorkspaceLoader.Load(folder);
+        var load = WorkspaceLoader.Load(folder, new WorkspaceLoadOptions { Migrations = MigrationScripts.Code });
         return load.Snapshot ?? throw Problems(folder, load.Problems);
     }
 

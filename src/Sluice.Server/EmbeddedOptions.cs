@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sluice.Contracts;
 
 namespace Sluice.Server;
 
@@ -10,6 +11,9 @@ public sealed record EmbeddedOptions
 
     /// <summary>Model to ask instead of the configured ones; null: as the model configurations say.</summary>
     public string? ModelId { get; init; }
+
+    /// <summary>The classes and scripts that migrations may name; default scripts in the sandbox, and no classes.</summary>
+    public MigrationCode Migrations { get; init; } = MigrationScripts.Code;
 
     /// <summary>Where the gateway logs to; null: nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
