@@ -19,19 +19,29 @@ internal sealed class Session(Terminal terminal)
         Description = "The workspace's folder. Default: SLUICE_WORKSPACE, else the nearest folder upwards with a sluice.yaml.",
     };
 
+    public Option<string?> AtOption { get; } = new("--at")
+    {
+        HelpName = "REF",
+        Recursive = true,
+        Description = "Read the workspace from a Git branch, tag or commit instead of its folder; REF:path where it lies elsewhere in the commit.",
+    };
+
     /// <summary>The folder of the workspace in force.</summary>
     public string WorkspaceFolder(ParseResult arguments)
     {
+        var committed = arguments.GetValue(AtOption) is not null;
         var named = arguments.GetValue(WorkspaceOption);
-        if (named is not null) return Named(named, "--workspace");
-        if (Terminal.Environment("SLUICE_WORKSPACE") is { } variable) return Named(variable, "SLUICE_WORKSPACE");
-        return TryFindWorkspace() ?? throw new CommandException(ExitCode.Usage,
+        if (named is not null) return Named(named, "--workspace", committed);
+        if (Terminal.Environment("SLUICE_WORKSPACE") is { } variable) return Named(variable, "SLUICE_WORKSPACE", committed);
+        return TryFindWorkspace() ?? (committed ? Terminal.Directory : null) ?? throw new CommandException(ExitCode.Usage,
             $"No workspace here: neither {Terminal.Directory} nor a folder above it has a {SettingsFile}.",
             "Run 'sluice init' to make one, or name one with --workspace DIR.");
     }
 
     /// <summary>What a suggested command needs to find the same workspace.</summary>
-    public string WorkspaceHint(ParseResult arguments) => arguments.GetValue(WorkspaceOption) is { } named ? $" --workspace {named}" : "";
+    public string WorkspaceHint(ParseResult arguments) =>
+        (arguments.GetValue(WorkspaceOption) is { } named ? $" --workspace {named}" : "")
+        + (arguments.GetValue(AtOption) is { } at ? $" --at {at}" : "");
 
     /// <summary>The folder without complaint, for completion.</summary>
     public string? TryFindWorkspace()
@@ -48,13 +58,14 @@ internal sealed class Session(Terminal terminal)
     public WorkspaceSnapshot LoadWorkspace(ParseResult arguments)
     {
         var folder = WorkspaceFolder(arguments);
-        var load = WorkspaceLoader.Load(folder, new WorkspaceLoadOptions { Migrations = MigrationScripts.Code });
+        var load = WorkspaceLoader.Load(folder,
+            new WorkspaceLoadOptions { At = arguments.GetValue(AtOption), Migrations = MigrationScripts.Code });
         return load.Snapshot ?? throw Problems(folder, load.Problems);
     }
 
     /// <summary>Opens the workspace with its store.</summary>
     public Task<EmbeddedSluice> OpenAsync(ParseResult arguments, CancellationToken cancellationToken) =>
-        OpenAsync(WorkspaceFolder(arguments), new EmbeddedOptions(), cancellationToken);
+        OpenAsync(WorkspaceFolder(arguments), new EmbeddedOptions { At = arguments.GetValue(AtOption) }, cancellationToken);
 
     /// <summary>Opens a workspace with its store.</summary>
     public async Task<EmbeddedSluice> OpenAsync(string folder, EmbeddedOptions options, CancellationToken cancellationToken)
@@ -69,9 +80,10 @@ internal sealed class Session(Terminal terminal)
         .. problems.Select(p => $"  {p}"),
     ]);
 
-    private string Named(string text, string origin)
+    private string Named(string text, string origin, bool committed)
     {
         var folder = Terminal.Resolve(text);
+        if (committed && System.IO.Directory.Exists(folder)) return folder;
         if (File.Exists(Path.Combine(folder, SettingsFile))) return folder;
         throw new CommandException(ExitCode.Usage, System.IO.Directory.Exists(folder)
             ? $"{origin}: {text} is no workspace, it has no {SettingsFile}. Run 'sluice init {text}' to make it one."

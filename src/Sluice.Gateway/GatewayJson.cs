@@ -10,7 +10,8 @@ namespace Sluice.Gateway;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(CamelCaseEnumConverter<EditRisk>), typeof(CamelCaseEnumConverter<CorrectionOutcome>),
-        typeof(CamelCaseEnumConverter<Verdict>), typeof(CamelCaseEnumConverter<InferencePurpose>)])]
+        typeof(CamelCaseEnumConverter<Verdict>), typeof(CamelCaseEnumConverter<InferencePurpose>),
+        typeof(CamelCaseEnumConverter<ModelMatch>)])]
 [JsonSerializable(typeof(IReadOnlyList<Edit>))]
 [JsonSerializable(typeof(IReadOnlyList<ValidationError>))]
 [JsonSerializable(typeof(IReadOnlyList<CorrectionAttempt>))]

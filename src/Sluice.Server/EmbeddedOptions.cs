@@ -1,11 +1,19 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Contracts;
+using Sluice.Workspace;
 
 namespace Sluice.Server;
 
 /// <summary>What a caller may override when it opens a workspace.</summary>
 public sealed record EmbeddedOptions
 {
+    /// <summary>Git branch, tag or commit to read the workspace from; null: the files as they lie in its folder. As
+    /// <see cref="WorkspaceLoadOptions.At"/>.</summary>
+    public string? At { get; init; }
+
+    /// <summary>Whether files that differ from their commit are a problem; default <see cref="CleanRule.Off"/>.</summary>
+    public CleanRule Clean { get; init; }
+
     /// <summary>Endpoint of every model call, with <c>/v1</c>; null: as the model configurations say.</summary>
     public Uri? ModelEndpoint { get; init; }
 

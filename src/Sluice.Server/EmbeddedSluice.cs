@@ -55,7 +55,8 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
-        var load = WorkspaceLoader.Load(folder, new WorkspaceLoadOptions { Migrations = options.Migrations });
+        var load = WorkspaceLoader.Load(folder,
+            new WorkspaceLoadOptions { At = options.At, Clean = options.Clean, Migrations = options.Migrations });
         return load.Snapshot is { } workspace
             ? OpenAsync(workspace, options, cancellationToken)
             : Task.FromResult(new EmbeddedOpening(null, load.Problems));

@@ -41,6 +41,7 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.Converters.Add(new CamelCaseEnumConverter<CorrectionOutcome>());
         options.Converters.Add(new CamelCaseEnumConverter<Verdict>());
         options.Converters.Add(new CamelCaseEnumConverter<InferencePurpose>());
+        options.Converters.Add(new CamelCaseEnumConverter<ModelMatch>());
     }
 
     /// <summary>Escapes only what JSON must: answers are read by people too, and are never part of a page.</summary>

@@ -46,6 +46,32 @@ internal static class Names
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind has no name in the ledger."),
     };
 
+    internal static PublicationKind ToKind(string name) => name switch
+    {
+        "contract" => PublicationKind.Contract,
+        "prompt" => PublicationKind.Prompt,
+        "model" => PublicationKind.Model,
+        _ => throw Unknown(name),
+    };
+
+    internal static string? Of(ModelMatch? match) => match switch
+    {
+        null => null,
+        ModelMatch.Matched => "matched",
+        ModelMatch.Mismatched => "mismatched",
+        ModelMatch.Unpinnable => "unpinnable",
+        _ => throw new ArgumentOutOfRangeException(nameof(match), match, "This match has no name in the ledger."),
+    };
+
+    internal static ModelMatch? ToMatch(string? name) => name switch
+    {
+        null => null,
+        "matched" => ModelMatch.Matched,
+        "mismatched" => ModelMatch.Mismatched,
+        "unpinnable" => ModelMatch.Unpinnable,
+        _ => throw Unknown(name),
+    };
+
     private static StoreException Unknown(string name) =>
         new(StoreErrorCode.Corrupt, $"The ledger holds the word '{name}', which no Sluice writes. Restore a backup.");
 }

@@ -25,6 +25,7 @@ public static class SluiceSqliteServiceCollectionExtensions
         services.TryAddSingleton<IRecordStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.TryAddSingleton<IFailureStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.TryAddSingleton<IPublicationStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.TryAddSingleton<IReleaseStore>(provider => provider.GetRequiredService<SqliteStore>());
         return services;
     }
 

@@ -5,7 +5,7 @@ using Sluice.Storage.Sqlite.Writing;
 
 namespace Sluice.Storage.Sqlite;
 
-public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore
+public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore
 {
     Task<StoredOutcome> IAdmissionStore.AppendAsync(AdmissionEntry entry, CancellationToken cancellationToken)
     {
@@ -71,4 +71,36 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
         ArgumentNullException.ThrowIfNull(publications);
         return Writer.WriteAsync(new PublicationWrite([.. publications], _time), cancellationToken);
     }
+
+    Task<PublishedVersion?> IPublicationStore.FindAsync(PublicationKind kind, string name, string version,
+        CancellationToken cancellationToken) => _readers.ReadAsync(
+            session => PublicationReader.Find(session.Prepare(PublicationReader.ByVersion, "kind name version"), kind, name, version),
+            cancellationToken);
+
+    Task<IReadOnlyList<PublishedVersion>> IPublicationStore.ListAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(PublicationReader.All, cancellationToken);
+
+    Task<VersionAlias?> IReleaseStore.FindAliasAsync(PublicationKind kind, string name, string alias, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(
+            session => ReleaseReader.Find(session.Prepare(ReleaseReader.ByAlias, "kind name alias"), kind, name, alias), cancellationToken);
+
+    Task<IReadOnlyList<VersionAlias>> IReleaseStore.AliasesAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(ReleaseReader.All, cancellationToken);
+
+    Task<IReadOnlyList<AliasEvent>> IReleaseStore.AliasHistoryAsync(PublicationKind kind, string name, string alias, int limit,
+        CancellationToken cancellationToken)
+    {
+        Cursor.CheckLimit(limit);
+        return _readers.ReadAsync(session => ReleaseReader.History(session, kind, name, alias, limit), cancellationToken);
+    }
+
+    Task<AliasMoveOutcome> IReleaseStore.MoveAliasAsync(AliasMove move, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(move);
+        return Writer.WriteAsync(new AliasMoveWrite(move, _time), cancellationToken);
+    }
+
+    async Task<PublishedVersion?> IReleaseStore.RevokeAsync(PublicationKind kind, string name, string version, bool revoked, string who,
+        string reason, CancellationToken cancellationToken) =>
+        (await Writer.WriteAsync(new RevocationWrite(kind, name, version, revoked, who, reason, _time), cancellationToken)).Version;
 }

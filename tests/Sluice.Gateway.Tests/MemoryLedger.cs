@@ -39,5 +39,15 @@ internal sealed class MemoryLedger : IAdmissionStore, IPublicationStore
         return Task.FromResult<IReadOnlyList<PublicationConflict>>(conflicts);
     }
 
+    public Task<PublishedVersion?> FindAsync(PublicationKind kind, string name, string version, CancellationToken cancellationToken) =>
+        Task.FromResult(_pinned.TryGetValue((kind, name, version), out var hash)
+            ? new PublishedVersion(new(kind, name, version, hash, null), DateTimeOffset.UnixEpoch, Revocations.GetValueOrDefault((kind, name, version)))
+            : null);
+
+    public async Task<IReadOnlyList<PublishedVersion>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(_pinned.Keys.Select(k => FindAsync(k.Item1, k.Item2, k.Item3, cancellationToken)))).Select(v => v!)];
+
+    public Dictionary<(PublicationKind, string, string), Revocation> Revocations { get; } = [];
+
     private long Revision(string key) => Entries.Count(e => e.Record?.Key == key);
 }

@@ -70,6 +70,7 @@ public sealed class Entries(TimeProvider time, string prefix = "")
             ModelHash = ContentHash.OfBytes("model"u8).ToString(),
             ModelRequested = "gpt-x",
             ModelAnswered = "gpt-x-2026-01-01",
+            ModelMatch = reply is null ? null : ModelMatch.Mismatched,
             ParametersJson = """{"temperature":0.2,"stop":["\u0000"]}""",
             Request = request,
             Reply = reply,

@@ -68,4 +68,40 @@ public abstract class PublicationStoreConformance : StoreConformance
         Assert.Single(results, conflicts => conflicts.Count == 0);
         Assert.All(results.SelectMany(conflicts => conflicts), conflict => Assert.Equal(winner.Hash, conflict.PinnedHash));
     }
+
+    [Fact]
+    public async Task What_was_published_is_read_back_with_time_commit_and_tag()
+    {
+        var tagged = Plan with { Tag = new("contract/plan/v1.0.0", "c0ffee") };
+        await Publications.PublishAsync([tagged, Prompt], Cancel);
+        var first = Time.GetUtcNow();
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Publications.PublishAsync([tagged, Prompt with { Commit = "later" }, Model], Cancel);
+        await ReopenAsync();
+        Assert.Equal([new(tagged, first, null), new(Model, Time.GetUtcNow(), null), new(Prompt, first, null)], await Publications.ListAsync(Cancel));
+        Assert.Equal(new PublishedVersion(tagged, first, null), await Publications.FindAsync(PublicationKind.Contract, "plan", "1.0.0", Cancel));
+        Assert.Null(await Publications.FindAsync(PublicationKind.Contract, "plan", "1.0.1", Cancel));
+        Assert.Null(await Publications.FindAsync(PublicationKind.Model, "plan", "1.0.0", Cancel));
+    }
+
+    [Fact]
+    public async Task A_tag_that_names_another_commit_is_a_conflict_and_pins_nothing()
+    {
+        var tagged = Plan with { Tag = new("contract/plan/v1.0.0", "c0ffee") };
+        await Publications.PublishAsync([tagged], Cancel);
+        var moved = Plan with { Tag = new("contract/plan/v1.0.0", "decaf") };
+        Assert.Equal([new PublicationConflict(moved, "sha256:aa") { PinnedTagCommit = "c0ffee" }],
+            await Publications.PublishAsync([moved, Prompt], Cancel));
+        Assert.Equal("c0ffee", Assert.Single(await Publications.ListAsync(Cancel)).Publication.Tag!.Commit);
+    }
+
+    [Fact]
+    public async Task A_tag_may_come_after_its_version_and_be_missing_later()
+    {
+        await Publications.PublishAsync([Plan], Cancel);
+        var tagged = Plan with { Tag = new("contract/plan/v1.0.0", "c0ffee") };
+        Assert.Empty(await Publications.PublishAsync([tagged], Cancel));
+        Assert.Empty(await Publications.PublishAsync([Plan], Cancel));
+        Assert.Equal(tagged.Tag, Assert.Single(await Publications.ListAsync(Cancel)).Publication.Tag);
+    }
 }

@@ -22,6 +22,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IPublicationStore Publications => _store.Publications;
 
+    protected IReleaseStore Releases => _store.Releases;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

@@ -14,9 +14,11 @@ public abstract class StoreHome : IAsyncDisposable
 
 /// <summary>An open store through its ports.</summary>
 public sealed record StoreUnderTest(
-    IAdmissionStore Admissions, IRecordStore Records, IFailureStore Failures, IPublicationStore Publications, IAsyncDisposable Lifetime)
+    IAdmissionStore Admissions, IRecordStore Records, IFailureStore Failures, IPublicationStore Publications,
+    IReleaseStore Releases, IAsyncDisposable Lifetime)
 {
     /// <summary>An open store that is all ports at once.</summary>
     public static StoreUnderTest Of<T>(T store)
-        where T : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IAsyncDisposable => new(store, store, store, store, store);
+        where T : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IAsyncDisposable =>
+        new(store, store, store, store, store, store);
 }

@@ -1,3 +1,4 @@
+using Sluice.Storage.Sqlite.Opening;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Sluice.Gateway.Stores;
@@ -19,7 +20,7 @@ public sealed class CheckTests : IAsyncLifetime
     public async Task A_sound_store_is_ready()
     {
         await using var store = await _home.OpenSqliteAsync();
-        Assert.Equal(new StoreCheck(true, "0001-ledger", true, null, null), await store.CheckAsync(Cancel));
+        Assert.Equal(new StoreCheck(true, Path.GetFileNameWithoutExtension(SchemaScripts.Known[^1]), true, null, null), await store.CheckAsync(Cancel));
     }
 
     [Fact]

@@ -32,6 +32,11 @@ public sealed class SqlitePublicationStore : PublicationStoreConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteReleaseStore : ReleaseStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class SqliteReopening : ReopeningConformance
 {
     protected override StoreHome NewHome() => new SqliteHome();

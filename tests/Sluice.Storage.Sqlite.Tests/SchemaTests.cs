@@ -7,7 +7,7 @@ namespace Sluice.Storage.Sqlite.Tests;
 
 public sealed class SchemaTests : IAsyncLifetime
 {
-    private static readonly string[] AppendOnly = ["submission", "inference", "record_revision", "failure", "publication"];
+    private static readonly string[] AppendOnly = ["submission", "inference", "record_revision", "failure", "publication", "version_tag", "alias_move", "revocation"];
 
     private readonly SqliteHome _home = new();
     private SqliteStore _store = null!;
@@ -20,7 +20,11 @@ public sealed class SchemaTests : IAsyncLifetime
         IAdmissionStore admissions = _store;
         await admissions.AppendAsync(entries.Record(), default);
         await admissions.AppendAsync(entries.Failure(), default);
-        await ((IPublicationStore)_store).PublishAsync([new Publication(PublicationKind.Prompt, "p", "1.0.0", "sha256:aa", null)], default);
+        var tagged = new Publication(PublicationKind.Prompt, "p", "1.0.0", "sha256:aa", null) { Tag = new("prompt/p/v1.0.0", "c0ffee") };
+        await ((IPublicationStore)_store).PublishAsync([tagged], default);
+        IReleaseStore releases = _store;
+        await releases.MoveAliasAsync(new(PublicationKind.Prompt, "p", "production", null, "1.0.0", "a", null), default);
+        await releases.RevokeAsync(PublicationKind.Prompt, "p", "1.0.0", revoked: true, "a", "b", default);
         _connection = new SqliteConnection($"Data Source={_home.File};Pooling=False");
         _connection.Open();
     }
@@ -91,6 +95,8 @@ public sealed class SchemaTests : IAsyncLifetime
     [InlineData("select * from submission where idempotency_key = 'k'")]
     [InlineData("select * from submission where trace_id = 't'")]
     [InlineData("select * from inference where submission_seq = 1 order by seq")]
+    [InlineData("select * from alias where kind = 'prompt' and name = 'p' and alias = 'a'")]
+    [InlineData("select * from alias_move where kind = 'prompt' and name = 'p' and alias = 'a' order by number desc limit 1")]
     public void What_is_asked_often_neither_scans_nor_sorts(string sql)
     {
         using var command = _connection.CreateCommand();

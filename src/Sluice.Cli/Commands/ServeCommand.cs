@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Sluice.Cli.Help;
 using Sluice.Server;
+using Sluice.Workspace;
 
 namespace Sluice.Cli.Commands;
 
@@ -31,7 +32,9 @@ internal static class ServeCommand
             result.AddError($"--log-level: '{result.Tokens[0].Value}' is no level. Give one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
             return LogLevel.Information;
         };
+        var clean = CommandOptions.Flag("--require-clean", "Refuse to serve files that differ from their Git commit; git.requireClean in sluice.yaml does the same.");
         var command = Describe();
+        command.Add(clean);
         command.Add(url);
         command.Add(level);
         command.SetAction(async (arguments, cancellationToken) =>
@@ -43,8 +46,13 @@ internal static class ServeCommand
             {
                 // Opening pins versions for ever: not for an address that cannot be.
                 SluiceServer.Check(options);
-                await using var sluice = await session.OpenAsync(
-                    session.WorkspaceFolder(arguments), new EmbeddedOptions { LoggerFactory = logging }, cancellationToken);
+                var embedded = new EmbeddedOptions
+                {
+                    At = arguments.GetValue(session.AtOption),
+                    Clean = arguments.GetValue(clean) ? CleanRule.Required : CleanRule.AsSettingsSay,
+                    LoggerFactory = logging,
+                };
+                await using var sluice = await session.OpenAsync(session.WorkspaceFolder(arguments), embedded, cancellationToken);
                 await SluiceServer.RunAsync(sluice, options, address => error.WriteLine($"listening on {address}"), cancellationToken);
             }
             catch (ServerStartException exception)
@@ -72,11 +80,12 @@ internal static class ServeCommand
     private static SluiceCommand Describe() => new("serve", "the gateway as an HTTP server, until Ctrl-C")
     {
         Section = "Run",
-        Usage = "[--url URL] [--log-level LEVEL]",
+        Usage = "[--url URL] [--require-clean] [--log-level LEVEL]",
         Notes = ["Prints 'listening on URL' to standard error once it takes requests. On Ctrl-C or a termination signal running submissions finish first."],
         Examples =
         [
             new("sluice serve", "on http://127.0.0.1:8710"),
+            new("sluice serve --at production", "what the branch or tag 'production' holds, whatever lies in the folder"),
             new("curl -s localhost:8710/api/outputs -H 'content-type: application/json' -d '{\"contract\":\"invoice\",\"output\":\"...\"}'", "submit to it"),
         ],
         ExitCodes =

@@ -12,6 +12,7 @@ internal static class SluiceCommands
         var root = new RootCommand("a data integrity gateway for systems built on language models");
         root.Options.Clear();
         root.Options.Add(session.WorkspaceOption);
+        root.Options.Add(session.AtOption);
         root.Options.Add(new HelpOption("--help", "-h") { Description = "Show help.", Action = new HelpPageAction(session.Terminal), Recursive = true });
         root.Options.Add(new VersionOption("--version") { Description = "Show the version.", Action = new VersionAction(session.Terminal) });
         root.Subcommands.Add(DemoCommand.Create(session));

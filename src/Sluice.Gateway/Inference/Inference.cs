@@ -33,6 +33,9 @@ public sealed record Inference
     /// <summary>The model that answered, as it names itself; null when none did.</summary>
     public string? ModelAnswered { get; init; }
 
+    /// <summary>Whether the model that answered is the configured checkpoint; null when none answered.</summary>
+    public ModelMatch? ModelMatch { get; init; }
+
     /// <summary>The parameters that were sent, as a JSON object.</summary>
     public required string ParametersJson { get; init; }
 
@@ -76,4 +79,17 @@ public enum InferencePurpose
 
     /// <summary>To mend an output.</summary>
     Correction,
+}
+
+/// <summary>How the model that answered compares with the configured checkpoint.</summary>
+public enum ModelMatch
+{
+    /// <summary>It is the checkpoint.</summary>
+    Matched,
+
+    /// <summary>It is another one.</summary>
+    Mismatched,
+
+    /// <summary>It cannot be told: the configuration names no checkpoint, or the provider does not say what answered.</summary>
+    Unpinnable,
 }

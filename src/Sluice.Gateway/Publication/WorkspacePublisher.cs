@@ -9,6 +9,9 @@ public static class WorkspacePublisher
     /// <summary>Code of the problem of a published version whose content changed.</summary>
     public const string ChangedCode = "workspace_published_changed";
 
+    /// <summary>Code of the problem of a Git tag that names another commit than when its version was published.</summary>
+    public const string TagMovedCode = "workspace_tag_moved";
+
     /// <summary>Pins every version that is new.</summary>
     /// <returns>A problem for every setting that the gateway cannot follow and for every published version whose content changed;
     /// nothing is pinned then. Empty when all is well.</returns>
@@ -26,13 +29,28 @@ public static class WorkspacePublisher
     private static IEnumerable<Publication> Publications(WorkspaceSnapshot workspace)
     {
         foreach (var version in workspace.Contracts.Values.SelectMany(c => c.Versions))
-            yield return new(PublicationKind.Contract, version.Id.Name, version.Id.Version.ToString(), version.Hash.ToString(), workspace.Commit);
+        {
+            yield return new(PublicationKind.Contract, version.Id.Name, version.Id.Version.ToString(), version.Hash.ToString(), workspace.Commit)
+            {
+                Tag = Tag(workspace, TaggedVersion.TagOf(version.Id)),
+            };
+        }
+
         foreach (var prompt in workspace.Prompts.Values.SelectMany(p => p).Append(CorrectionPrompt.BuiltIn))
-            yield return new(PublicationKind.Prompt, prompt.Name, prompt.Version.ToString(), prompt.Hash.ToString(), workspace.Commit);
+        {
+            yield return new(PublicationKind.Prompt, prompt.Name, prompt.Version.ToString(), prompt.Hash.ToString(), workspace.Commit)
+            {
+                Tag = Tag(workspace, TaggedVersion.TagOf(prompt)),
+            };
+        }
+
         // A model configuration has no version of its own; every hash is a version, and all of them stay on record.
         foreach (var model in workspace.Models.Values)
             yield return new(PublicationKind.Model, model.Name, model.Hash.ToString(), model.Hash.ToString(), workspace.Commit);
     }
+
+    private static PublicationTag? Tag(WorkspaceSnapshot workspace, string name) =>
+        workspace.Tags.TryGetValue(name, out var tag) ? new(tag.Tag, tag.Commit) : null;
 
     private static WorkspaceProblem Problem(PublicationConflict conflict)
     {
@@ -40,6 +58,13 @@ public static class WorkspacePublisher
         var file = offered.Kind == PublicationKind.Contract
             ? $"contracts/{offered.Name}/{offered.Version}/schema.json"
             : $"prompts/{offered.Name}/{offered.Version}.prompt";
+        if (conflict is { PinnedTagCommit: { } commit, Offered.Tag: { } tag })
+        {
+            return new WorkspaceProblem(file, 0, TagMovedCode,
+                $"The tag {tag.Name} named commit {commit} when {offered.Name}@{offered.Version} was published and now names {tag.Commit}; "
+                + "a tag of a published version never moves. Move it back, and tag a new version instead.");
+        }
+
         return new WorkspaceProblem(file, 0, ChangedCode,
             $"{offered.Name}@{offered.Version} is published with {conflict.PinnedHash} and now has {offered.Hash}; a published version never changes. "
             + "Restore the file and put the change into a new version.");

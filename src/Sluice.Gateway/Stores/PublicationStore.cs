@@ -19,17 +19,44 @@ public enum PublicationKind
 /// <param name="Version">Its version.</param>
 /// <param name="Hash">Its hash.</param>
 /// <param name="Commit">Git commit of the workspace; null outside a repository.</param>
-public sealed record Publication(PublicationKind Kind, string Name, string Version, string Hash, string? Commit);
+public sealed record Publication(PublicationKind Kind, string Name, string Version, string Hash, string? Commit)
+{
+    /// <summary>The Git tag of the version; null when there is none.</summary>
+    public PublicationTag? Tag { get; init; }
+}
 
-/// <summary>A published version whose content changed.</summary>
+/// <summary>The Git tag of a version.</summary>
+/// <param name="Name">The tag, such as <c>contract/learning-plan/v2.0.0</c>.</param>
+/// <param name="Commit">The commit it names.</param>
+public sealed record PublicationTag(string Name, string Commit);
+
+/// <summary>A published version whose content changed, or whose tag was moved.</summary>
 /// <param name="Offered">What the workspace holds now.</param>
 /// <param name="PinnedHash">The hash under which it was published.</param>
-public sealed record PublicationConflict(Publication Offered, string PinnedHash);
+public sealed record PublicationConflict(Publication Offered, string PinnedHash)
+{
+    /// <summary>The commit that the version's tag named first; null when the tag is not what is wrong.</summary>
+    public string? PinnedTagCommit { get; init; }
+}
+
+/// <summary>A version as the store has it.</summary>
+/// <param name="Publication">What was published, with its tag.</param>
+/// <param name="PublishedAt">When it was first seen (UTC).</param>
+/// <param name="Revocation">Why it may not be used any more; null when it may.</param>
+public sealed record PublishedVersion(Publication Publication, DateTimeOffset PublishedAt, Revocation? Revocation);
 
 /// <summary>Pins published versions: the same name and version keeps the same hash for ever.</summary>
 public interface IPublicationStore
 {
-    /// <summary>Pins every version that is new, in one transaction; pins nothing when one conflicts.</summary>
+    /// <summary>Pins every version and tag that is new, in one transaction; pins nothing when one conflicts.</summary>
     /// <returns>The conflicts; empty when all is pinned.</returns>
     Task<IReadOnlyList<PublicationConflict>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken);
+
+    /// <summary>One version; null when it is not published.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    Task<PublishedVersion?> FindAsync(PublicationKind kind, string name, string version, CancellationToken cancellationToken);
+
+    /// <summary>Every published version, by kind, name and time of publication.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    Task<IReadOnlyList<PublishedVersion>> ListAsync(CancellationToken cancellationToken);
 }

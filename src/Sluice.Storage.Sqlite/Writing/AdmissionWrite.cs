@@ -56,7 +56,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
             inference.PromptHash, inference.ContractHash, inference.ModelName, inference.ModelHash, inference.ModelRequested,
             inference.ModelAnswered, inference.ParametersJson, inference.Request, inference.Reply, inference.FinishReason,
             inference.TokensIn, inference.TokensOut, UtcText.Of(inference.StartedAt), inference.Latency.Ticks, inference.ErrorCode,
-            inference.ErrorDetail, inference.TraceId);
+            inference.ErrorDetail, inference.TraceId, Names.Of(inference.ModelMatch));
 
     private Decision Store(AdmissionStatements statements, long seq, RecordEntry record)
     {

@@ -9,6 +9,10 @@ internal sealed class PublicationStatements(WriteSession session)
         "select hash from publication where kind = $kind and name = $name and version = $version", "kind name version");
 
     internal Statement Pin { get; } = session.PrepareInsert("publication", "kind name version hash commit published_at");
+
+    internal Statement FindTag { get; } = session.Prepare("select \"commit\" from version_tag where tag = $tag", "tag");
+
+    internal Statement PinTag { get; } = session.PrepareInsert("version_tag", "tag kind name version commit hash recorded_at");
 }
 
 /// <summary>Pins versions, all or none.</summary>
@@ -21,6 +25,7 @@ internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, 
     {
         var statements = session.Publications;
         var offered = new Dictionary<(PublicationKind, string, string), Publication>();
+        var tags = new Dictionary<string, Publication>(StringComparer.Ordinal);
         var conflicts = new List<PublicationConflict>();
         foreach (var publication in publications)
         {
@@ -28,6 +33,11 @@ internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, 
                 ?? offered.GetValueOrDefault((publication.Kind, publication.Name, publication.Version))?.Hash;
             if (pinned is null) offered.Add((publication.Kind, publication.Name, publication.Version), publication);
             else if (pinned != publication.Hash) conflicts.Add(new PublicationConflict(publication, pinned));
+            if (publication.Tag is not { } tag) continue;
+            var commit = Commit(statements, tag.Name) ?? tags.GetValueOrDefault(tag.Name)?.Tag!.Commit;
+            if (commit is null) tags.Add(tag.Name, publication);
+            else if (commit != tag.Commit)
+                conflicts.Add(new PublicationConflict(publication, pinned ?? publication.Hash) { PinnedTagCommit = commit });
         }
         if (conflicts.Count > 0) return conflicts;
         var now = UtcText.Of(time.GetUtcNow());
@@ -36,7 +46,18 @@ internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, 
             statements.Pin.Run(Names.Of(publication.Kind), publication.Name, publication.Version, publication.Hash, publication.Commit,
                 now);
         }
+        foreach (var (tag, publication) in tags)
+        {
+            statements.PinTag.Run(tag, Names.Of(publication.Kind), publication.Name, publication.Version, publication.Tag!.Commit,
+                publication.Hash, now);
+        }
         return conflicts;
+    }
+
+    private static string? Commit(PublicationStatements statements, string tag)
+    {
+        using var reader = statements.FindTag.Read(tag);
+        return reader.Read() ? reader.GetString(0) : null;
     }
 
     private static string? Pinned(PublicationStatements statements, Publication publication)

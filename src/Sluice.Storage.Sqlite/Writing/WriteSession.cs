@@ -27,6 +27,7 @@ internal sealed class WriteSession : IDisposable
             (_savepoint, _release, _undo) = (Prepare("savepoint entry"), Prepare("release entry"), Prepare("rollback to entry"));
             Admissions = new AdmissionStatements(this);
             Publications = new PublicationStatements(this);
+            Releases = new ReleaseStatements(this);
         }
         catch
         {
@@ -38,6 +39,8 @@ internal sealed class WriteSession : IDisposable
     internal AdmissionStatements Admissions { get; }
 
     internal PublicationStatements Publications { get; }
+
+    internal ReleaseStatements Releases { get; }
 
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
