@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sluice.Cli.Input;
 using Sluice.Contracts;
 using Sluice.Gateway;
 using Sluice.Repair;
@@ -37,9 +36,7 @@ internal sealed record CheckTarget(Schema Schema, RepairOptions Repair, string? 
     private static CheckTarget OfSchema(Session session, string file, int bytesMax)
     {
         var limits = ParseLimits.Default with { BytesMax = Math.Max(ParseLimits.Default.BytesMax, bytesMax) };
-        var utf8 = InputFile.ReadAsync(session.Terminal, file, ParseLimits.Default.BytesMax, "A schema of that size is not supported.", CancellationToken.None)
-            .GetAwaiter().GetResult();
-        if (!Schema.TryCompile(utf8, new SchemaOptions { Limits = limits }, out var schema, out var problems)) throw NotASchema(file, problems);
+        var schema = SchemaFile.ReadAsync(session.Terminal, file, new SchemaOptions { Limits = limits }, CancellationToken.None).GetAwaiter().GetResult();
         return new CheckTarget(schema, RepairOptions.Default with { Limits = limits }, null, bytesMax, RaiseOption);
     }
 
@@ -49,12 +46,6 @@ internal sealed record CheckTarget(Schema Schema, RepairOptions Repair, string? 
         var repair = OutputCheck.RepairOptionsOf(contract.Policy.Repair);
         return new CheckTarget(contract.Schema, repair, contract.Id.ToString(), bytesMax ?? workspace.Settings.OutputBytesMax, RaiseOption);
     }
-
-    private static CommandException NotASchema(string file, IReadOnlyList<SchemaProblem> problems) => new(ExitCode.Usage,
-    [
-        $"{InputFile.Name(file)} is not a schema that can be used; {Quantity.Of(problems.Count, "problem")}:",
-        .. problems.Select(p => $"  {file}:{p.Line}: {(p.Pointer.Length == 0 ? "" : p.Pointer + ": ")}{p.Message} [{p.Code}]"),
-    ]);
 }
 
 /// <summary>Finds a contract, or says which there are.</summary>

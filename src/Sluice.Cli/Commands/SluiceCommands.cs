@@ -23,6 +23,8 @@ internal static class SluiceCommands
             Record.GetCommand.Create(session), Record.ListCommand.Create(session), Record.HistoryCommand.Create(session)));
         root.Subcommands.Add(Noun("failure", "failures: what was rejected, with everything that explains it",
             Failure.ListCommand.Create(session), Failure.ShowCommand.Create(session), Failure.GroupsCommand.Create(session)));
+        root.Subcommands.Add(Noun("contract", "contracts: what their schemas mean for others",
+            Contract.LintCommand.Create(session)));
         root.Subcommands.Add(ServeCommand.Create(session));
         root.Subcommands.Add(SimulateCommand.Create(session));
         root.Subcommands.Add(CompletionCommand.Create(session));
