@@ -37,6 +37,7 @@ internal static class RepairCommand
             {
                 RepairGrowth.Print(Console.Out);
                 RepairGrowth.PrintValid(Console.Out);
+                RepairGrowth.PrintStreaming(Console.Out);
             }
 
             return 0;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Sluice.Repair;
+using Sluice.Repair.Streaming;
 using Sluice.Schemas;
 
 namespace Sluice.Evaluation;
@@ -66,6 +67,35 @@ internal static class RepairGrowth
 
                 writer.WriteLine(line.ToString());
             }
+        }
+    }
+
+    /// <summary>Time per doubling of an output that arrives in chunks of four bytes, with a look after each one.</summary>
+    public static void PrintStreaming(TextWriter writer)
+    {
+        var schema = Schema.Compile("""{"type":"array","items":{"type":"object","properties":{"id":{"type":"integer"},"name":{"type":"string"}}}}"""u8.ToArray());
+        writer.WriteLine();
+        writer.WriteLine("| arriving in chunks of 4 bytes | looks | ms in all | ns a byte |");
+        writer.WriteLine("|---|---|---|---|");
+        for (var size = 32 * 1024; size <= 1024 * 1024; size *= 2)
+        {
+            var output = Encoding.UTF8.GetBytes("Here you are: [" + Repeat("{id: 17, 'name': \"one of them\"},\n", size));
+            var best = double.MaxValue;
+            for (var i = 0; i < 3; i++)
+            {
+                var stream = new StreamingRepair(schema);
+                var start = Stopwatch.GetTimestamp();
+                for (var at = 0; at < output.Length; at += 4)
+                {
+                    stream.Append(output.AsSpan(at, Math.Min(4, output.Length - at)));
+                    stream.Outlook();
+                }
+
+                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {size / 1024} KB | {(output.Length + 3) / 4} | {best:0.0} | {best * 1e6 / output.Length:0} |"));
         }
     }
 

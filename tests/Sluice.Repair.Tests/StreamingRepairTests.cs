@@ -74,6 +74,35 @@ public sealed class StreamingRepairTests
         Assert.Equal("output_too_long", Assert.Single(stream.Complete().Errors).Code);
     }
 
+    [Fact]
+    public void The_outlook_after_every_byte_is_never_wrong_and_lags_by_an_eighth_at_most()
+    {
+        var output = Encoding.UTF8.GetBytes("Here: {\"name\": \"Ada\", \"age\": \"unknown\", \"tags\": [" + string.Concat(Enumerable.Repeat("\"some tag\", ", 40)));
+        var told = 0;
+        var stream = new StreamingRepair(Person);
+        for (var at = 0; at < output.Length; at++)
+        {
+            stream.Append(output.AsSpan(at, 1));
+            var outlook = stream.Outlook();
+            if (outlook.Count > 0 && told == 0) told = at + 1;
+            if (outlook.Count > 0) Assert.Equal("/age", outlook[0].InstanceLocation);
+        }
+
+        var known = Enumerable.Range(1, output.Length).First(length => After(Encoding.UTF8.GetString(output, 0, length)).Errors.Count > 0);
+        Assert.InRange(told, known, known + (known / 8) + 1);
+    }
+
+    [Fact]
+    public void A_snapshot_is_made_once_for_what_has_arrived()
+    {
+        var stream = new StreamingRepair(Person);
+        stream.Append("{\"name\": \"A"u8);
+        var first = stream.Snapshot();
+        Assert.Same(first, stream.Snapshot());
+        stream.Append("d"u8);
+        Assert.Equal("""{"name":"Ad"}""", Encoding.UTF8.GetString(stream.Snapshot().Utf8.Span));
+    }
+
     private static PartialDocument After(string text)
     {
         var stream = new StreamingRepair(Person);

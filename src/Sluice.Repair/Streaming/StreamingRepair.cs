@@ -15,8 +15,15 @@ namespace Sluice.Repair.Streaming;
 /// <param name="options">What is allowed; default <see cref="RepairOptions.Default"/>.</param>
 public sealed class StreamingRepair(Schema schema, RepairOptions? options = null)
 {
+    // The prefix is read anew for an outlook only when it has grown by this share, so all outlooks together read at most nine times
+    // what arrived, however small the chunks are.
+    private const int OutlookShare = 8;
+
     private readonly ArrayBufferWriter<byte> _received = new();
     private readonly RepairOptions _options = options ?? RepairOptions.Default;
+    private readonly Shape _shape = ShapeReader.Of(schema);
+    private PartialDocument? _snapshot;
+    private int _snapshotLength;
 
     /// <summary>Bytes received so far.</summary>
     public int Length => _received.WrittenCount;
@@ -38,11 +45,32 @@ public sealed class StreamingRepair(Schema schema, RepairOptions? options = null
         _received.Write(chunk);
     }
 
-    /// <summary>The document as far as it has arrived. Reads the received text once, so ask when something is to be shown, not for every byte.</summary>
+    /// <summary>Why the document that is being written can no longer fit its schema; empty while it can. Meant to be asked after every
+    /// chunk: what arrived is read anew only when it has grown by an eighth, so time stays linear in the whole output, and the answer lags
+    /// behind by at most that eighth. <see cref="Snapshot"/> says it without a lag.</summary>
+    public IReadOnlyList<ValidationError> Outlook()
+    {
+        var due = _snapshot is null || _received.WrittenCount - _snapshotLength > _snapshotLength / OutlookShare;
+        return (due ? Snapshot() : _snapshot!).Errors;
+    }
+
+    /// <summary>The document as far as it has arrived. Costs one reading of what arrived when something did since the last call: ask when
+    /// something is to be shown, and <see cref="Outlook"/> after every chunk.</summary>
     public PartialDocument Snapshot()
     {
+        if (_snapshot is null || _snapshotLength != _received.WrittenCount)
+        {
+            _snapshot = Read();
+            _snapshotLength = _received.WrittenCount;
+        }
+
+        return _snapshot;
+    }
+
+    private PartialDocument Read()
+    {
         var source = Whole(_received.WrittenSpan).ToArray();
-        var shape = ShapeReader.Of(schema);
+        var shape = _shape;
         var scanner = new Scanner(source);
         (Node Node, bool Cut)? last = null;
         while (scanner.Next() is { } region)
