@@ -192,7 +192,7 @@ public static class EditCode
     /// <summary>Bytes that are not UTF-8 were replaced.</summary>
     public const string ReplaceBytes = "replace-bytes";
 
-    /// <summary>One of several documents that fit was chosen.</summary>
+    /// <summary>One of several documents that fit was chosen, or the only one stands in reasoning that was never closed.</summary>
     public const string ChooseCandidate = "choose-candidate";
 
     /// <summary>One of several readings that fit was chosen.</summary>

@@ -170,6 +170,13 @@ public sealed class OutputRepairTests
         Assert.NotNull(result.Document);
     }
 
+    [Fact]
+    public void A_document_in_reasoning_that_was_never_closed_is_not_taken_for_the_answer()
+    {
+        Assert.Null(Repair("<think>{\"name\": \"draft\", \"age\": 1}", Person).Document);
+        Assert.Equal("final", Name(Repair("<think>{\"name\": \"draft\", \"age\": 1}</think>{\"name\": \"final\", \"age\": 2}", Person)));
+    }
+
     internal static Schema Compile(string schema) => Schema.Compile(Encoding.UTF8.GetBytes(schema));
 
     internal static RepairResult Repair(string output, Schema schema, RepairOptions? options = null) =>

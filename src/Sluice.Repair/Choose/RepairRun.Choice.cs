@@ -22,7 +22,8 @@ internal sealed partial class RepairRun
         fitting = Narrow(fitting);
         var best = fitting[0];
         var rivals = fitting.Skip(1).Where(c => !c.Json.AsSpan().SequenceEqual(best.Json)).ToList();
-        if (rivals.Count > 0)
+        // Reasoning that was never closed: the answer did not come, and a document found in it may be a draft.
+        if (rivals.Count > 0 || best.Region.Reasoning)
         {
             best.Outcome.Node.Marked = true;
             best.Drafts.Add(new Draft(EditCode.ChooseCandidate, best.Outcome.Node, best.Region.Start, best.Region.Start, "") { Alternatives = rivals.Count });
