@@ -58,6 +58,29 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Reads what a store has published without opening it for writing, upgrading it, or making it when it is not there.</summary>
+    /// <exception cref="StoreException">It cannot be read; the message says what to do.</exception>
+    public static Task<IReadOnlyList<PublishedVersion>> ReadPublicationsAsync(SqliteStoreOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var location = new StoreLocation(options);
+        return Task.Run(() =>
+        {
+            try
+            {
+                using var session = new ReadSession(location);
+                SchemaScripts.RefuseForeign(session.Connection, location.Path);
+                SchemaScripts.IsReady(session.Connection, location.Path);
+                return PublicationReader.All(session);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                throw SqliteErrors.Describe(exception, location.Path);
+            }
+        }, cancellationToken);
+    }
+
     /// <summary>Whether the store can be read and its writer runs, and which schema it has; reads every page through
     /// (<c>PRAGMA quick_check</c>) of databases up to <see cref="SqliteStoreOptions.QuickCheckBytesMax"/>.</summary>
     public Task<StoreCheck> CheckAsync(CancellationToken cancellationToken = default) => CheckAsync(thorough: false, cancellationToken);

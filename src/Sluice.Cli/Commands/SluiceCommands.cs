@@ -19,6 +19,7 @@ internal static class SluiceCommands
         root.Subcommands.Add(InitCommand.Create(session));
         root.Subcommands.Add(CheckCommand.Create(session));
         root.Subcommands.Add(SubmitCommand.Create(session));
+        root.Subcommands.Add(LintCommand.Create(session));
         root.Subcommands.Add(Noun("record", "records: documents that validated, with their revisions",
             Record.GetCommand.Create(session), Record.ListCommand.Create(session), Record.HistoryCommand.Create(session)));
         root.Subcommands.Add(Noun("failure", "failures: what was rejected, with everything that explains it",

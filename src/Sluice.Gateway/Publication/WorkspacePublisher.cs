@@ -26,6 +26,25 @@ public static class WorkspacePublisher
         return [.. conflicts.Select(Problem)];
     }
 
+    /// <summary>Compares a workspace with what a store has published, without writing anything.</summary>
+    /// <returns>The problems that <see cref="PublishAsync"/> would report.</returns>
+    public static IReadOnlyList<WorkspaceProblem> Compare(WorkspaceSnapshot workspace, IReadOnlyList<PublishedVersion> published)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(published);
+        var pinned = published.Select(v => v.Publication).ToDictionary(p => (p.Kind, p.Name, p.Version));
+        var problems = GatewayRules.Problems(workspace).ToList();
+        foreach (var offered in Publications(workspace))
+        {
+            if (!pinned.TryGetValue((offered.Kind, offered.Name, offered.Version), out var known)) continue;
+            if (known.Hash != offered.Hash) problems.Add(Problem(new(offered, known.Hash)));
+            if (known.Tag is { } tag && offered.Tag is { } now && now.Commit != tag.Commit)
+                problems.Add(Problem(new(offered, known.Hash) { PinnedTagCommit = tag.Commit }));
+        }
+
+        return problems;
+    }
+
     private static IEnumerable<Publication> Publications(WorkspaceSnapshot workspace)
     {
         foreach (var version in workspace.Contracts.Values.SelectMany(c => c.Versions))

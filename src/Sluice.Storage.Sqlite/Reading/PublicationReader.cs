@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Sluice.Gateway.Stores;
+using Sluice.Storage.Sqlite.Opening;
 
 namespace Sluice.Storage.Sqlite.Reading;
 
@@ -23,9 +24,13 @@ internal static class PublicationReader
         return row.Read() ? Read(row) : null;
     }
 
+    // Of a store that an older Sluice made and nobody has upgraded yet.
+    private const string SelectOld = "select p.kind, p.name, p.version, p.hash, p.\"commit\", p.published_at, null, null, null from publication p";
+
     internal static IReadOnlyList<PublishedVersion> All(ReadSession session)
     {
-        using var row = session.Prepare(Select + " order by p.kind, p.name, p.published_at, p.version", "").Read();
+        var old = session.Connection.Scalar("select 1 from sqlite_schema where name = 'version_tag'") is null;
+        using var row = session.Prepare((old ? SelectOld : Select) + " order by p.kind, p.name, p.published_at, p.version", "").Read();
         var all = new List<PublishedVersion>();
         while (row.Read()) all.Add(Read(row));
         return all;

@@ -12,7 +12,7 @@ internal sealed record LintContext(WorkspaceSnapshot Snapshot, WorkspaceFiles Fi
 /// <param name="Run">Adds what it finds to the context.</param>
 internal sealed record WorkspaceCheck(string Name, Action<LintContext> Run)
 {
-    /// <summary>Every check, in order. A new check is one more line here and a row in docs/reference/lint.md.</summary>
+    /// <summary>Every check, in order. A new check is one more line here.</summary>
     public static IReadOnlyList<WorkspaceCheck> All { get; } =
     [
     ];
