@@ -11,5 +11,7 @@ var root = new RootCommand("Scores Sluice's engines over case files.")
     LlmCommand.Create(),
     SpeedCommand.Create(),
     HostileCommand.Create(),
+    MigrationsCommand.Create(),
+    CanonicalCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -18,9 +18,9 @@ internal sealed class MigrationTrials(ContractFolder folder, ProblemList problem
         {
             var (from, to) = (Version(contract, file.Migration.From), Version(contract, file.Migration.To));
             if (from is null || to is null || from.Hash != file.Migration.FromHash || to.Hash != file.Migration.ToHash) continue;
-            var trials = folder.Samples.Where(s => s.Version.Equals(from.Id.Version))
-                .Select(s => new MigrationTrial($"the sample {s.Path}", s.Utf8))
-                .Concat(GeneratedDocuments.Of(from, generated));
+            var samples = folder.Samples.Where(s => s.Version.Equals(from.Id.Version)).ToList();
+            var trials = samples.Select(s => new MigrationTrial($"the sample {s.Path}", s.Utf8))
+                .Concat(MigrationLaws.Documents(from, samples.Select(s => s.Utf8), generated));
             foreach (var broken in MigrationLaws.Check(file.Migration, from, to, trials).Take(BreaksMax))
                 problems.Add(file.Path, file.LineOf(broken.Place), WorkspaceProblemCode.MigrationLaw, broken.ToString());
         }

@@ -46,6 +46,7 @@ public sealed class OpTests
     [InlineData("""{"unwrap": {"path": "/t"}}""", """{"t":[]}""", """{"t":null}""")]
     [InlineData("""{"unwrap": {"path": "/t", "empty": "absent"}}""", """{"t":[],"u":1}""", """{"u":1}""")]
     [InlineData("""{"unwrap": {"path": "/t", "from": "object", "member": "n"}}""", """{"t":{"a":1,"n":"x","b":2}}""", """{"t":"x"}""")]
+    [InlineData("""{"unwrap": {"path": "/t", "from": "object", "member": "n"}}""", """{"t":{"a":1},"u":2}""", """{"u":2}""")]
     [InlineData("""{"split": {"path": "/name", "sep": " ", "into": ["/first", "/last"]}}""", """{"x":0,"name":"Ada King Lovelace","y":1}""", """{"x":0,"first":"Ada","last":"King Lovelace","y":1}""")]
     [InlineData("""{"split": {"path": "/name", "sep": " ", "into": ["/first", "/last"]}}""", """{"name":"Ada"}""", """{"first":"Ada"}""")]
     [InlineData("""{"split": {"path": "/name", "sep": " ", "into": ["/n/first", "/n/last"]}}""", """{"name":"A B"}""", """{"n":{"first":"A","last":"B"}}""")]

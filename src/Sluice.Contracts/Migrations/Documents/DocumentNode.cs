@@ -37,6 +37,13 @@ internal sealed class DocumentNode
     /// <summary>The source of a value that holds no others.</summary>
     public ReadOnlySpan<byte> Raw => _raw.Span;
 
+    /// <summary>A strict JSON text, with space around it or without.</summary>
+    public static DocumentNode Of(ReadOnlyMemory<byte> text)
+    {
+        var start = JsonScan.SkipSpace(text.Span, 0);
+        return new(text[start..JsonScan.SkipValue(text.Span, start)]);
+    }
+
     public static DocumentNode Null() => new("null"u8.ToArray());
 
     public static DocumentNode Of(bool value) => new((value ? "true"u8 : "false"u8).ToArray());

@@ -71,14 +71,7 @@ internal sealed class LawProbe(Migration migration, ContractVersion from, Contra
         return evaluation.Valid ? null : evaluation.Errors[0];
     }
 
-    private static bool Same(ReadOnlyMemory<byte> a, ReadOnlyMemory<byte> b) => DocumentEquality.Same(new(Trim(a)), new(Trim(b)));
-
-    private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> text)
-    {
-        var start = JsonScan.SkipSpace(text.Span, 0);
-        var end = JsonScan.SkipValue(text.Span, start);
-        return text[start..end];
-    }
+    private static bool Same(ReadOnlyMemory<byte> a, ReadOnlyMemory<byte> b) => DocumentEquality.Same(DocumentNode.Of(a), DocumentNode.Of(b));
 
     private string Op(int number) => number == 0 ? "The migration" : $"Op {number} ({migration.Ops.Ops[number - 1].Name})";
 

@@ -22,9 +22,9 @@ internal static class LawShrinker
     }
 
     /// <summary>The document without its n-th member or item, counted from the outside in; null when there are fewer.</summary>
-    private static ReadOnlyMemory<byte>? Without(ReadOnlyMemory<byte> document, int number)
+    public static ReadOnlyMemory<byte>? Without(ReadOnlyMemory<byte> document, int number)
     {
-        var root = new DocumentNode(document);
+        var root = DocumentNode.Of(document);
         var level = new List<DocumentNode> { root };
         while (level.Count > 0)
         {

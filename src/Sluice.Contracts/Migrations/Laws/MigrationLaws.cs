@@ -47,6 +47,9 @@ public static class MigrationLaws
     /// <summary>The examples are documents of their versions, and the migration makes one of the other.</summary>
     public const string Example = "example";
 
+    private const int Seed = 20_231_114;
+    private const int AttemptsEach = 4;
+
     /// <summary>Checks a migration. For each law and op only the first document that breaks it is reported, made as small as it can be.</summary>
     /// <param name="migration">The migration.</param>
     /// <param name="from">The older version.</param>
@@ -70,5 +73,32 @@ public static class MigrationLaws
             breaks.Add(small with { Message = $"{small.Message} ({trial.Origin})" });
         }
         return breaks;
+    }
+
+    /// <summary>Documents of a version, the same ones every time: made for its schema, and made smaller from documents that are there.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="samples">Documents of it that people wrote.</param>
+    /// <param name="count">How many to make, at most; fewer when the schema is hard to meet.</param>
+    public static IReadOnlyList<MigrationTrial> Documents(ContractVersion version, IEnumerable<ReadOnlyMemory<byte>> samples, int count)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        ArgumentNullException.ThrowIfNull(samples);
+        var made = new List<MigrationTrial>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var sample in samples)
+            for (var i = 0; made.Count < count / 2 && LawShrinker.Without(sample, i) is { } smaller; i++)
+                Keep("a sample made smaller", smaller);
+        var maker = new DocumentMaker(version.Schema.Root, new Random(Seed));
+        for (var i = 0; made.Count < count && i < count * AttemptsEach; i++)
+        {
+            maker.Fullness = i % 8 switch { 0 => 0, 1 => 1, _ => 0.5 };
+            Keep("a generated document", maker.Make().ToBytes());
+        }
+        return made;
+
+        void Keep(string origin, ReadOnlyMemory<byte> document)
+        {
+            if (version.Schema.IsValid(document) && seen.Add(Encoding.UTF8.GetString(document.Span))) made.Add(new(origin, document));
+        }
     }
 }

@@ -11,14 +11,15 @@ internal sealed class AddOp(DocumentPath path, DocumentNode? value, DocumentPath
 
     public override DocumentNode? Up(MigrationRun run, DocumentNode scope, DocumentNode? residue)
     {
-        if (Value(scope) is not { } ordinary) return null;
+        // A copy can outlive its source: the residue of the way down has it.
+        if ((residue.Value("v"u8) ?? Value(scope)) is not { } made) return null;
         if (path.Find(scope) is not null)
         {
             if (source is null) return Residue.Flag("had");
             return run.Fail(MigrationFaultCode.Conflict, path, $"there is a value already where the one at '{source}' would be copied to");
         }
         if (residue.Has("none"u8)) return null;
-        var kept = Places.Put(run, scope, path, (residue.Value("v"u8) ?? ordinary).Clone());
+        var kept = Places.Put(run, scope, path, made.Clone());
         return kept < 0 ? null : Places.NoteAfterPut(null, "p", path, kept, up: true);
     }
 

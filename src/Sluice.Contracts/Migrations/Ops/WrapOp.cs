@@ -26,8 +26,10 @@ internal sealed class WrapOp(DocumentPath path, PathSegment? member, bool unwrap
     {
         if (path.Find(scope) is not { } node)
         {
+            // What was left out because it held no value comes back.
             if (residue.Has("e"u8) && !path.IsRoot && path.FindParent(scope) is { Kind: JsonKind.Object } parent)
-                parent.Members.Insert(Math.Clamp(residue.Number("e"u8), 0, parent.Members.Count), new(path.Last.Raw, DocumentNode.Array()));
+                parent.Members.Insert(Math.Clamp(residue.Number("e"u8), 0, parent.Members.Count),
+                    new(path.Last.Raw, residue.Value("t"u8)?.Clone() ?? (member is null ? DocumentNode.Array() : DocumentNode.Object())));
             return null;
         }
         var value = node.Clone();
@@ -48,19 +50,14 @@ internal sealed class WrapOp(DocumentPath path, PathSegment? member, bool unwrap
     private DocumentNode? Unwrap(MigrationRun run, DocumentNode scope, DocumentNode? residue)
     {
         if (path.Find(scope) is not { } node) return null;
-        return member is null ? UnwrapArray(run, scope, node) : UnwrapObject(run, node);
+        return member is null ? UnwrapArray(run, scope, node) : UnwrapObject(run, scope, node);
     }
 
     private DocumentNode? UnwrapArray(MigrationRun run, DocumentNode scope, DocumentNode node)
     {
         if (node.Kind != JsonKind.Array) return run.Fail(MigrationFaultCode.WrongType, path, "only an array can be unwrapped");
         var items = node.Items;
-        if (items.Count == 0 && emptyIsAbsent)
-        {
-            if (path.IsRoot || Places.Take(scope, path, out var index) is null)
-                return run.Fail(MigrationFaultCode.WrongType, path, "an empty array that is no member cannot be left out");
-            return Residue.Of("e", DocumentNode.Of(index < 0 ? int.MaxValue : index));
-        }
+        if (items.Count == 0 && emptyIsAbsent) return LeaveOut(run, scope);
         if (items.Count == 0)
         {
             node.Become(DocumentNode.Null());
@@ -72,14 +69,23 @@ internal sealed class WrapOp(DocumentPath path, PathSegment? member, bool unwrap
         return tail is null ? null : Residue.Of("t", tail);
     }
 
-    private DocumentNode? UnwrapObject(MigrationRun run, DocumentNode node)
+    private DocumentNode? UnwrapObject(MigrationRun run, DocumentNode scope, DocumentNode node)
     {
-        var at = node.Kind == JsonKind.Object ? node.IndexOf(member!.Utf8) : -1;
-        if (at < 0) return run.Fail(MigrationFaultCode.WrongType, path, $"only an object with the member '{member!.Name}' can be unwrapped");
+        if (node.Kind != JsonKind.Object) return run.Fail(MigrationFaultCode.WrongType, path, "only an object can be unwrapped");
         var others = DocumentNode.Object();
         others.Members.AddRange(node.Members);
+        var at = node.IndexOf(member!.Utf8);
+        if (at < 0) return LeaveOut(run, scope) is not { } gone ? null : others.IsEmpty ? gone : gone.With("t", others);
         others.Members.RemoveAt(at);
         node.Become(node.Members[at].Value);
         return others.IsEmpty ? null : Residue.Of("t", others).With("i", DocumentNode.Of(at));
+    }
+
+    /// <summary>Takes out the member that holds no value.</summary>
+    private DocumentNode? LeaveOut(MigrationRun run, DocumentNode scope)
+    {
+        if (path.IsRoot || Places.Take(scope, path, out var index) is null)
+            return run.Fail(MigrationFaultCode.WrongType, path, "there is no value to take out, and what is no member cannot be left out");
+        return Residue.Of("e", DocumentNode.Of(index < 0 ? int.MaxValue : index));
     }
 }
