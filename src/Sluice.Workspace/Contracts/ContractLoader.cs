@@ -29,6 +29,17 @@ internal static class ContractLoader
         return contracts;
     }
 
+    /// <summary>One contract with the versions whose schemas can be used, without policy, samples and migrations; null when there is none.</summary>
+    public static Contract? ReadVersions(WorkspaceFiles files, string name)
+    {
+        var versions = new List<ContractVersion>();
+        foreach (var entry in files.List($"{Folder}/{name}").Where(e => e.IsFolder))
+            if (Names.TryVersion(entry.Name, out var version) && ReadVersion(files, entry, new(name, version), new(), []) is { } read)
+                versions.Add(read);
+        versions.Sort((a, b) => SemVersion.ComparePrecedence(a.Id.Version, b.Id.Version));
+        return versions.Count == 0 ? null : new() { Name = name, Policy = new(), Versions = versions };
+    }
+
     private static ContractFolder Read(WorkspaceFiles files, WorkspaceEntry entry, MigrationCode code)
     {
         var folder = new ContractFolder { PolicyFile = $"{entry.Path}/{PolicyFile}" };
