@@ -21,7 +21,7 @@ public static class WorkspaceLint
         var found = new ProblemList();
         var load = WorkspaceLoader.Load(folder, options, (snapshot, files) =>
         {
-            var context = new LintContext(snapshot, files, found, cancellationToken);
+            var context = new LintContext(snapshot, files, found, options, cancellationToken);
             foreach (var check in WorkspaceCheck.All)
             {
                 cancellationToken.ThrowIfCancellationRequested();
