@@ -91,7 +91,7 @@ public static class MigrationLaws
         var maker = new DocumentMaker(version.Schema.Root, new Random(Seed));
         for (var i = 0; made.Count < count && i < count * AttemptsEach; i++)
         {
-            maker.Fullness = i % 8 switch { 0 => 0, 1 => 1, _ => 0.5 };
+            maker.Fullness = (i % 8) switch { 0 => 0, 1 => 1, _ => 0.5 };
             Keep("a generated document", maker.Make().ToBytes());
         }
         return made;
