@@ -53,7 +53,9 @@ public sealed partial class OutputGateway
         StoredOutcome stored;
         using (SluiceTelemetry.Source.StartActivity("sluice.persist"))
         {
+            entry.Contents = _bundles.NotStored(entry.Inferences);
             stored = await _store.AppendAsync(entry, cancellationToken);
+            if (stored.Decision is { Replayed: false }) _bundles.Stored(entry.Contents);
         }
 
         if (stored.Decision is { Replayed: false } decision)

@@ -13,14 +13,15 @@ public sealed partial class OutputGateway
     private readonly InferenceRunner _runner;
     private readonly ModelResolver _models;
     private readonly CorrectionLoop _correction;
+    private readonly Bundles _bundles;
     private readonly TimeProvider _time;
     private readonly ILogger<OutputGateway> _logger;
 
     internal OutputGateway(WorkspaceSnapshot workspace, IAdmissionStore store, InferenceRunner runner, ModelResolver models,
-        CorrectionLoop correction, TimeProvider time, ILogger<OutputGateway> logger)
+        CorrectionLoop correction, Bundles bundles, TimeProvider time, ILogger<OutputGateway> logger)
     {
         (_workspace, _store, _runner, _models) = (workspace, store, runner, models);
-        (_correction, _time, _logger) = (correction, time, logger);
+        (_correction, _bundles, _time, _logger) = (correction, bundles, time, logger);
     }
 
     /// <summary>Decides one output and stores the decision before returning: parse, validate, repair, correct, stamp, store.</summary>
@@ -76,7 +77,8 @@ public sealed partial class OutputGateway
             return AdmissionOutcome.Refuse(RefusalCode.PromptVariables, exception.Message);
         }
 
-        var submission = GenerationSubmission.Of(request, prompt, model, contract);
+        var bundle = _bundles.Of(prompt, contract, model);
+        var submission = GenerationSubmission.Of(request, prompt, model, contract, bundle);
         if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
         var hash = RequestHash.OfGeneration(submission, text);
         if (request.IdempotencyKey is { } idempotencyKey && await _store.FindAsync(idempotencyKey, hash, cancellationToken) is { } stored)
@@ -86,7 +88,8 @@ public sealed partial class OutputGateway
             new InferenceCall
             {
                 Purpose = InferencePurpose.Generation,
-                Prompt = new PromptIdentity(prompt.Name, prompt.Version.ToString(), prompt.Hash.ToString()),
+                Prompt = prompt,
+                Bundle = bundle,
                 Model = model,
                 Contract = contract,
                 Messages = [new ChatMessage(ChatRole.User, text)],

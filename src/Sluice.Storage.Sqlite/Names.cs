@@ -54,6 +54,26 @@ internal static class Names
         _ => throw Unknown(name),
     };
 
+    internal static string Of(ContentKind kind) => kind switch
+    {
+        ContentKind.Schema => "schema",
+        ContentKind.Prompt => "prompt",
+        ContentKind.Partial => "partial",
+        ContentKind.Model => "model",
+        ContentKind.Bundle => "bundle",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of content has no name in the ledger."),
+    };
+
+    internal static ContentKind ToContentKind(string name) => name switch
+    {
+        "schema" => ContentKind.Schema,
+        "prompt" => ContentKind.Prompt,
+        "partial" => ContentKind.Partial,
+        "model" => ContentKind.Model,
+        "bundle" => ContentKind.Bundle,
+        _ => throw Unknown(name),
+    };
+
     internal static string? Of(ModelMatch? match) => match switch
     {
         null => null,

@@ -77,6 +77,12 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
             session => PublicationReader.Find(session.Prepare(PublicationReader.ByVersion, "kind name version"), kind, name, version),
             cancellationToken);
 
+    Task<StoredContent?> IPublicationStore.ContentAsync(string hash, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        return _readers.ReadAsync(session => ContentReader.Find(session, hash), cancellationToken);
+    }
+
     Task<IReadOnlyList<PublishedVersion>> IPublicationStore.ListAsync(CancellationToken cancellationToken) =>
         _readers.ReadAsync(PublicationReader.All, cancellationToken);
 

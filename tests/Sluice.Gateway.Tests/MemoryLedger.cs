@@ -44,6 +44,9 @@ internal sealed class MemoryLedger : IAdmissionStore, IPublicationStore
             ? new PublishedVersion(new(kind, name, version, hash, null), DateTimeOffset.UnixEpoch, Revocations.GetValueOrDefault((kind, name, version)))
             : null);
 
+    public Task<StoredContent?> ContentAsync(string hash, CancellationToken cancellationToken) =>
+        Task.FromResult(Entries.SelectMany(e => e.Contents).FirstOrDefault(c => c.Hash == hash));
+
     public async Task<IReadOnlyList<PublishedVersion>> ListAsync(CancellationToken cancellationToken) =>
         [.. (await Task.WhenAll(_pinned.Keys.Select(k => FindAsync(k.Item1, k.Item2, k.Item3, cancellationToken)))).Select(v => v!)];
 

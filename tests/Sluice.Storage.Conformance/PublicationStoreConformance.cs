@@ -1,3 +1,5 @@
+using System.Text;
+using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 
 namespace Sluice.Storage.Conformance;
@@ -103,5 +105,48 @@ public abstract class PublicationStoreConformance : StoreConformance
         Assert.Empty(await Publications.PublishAsync([tagged], Cancel));
         Assert.Empty(await Publications.PublishAsync([Plan], Cancel));
         Assert.Equal(tagged.Tag, Assert.Single(await Publications.ListAsync(Cancel)).Publication.Tag);
+    }
+
+    [Fact]
+    public async Task Contents_are_kept_once_per_hash_and_proved_on_reading()
+    {
+        var (prompt, partial) = (Content(ContentKind.Prompt, "plan", "1.0.0", "---\n---\n{{> rules}}"), Content(ContentKind.Partial, "rules", null, "Be kind."));
+        Assert.Empty(await Publications.PublishAsync([Prompt with { Contents = [prompt, partial] }], Cancel));
+        Assert.Empty(await Publications.PublishAsync([Prompt with { Contents = [prompt with { Commit = "later" }, partial] }], Cancel));
+        await ReopenAsync();
+        var stored = await Publications.ContentAsync(prompt.Hash, Cancel);
+        Assert.Equal((ContentKind.Prompt, "plan", "1.0.0", null), (stored!.Kind, stored.Name, stored.Version, stored.Commit));
+        Assert.Equal(prompt.Bytes.ToArray(), stored.Bytes.ToArray());
+        Assert.Equal("rules", (await Publications.ContentAsync(partial.Hash, Cancel))!.Name);
+        Assert.Null(await Publications.ContentAsync("sha256:none", Cancel));
+    }
+
+    [Fact]
+    public async Task A_published_prompt_keeps_its_partials()
+    {
+        var (prompt, partial) = (Content(ContentKind.Prompt, "plan", "1.0.0", "{{> rules}}"), Content(ContentKind.Partial, "rules", null, "Be kind."));
+        await Publications.PublishAsync([Prompt with { Contents = [prompt, partial] }], Cancel);
+        await ReopenAsync();
+        var changed = Prompt with { Contents = [prompt, Content(ContentKind.Partial, "rules", null, "Be brief.")] };
+        Assert.Equal([$"rules {partial.Hash}"], Assert.Single(await Publications.PublishAsync([changed, Model], Cancel)).PinnedPartials);
+        Assert.Null(await Publications.ContentAsync(changed.Contents[1].Hash, Cancel));
+        Assert.Null(await Publications.FindAsync(PublicationKind.Model, Model.Name, Model.Version, Cancel));
+    }
+
+    [Fact]
+    public async Task What_a_decision_was_made_with_is_stored_with_it()
+    {
+        var bundle = Content(ContentKind.Bundle, "plan", "1.0.0", "{}");
+        var entry = New.Failure();
+        entry.Contents = [bundle, bundle];
+        await Admissions.AppendAsync(entry, Cancel);
+        await ReopenAsync();
+        Assert.Equal(bundle.Bytes.ToArray(), (await Publications.ContentAsync(bundle.Hash, Cancel))!.Bytes.ToArray());
+    }
+
+    private static StoredContent Content(ContentKind kind, string name, string? version, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return new(kind, name, version, ContentHash.OfBytes(bytes).ToString(), bytes, null);
     }
 }

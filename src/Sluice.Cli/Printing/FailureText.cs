@@ -56,6 +56,8 @@ internal static class FailureText
             .Field("  detail", inference.ErrorDetail)
             .Field("  prompt", $"{inference.PromptName}@{inference.PromptVersion}  {inference.PromptHash}")
             .Field("  model", $"{inference.ModelName}: {inference.ModelAnswered ?? inference.ModelRequested}  {inference.ModelHash}")
+            .Field("  bundle", inference.BundleHash)
+            .Field("  rendered", inference.RenderHash)
             .Field("  sent with", inference.ParametersJson)
             .Field("  tokens", $"{Quantity.Of(inference.TokensIn)} in, {Quantity.Of(inference.TokensOut)} out")
             .Field("  took", $"{Quantity.Time(inference.Latency)} from {Quantity.When(inference.StartedAt)}")

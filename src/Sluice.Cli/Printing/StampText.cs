@@ -10,6 +10,7 @@ internal static class StampText
         fields.Field("contract", $"{stamp.ContractName}@{stamp.ContractVersion}  {stamp.ContractHash}");
         if (stamp.Origin.PromptName is { } prompt) fields.Field("prompt", $"{prompt}@{stamp.Origin.PromptVersion}  {stamp.Origin.PromptHash}");
         if (stamp.Origin.ModelId is { } model) fields.Field("model", $"{model}  {stamp.Origin.ModelHash}");
+        fields.Field("bundle", stamp.Origin.BundleHash);
         fields.Field("session", stamp.Origin.Session);
         fields.Field("gateway", stamp.GatewayVersion);
         fields.Field("workspace", stamp.WorkspaceCommit);

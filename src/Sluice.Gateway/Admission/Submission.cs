@@ -38,8 +38,17 @@ public sealed record Origin
     /// <summary>The model that answered, as the provider names it.</summary>
     public string? ModelId { get; init; }
 
+    /// <summary>Name of the model configuration.</summary>
+    public string? ModelName { get; init; }
+
+    /// <summary>Version of the model configuration.</summary>
+    public string? ModelVersion { get; init; }
+
     /// <summary>Hash of the model configuration (<c>sha256:…</c>).</summary>
     public string? ModelHash { get; init; }
+
+    /// <summary>Hash of the bundle of prompt, partials, contract, tools and model (<c>sha256:…</c>).</summary>
+    public string? BundleHash { get; init; }
 
     /// <summary>The session it belongs to.</summary>
     public string? Session { get; init; }

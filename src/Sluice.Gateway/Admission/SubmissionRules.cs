@@ -22,7 +22,8 @@ internal static class SubmissionRules
     private static string? OversizedOrigin(Origin origin) => new[]
     {
         ("origin.promptName", origin.PromptName), ("origin.promptVersion", origin.PromptVersion), ("origin.promptHash", origin.PromptHash),
-        ("origin.modelId", origin.ModelId), ("origin.modelHash", origin.ModelHash), ("origin.session", origin.Session),
+        ("origin.modelId", origin.ModelId), ("origin.modelName", origin.ModelName), ("origin.modelVersion", origin.ModelVersion),
+        ("origin.modelHash", origin.ModelHash), ("origin.bundleHash", origin.BundleHash), ("origin.session", origin.Session),
     }.FirstOrDefault(field => field.Item2 is { } text && !RecordKey.IsAllowed(text)).Item1;
 
     private static Refusal Field(string name) =>

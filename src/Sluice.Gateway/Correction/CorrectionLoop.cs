@@ -11,7 +11,7 @@ internal sealed record CorrectionResult(ValidDocument? Document, IReadOnlyList<C
 
 /// <summary>Asks a model to mend what repair could not, each time in a call of its own that knows only the current output and its
 /// errors: nothing piles up from attempt to attempt.</summary>
-internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver models, WorkspaceSnapshot workspace, TimeProvider time)
+internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver models, Bundles bundles, WorkspaceSnapshot workspace, TimeProvider time)
 {
     private const int ErrorsShown = 20;
 
@@ -57,11 +57,13 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
             ["errors"] = Describe(errors),
             ["request"] = request,
         };
+        var model = models.ForCorrection(contract.Policy.Correction);
         var call = new InferenceCall
         {
             Purpose = InferencePurpose.Correction,
-            Prompt = new PromptIdentity(prompt.Name, prompt.Version.ToString(), prompt.Hash.ToString()),
-            Model = models.ForCorrection(contract.Policy.Correction),
+            Prompt = prompt,
+            Bundle = bundles.Of(prompt, contract, model),
+            Model = model,
             Contract = contract,
             Messages = [new ChatMessage(ChatRole.System, prompt.Render(Declared(prompt, variables))), new ChatMessage(ChatRole.User, output)],
             TraceId = traceId,

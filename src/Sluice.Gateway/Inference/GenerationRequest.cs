@@ -29,7 +29,7 @@ public sealed record GenerationRequest
 /// <summary>The submission that a generation leads to.</summary>
 internal static class GenerationSubmission
 {
-    public static Submission Of(GenerationRequest request, Prompt prompt, ModelConfiguration model, ContractVersion contract) => new()
+    public static Submission Of(GenerationRequest request, Prompt prompt, ModelConfiguration model, ContractVersion contract, PromptBundle bundle) => new()
     {
         Contract = contract.Id.ToString(),
         Output = ReadOnlyMemory<byte>.Empty,
@@ -41,7 +41,10 @@ internal static class GenerationSubmission
             PromptVersion = prompt.Version.ToString(),
             PromptHash = prompt.Hash.ToString(),
             ModelId = model.Model,
+            ModelName = model.Name,
+            ModelVersion = model.Version.ToString(),
             ModelHash = model.Hash.ToString(),
+            BundleHash = bundle.Hash.ToString(),
             Session = request.Session,
             TraceId = TraceIds.Current(),
         },

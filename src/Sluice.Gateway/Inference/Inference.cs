@@ -24,8 +24,18 @@ public sealed record Inference
     /// <summary>Name of the model configuration.</summary>
     public required string ModelName { get; init; }
 
+    /// <summary>Version of the model configuration; null in inferences stored before it was recorded.</summary>
+    public string? ModelVersion { get; init; }
+
     /// <summary>Hash of the model configuration.</summary>
     public required string ModelHash { get; init; }
+
+    /// <summary>Hash of the bundle of prompt, partials, contract, tools and model; null in inferences stored before it was recorded.</summary>
+    public string? BundleHash { get; init; }
+
+    /// <summary>Hash of <see cref="Request"/> in canonical form: what was really sent; null in inferences stored before it was
+    /// recorded.</summary>
+    public string? RenderHash { get; init; }
 
     /// <summary>The model asked for.</summary>
     public required string ModelRequested { get; init; }

@@ -15,7 +15,9 @@ internal sealed record InferenceCall
 {
     public required InferencePurpose Purpose { get; init; }
 
-    public required PromptIdentity Prompt { get; init; }
+    public required PromptBundle Bundle { get; init; }
+
+    public required Prompt Prompt { get; init; }
 
     public required ModelConfiguration Model { get; init; }
 
@@ -26,9 +28,6 @@ internal sealed record InferenceCall
     public required string TraceId { get; init; }
 }
 
-/// <summary>Which prompt a call was made with.</summary>
-internal sealed record PromptIdentity(string Name, string Version, string Hash);
-
 /// <summary>Calls models. Whatever happens becomes an <see cref="Inference"/>; only the caller's own cancellation is thrown.</summary>
 /// <remarks>The first token ends the call (a deadline, or the caller); only the second one's cancellation leaves as an exception.</remarks>
 internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider time, ILogger<InferenceRunner> logger)
@@ -36,19 +35,23 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
     public async Task<Inference> CallAsync(InferenceCall call, CancellationToken cancellationToken, CancellationToken callerToken)
     {
         var (options, parameters) = Parameters(call);
+        var request = RequestText(call.Messages);
         var inference = new Inference
         {
             Id = Identifier.New("inf", time),
             Purpose = call.Purpose,
             PromptName = call.Prompt.Name,
-            PromptVersion = call.Prompt.Version,
-            PromptHash = call.Prompt.Hash,
+            PromptVersion = call.Prompt.Version.ToString(),
+            PromptHash = call.Prompt.Hash.ToString(),
             ContractHash = call.Contract?.Hash.ToString(),
             ModelName = call.Model.Name,
+            ModelVersion = call.Model.Version.ToString(),
             ModelHash = call.Model.Hash.ToString(),
+            BundleHash = call.Bundle.Hash.ToString(),
+            RenderHash = ContentHash.OfJson(Encoding.UTF8.GetBytes(request)).ToString(),
             ModelRequested = call.Model.Model,
             ParametersJson = parameters,
-            Request = RequestText(call.Messages),
+            Request = request,
             StartedAt = time.GetUtcNow(),
             Latency = TimeSpan.Zero,
             TraceId = call.TraceId,
@@ -157,6 +160,7 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
         span.SetTag("gen_ai.usage.output_tokens", inference.TokensOut);
         if (inference.FinishReason is { } reason) span.SetTag("gen_ai.response.finish_reasons", new[] { reason });
         span.SetTag("sluice.prompt.hash", inference.PromptHash);
+        span.SetTag("sluice.bundle.hash", inference.BundleHash);
         if (inference.ErrorCode is not { } code) return;
         span.SetTag("error.type", code);
         span.SetStatus(ActivityStatusCode.Error, code);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Contracts;
 using Sluice.Workspace;
 
@@ -26,20 +25,14 @@ internal sealed class ModelResolver(WorkspaceSnapshot workspace, GatewayOptions 
     private ModelConfiguration Override(ModelConfiguration model)
     {
         if (options.ModelEndpoint is null && options.ModelId is null) return model;
-        // The hash says what was really called: an override is another configuration.
-        var form = JsonSerializer.SerializeToUtf8Bytes(
-            new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["base"] = model.Hash.ToString(),
-                ["endpoint"] = options.ModelEndpoint?.ToString(),
-                ["model"] = options.ModelId,
-            },
-            GatewayJson.Default.DictionaryStringString);
-        return model with
+        // The hash and version say what was really called: an override is another configuration.
+        var overridden = model with
         {
+            DeclaredVersion = null,
             BaseUrl = options.ModelEndpoint ?? model.BaseUrl,
             Model = options.ModelId ?? model.Model,
-            Hash = ContentHash.OfJson(form),
+            Checkpoint = options.ModelId is null ? model.Checkpoint : null,
         };
+        return overridden.Hashed();
     }
 }

@@ -52,6 +52,7 @@ public static class WorkspacePublisher
             yield return new(PublicationKind.Contract, version.Id.Name, version.Id.Version.ToString(), version.Hash.ToString(), workspace.Commit)
             {
                 Tag = Tag(workspace, TaggedVersion.TagOf(version.Id)),
+                Contents = [Contents.Of(version, workspace.Commit)],
             };
         }
 
@@ -60,12 +61,26 @@ public static class WorkspacePublisher
             yield return new(PublicationKind.Prompt, prompt.Name, prompt.Version.ToString(), prompt.Hash.ToString(), workspace.Commit)
             {
                 Tag = Tag(workspace, TaggedVersion.TagOf(prompt)),
+                Contents = [.. Contents.Of(prompt, workspace.Commit), .. Bundle(workspace, prompt)],
             };
         }
 
-        // A model configuration has no version of its own; every hash is a version, and all of them stay on record.
+        // Where a model configuration states no version, every hash is one, and all of them stay on record.
         foreach (var model in workspace.Models.Values)
-            yield return new(PublicationKind.Model, model.Name, model.Hash.ToString(), model.Hash.ToString(), workspace.Commit);
+        {
+            yield return new(PublicationKind.Model, model.Name, model.DeclaredVersion?.ToString() ?? model.Hash.ToString(),
+                model.Hash.ToString(), workspace.Commit)
+            {
+                Contents = [Contents.Of(model, workspace.Commit)],
+            };
+        }
+    }
+
+    private static IEnumerable<StoredContent> Bundle(WorkspaceSnapshot workspace, Prompt prompt)
+    {
+        if (!workspace.Models.TryGetValue(prompt.Model, out var model)) yield break;
+        workspace.TryFindContract(prompt, out var contract);
+        yield return Contents.Of(PromptBundle.Of(prompt, contract, model), workspace.Commit);
     }
 
     private static PublicationTag? Tag(WorkspaceSnapshot workspace, string name) =>
@@ -74,9 +89,19 @@ public static class WorkspacePublisher
     private static WorkspaceProblem Problem(PublicationConflict conflict)
     {
         var offered = conflict.Offered;
-        var file = offered.Kind == PublicationKind.Contract
-            ? $"contracts/{offered.Name}/{offered.Version}/schema.json"
-            : $"prompts/{offered.Name}/{offered.Version}.prompt";
+        var file = offered.Kind switch
+        {
+            PublicationKind.Contract => $"contracts/{offered.Name}/{offered.Version}/schema.json",
+            PublicationKind.Model => $"models/{offered.Name}.yaml",
+            _ => $"prompts/{offered.Name}/{offered.Version}.prompt",
+        };
+        if (conflict.PinnedPartials is { } partials)
+        {
+            return new WorkspaceProblem(file, 0, ChangedCode,
+                $"{offered.Name}@{offered.Version} is published with {(partials.Count == 0 ? "no partial" : $"the partials {string.Join(", ", partials)}")} and"
+                + " now takes in others or other texts; a published version never changes. Restore the partial, and put its change under a"
+                + " new name or into a new version of the prompt.");
+        }
         if (conflict is { PinnedTagCommit: { } commit, Offered.Tag: { } tag })
         {
             return new WorkspaceProblem(file, 0, TagMovedCode,

@@ -24,11 +24,12 @@ public static class SluiceGatewayServiceCollectionExtensions
         services.TryAddSingleton(workspace);
         services.TryAddSingleton(_ => new ChatClients(options));
         services.TryAddSingleton(_ => new ModelResolver(workspace, options));
+        services.TryAddSingleton(_ => new Bundles(workspace.Commit));
         services.TryAddSingleton(s => new InferenceRunner(s.GetRequiredService<ChatClients>(), Time(s), Logger<InferenceRunner>(s)));
         services.TryAddSingleton(s => new CorrectionLoop(
-            s.GetRequiredService<InferenceRunner>(), s.GetRequiredService<ModelResolver>(), workspace, Time(s)));
+            s.GetRequiredService<InferenceRunner>(), s.GetRequiredService<ModelResolver>(), s.GetRequiredService<Bundles>(), workspace, Time(s)));
         services.TryAddSingleton(s => new OutputGateway(workspace, s.GetRequiredService<IAdmissionStore>(),
-            s.GetRequiredService<InferenceRunner>(), s.GetRequiredService<ModelResolver>(), s.GetRequiredService<CorrectionLoop>(),
+            s.GetRequiredService<InferenceRunner>(), s.GetRequiredService<ModelResolver>(), s.GetRequiredService<CorrectionLoop>(), s.GetRequiredService<Bundles>(),
             Time(s), Logger<OutputGateway>(s)));
         return services;
     }

@@ -23,6 +23,9 @@ public sealed class AdmissionEntry
     /// <summary>Model calls, generation and correction, in order.</summary>
     public required IReadOnlyList<Inference> Inferences { get; init; }
 
+    /// <summary>What the model calls were made with, as far as the store may not have it yet; written once per hash.</summary>
+    public IReadOnlyList<StoredContent> Contents { get; set; } = [];
+
     /// <summary>The document and its key when it becomes a record; null when it becomes a failure.</summary>
     public RecordEntry? Record { get; init; }
 

@@ -23,6 +23,10 @@ public sealed record Publication(PublicationKind Kind, string Name, string Versi
 {
     /// <summary>The Git tag of the version; null when there is none.</summary>
     public PublicationTag? Tag { get; init; }
+
+    /// <summary>The bytes of the version and, for a prompt, of its partials and its bundle. The partials are pinned with the prompt:
+    /// one that changes would change a published prompt. Empty in what a store gives back.</summary>
+    public IReadOnlyList<StoredContent> Contents { get; init; } = [];
 }
 
 /// <summary>The Git tag of a version.</summary>
@@ -37,6 +41,9 @@ public sealed record PublicationConflict(Publication Offered, string PinnedHash)
 {
     /// <summary>The commit that the version's tag named first; null when the tag is not what is wrong.</summary>
     public string? PinnedTagCommit { get; init; }
+
+    /// <summary>The partials with which the prompt was published, as <c>name hash</c>; null when they are not what is wrong.</summary>
+    public IReadOnlyList<string>? PinnedPartials { get; init; }
 }
 
 /// <summary>A version as the store has it.</summary>
@@ -55,6 +62,10 @@ public interface IPublicationStore
     /// <summary>One version; null when it is not published.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     Task<PublishedVersion?> FindAsync(PublicationKind kind, string name, string version, CancellationToken cancellationToken);
+
+    /// <summary>What is stored under a hash; null when nothing is.</summary>
+    /// <exception cref="StoreException">The store cannot be read, or the bytes are not those of the hash any more.</exception>
+    Task<StoredContent?> ContentAsync(string hash, CancellationToken cancellationToken);
 
     /// <summary>Every published version, by kind, name and time of publication.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>

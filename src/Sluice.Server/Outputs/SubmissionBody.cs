@@ -37,8 +37,17 @@ internal sealed record OriginBody
     /// <summary>The model that answered, as the provider names it.</summary>
     public string? ModelId { get; init; }
 
+    /// <summary>Name of the model configuration.</summary>
+    public string? ModelName { get; init; }
+
+    /// <summary>Version of the model configuration.</summary>
+    public string? ModelVersion { get; init; }
+
     /// <summary>Hash of the model configuration.</summary>
     public string? ModelHash { get; init; }
+
+    /// <summary>Hash of the bundle of prompt, partials, contract, tools and model.</summary>
+    public string? BundleHash { get; init; }
 
     /// <summary>The session it belongs to.</summary>
     public string? Session { get; init; }

@@ -13,7 +13,8 @@ namespace Sluice.Server.Outputs;
 internal static class SubmissionJson
 {
     private static readonly string[] Fields = ["contract", "output", "key", "idempotencyKey", "origin"];
-    private static readonly string[] OriginFields = ["promptName", "promptVersion", "promptHash", "modelId", "modelHash", "session"];
+    private static readonly string[] OriginFields = ["promptName", "promptVersion", "promptHash", "modelId", "modelName", "modelVersion", "modelHash",
+        "bundleHash", "session"];
 
     /// <param name="body">The body. May be reused afterwards: the submission holds no part of it.</param>
     /// <param name="outputDepthMax">Deepest nesting of an output given as JSON.</param>
@@ -78,7 +79,10 @@ internal static class SubmissionJson
                 PromptVersion = Optional(origin, "promptVersion"u8, "/origin/promptVersion"),
                 PromptHash = Optional(origin, "promptHash"u8, "/origin/promptHash"),
                 ModelId = Optional(origin, "modelId"u8, "/origin/modelId"),
+                ModelName = Optional(origin, "modelName"u8, "/origin/modelName"),
+                ModelVersion = Optional(origin, "modelVersion"u8, "/origin/modelVersion"),
                 ModelHash = Optional(origin, "modelHash"u8, "/origin/modelHash"),
+                BundleHash = Optional(origin, "bundleHash"u8, "/origin/bundleHash"),
                 Session = Optional(origin, "session"u8, "/origin/session"),
             };
         }

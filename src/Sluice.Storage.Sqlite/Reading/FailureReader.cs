@@ -14,7 +14,7 @@ internal static class FailureReader
         """
         select id, purpose, prompt_name, prompt_version, prompt_hash, contract_hash, model_name, model_hash, model_requested,
             model_answered, parameters, request, reply, finish_reason, tokens_in, tokens_out, started_at, latency_ticks, error_code,
-            error_detail, trace_id, model_match
+            error_detail, trace_id, model_match, model_version, bundle_hash, render_hash
         from inference where submission_seq = $seq order by seq
         """;
 
@@ -103,6 +103,9 @@ internal static class FailureReader
         ErrorDetail = row.TextOrNull(19),
         TraceId = row.GetString(20),
         ModelMatch = Names.ToMatch(row.TextOrNull(21)),
+        ModelVersion = row.TextOrNull(22),
+        BundleHash = row.TextOrNull(23),
+        RenderHash = row.TextOrNull(24),
     };
 
     private sealed record Row(long Seq, string Id, string GroupId, string Contract, string Version, string Code, string Title,

@@ -15,7 +15,7 @@ internal sealed class AdmissionStatements(WriteSession session)
         """
         id submission_seq purpose prompt_name prompt_version prompt_hash contract_hash model_name model_hash model_requested
         model_answered parameters request reply finish_reason tokens_in tokens_out started_at latency_ticks error_code error_detail
-        trace_id model_match
+        trace_id model_match model_version bundle_hash render_hash
         """);
 
     /// <summary>Makes the record or adds one to its revision.</summary>

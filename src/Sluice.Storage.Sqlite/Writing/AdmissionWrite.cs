@@ -31,12 +31,13 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         _output = same ? null : Statement.Blob(entry.Submission.Output);
     }
 
-    internal override long Bytes => (_output?.Length ?? 0) + (_document?.Length ?? 0);
+    internal override long Bytes => (_output?.Length ?? 0) + (_document?.Length ?? 0) + _entry.Contents.Sum(c => (long)c.Bytes.Length);
 
     private protected override StoredOutcome Write(WriteSession session)
     {
         var statements = session.Admissions;
         if (Submission(statements) is not { } seq) return Existing(statements);
+        if (_entry.Contents.Count > 0) session.Contents.Keep(_entry.Contents, _time);
         foreach (var inference in _entry.Inferences) Store(statements, seq, inference);
         var decision = _entry.Record is { } record ? Store(statements, seq, record) : Store(statements, seq, _entry.Failure!);
         return new StoredOutcome(decision, null);
@@ -56,7 +57,8 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
             inference.PromptHash, inference.ContractHash, inference.ModelName, inference.ModelHash, inference.ModelRequested,
             inference.ModelAnswered, inference.ParametersJson, inference.Request, inference.Reply, inference.FinishReason,
             inference.TokensIn, inference.TokensOut, UtcText.Of(inference.StartedAt), inference.Latency.Ticks, inference.ErrorCode,
-            inference.ErrorDetail, inference.TraceId, Names.Of(inference.ModelMatch));
+            inference.ErrorDetail, inference.TraceId, Names.Of(inference.ModelMatch), inference.ModelVersion,
+            inference.BundleHash, inference.RenderHash);
 
     private Decision Store(AdmissionStatements statements, long seq, RecordEntry record)
     {

@@ -12,6 +12,12 @@ internal sealed class PublicationStatements(WriteSession session)
 
     internal Statement FindTag { get; } = session.Prepare("select \"commit\" from version_tag where tag = $tag", "tag");
 
+    internal Statement Partials { get; } = session.Prepare(
+        "select name || ' ' || hash from prompt_partial where prompt_name = $name and prompt_version = $version order by name",
+        "name version");
+
+    internal Statement PinPartial { get; } = session.PrepareInsert("prompt_partial", "prompt_name prompt_version name hash");
+
     internal Statement PinTag { get; } = session.PrepareInsert("version_tag", "tag kind name version commit hash recorded_at");
 }
 
@@ -19,7 +25,7 @@ internal sealed class PublicationStatements(WriteSession session)
 internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, TimeProvider time)
     : PendingWrite<IReadOnlyList<PublicationConflict>>
 {
-    internal override long Bytes => 256L * publications.Count;
+    internal override long Bytes => 256L * publications.Count + publications.SelectMany(p => p.Contents).Sum(c => (long)c.Bytes.Length);
 
     private protected override IReadOnlyList<PublicationConflict> Write(WriteSession session)
     {
@@ -33,6 +39,8 @@ internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, 
                 ?? offered.GetValueOrDefault((publication.Kind, publication.Name, publication.Version))?.Hash;
             if (pinned is null) offered.Add((publication.Kind, publication.Name, publication.Version), publication);
             else if (pinned != publication.Hash) conflicts.Add(new PublicationConflict(publication, pinned));
+            else if (OtherPartials(statements, publication) is { } partials)
+                conflicts.Add(new PublicationConflict(publication, pinned) { PinnedPartials = partials });
             if (publication.Tag is not { } tag) continue;
             var commit = Commit(statements, tag.Name) ?? tags.GetValueOrDefault(tag.Name)?.Tag!.Commit;
             if (commit is null) tags.Add(tag.Name, publication);
@@ -40,11 +48,13 @@ internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, 
                 conflicts.Add(new PublicationConflict(publication, pinned ?? publication.Hash) { PinnedTagCommit = commit });
         }
         if (conflicts.Count > 0) return conflicts;
+        foreach (var publication in publications) session.Contents.Keep(publication.Contents, time);
         var now = UtcText.Of(time.GetUtcNow());
         foreach (var publication in offered.Values)
         {
             statements.Pin.Run(Names.Of(publication.Kind), publication.Name, publication.Version, publication.Hash, publication.Commit,
                 now);
+            foreach (var partial in Partials(publication)) statements.PinPartial.Run(publication.Name, publication.Version, partial.Name, partial.Hash);
         }
         foreach (var (tag, publication) in tags)
         {
@@ -52,6 +62,19 @@ internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, 
                 publication.Hash, now);
         }
         return conflicts;
+    }
+
+    private static IEnumerable<StoredContent> Partials(Publication publication) =>
+        publication.Contents.Where(c => c.Kind == ContentKind.Partial).OrderBy(c => c.Name, StringComparer.Ordinal);
+
+    /// <summary>The pinned partials of a prompt when they are not those offered; a publication without contents offers nothing.</summary>
+    private static List<string>? OtherPartials(PublicationStatements statements, Publication publication)
+    {
+        if (publication.Kind != PublicationKind.Prompt || publication.Contents.Count == 0) return null;
+        var pinned = new List<string>();
+        using (var reader = statements.Partials.Read(publication.Name, publication.Version))
+            while (reader.Read()) pinned.Add(reader.GetString(0));
+        return pinned.SequenceEqual(Partials(publication).Select(p => $"{p.Name} {p.Hash}"), StringComparer.Ordinal) ? null : pinned;
     }
 
     private static string? Commit(PublicationStatements statements, string tag)

@@ -26,6 +26,7 @@ internal sealed class WriteSession : IDisposable
             (_begin, _commit, _rollback) = (Prepare("begin immediate"), Prepare("commit"), Prepare("rollback"));
             (_savepoint, _release, _undo) = (Prepare("savepoint entry"), Prepare("release entry"), Prepare("rollback to entry"));
             Admissions = new AdmissionStatements(this);
+            Contents = new ContentStatements(this);
             Publications = new PublicationStatements(this);
             Releases = new ReleaseStatements(this);
         }
@@ -37,6 +38,8 @@ internal sealed class WriteSession : IDisposable
     }
 
     internal AdmissionStatements Admissions { get; }
+
+    internal ContentStatements Contents { get; }
 
     internal PublicationStatements Publications { get; }
 

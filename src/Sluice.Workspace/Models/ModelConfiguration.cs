@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text.Json;
+using Semver;
 using Sluice.Contracts;
 
 namespace Sluice.Workspace;
@@ -11,11 +14,23 @@ public sealed record ModelConfiguration
     /// <summary>Hash of the configuration's canonical JSON form.</summary>
     public required ContentHash Hash { get; init; }
 
+    /// <summary>The version that the file states; null when it states none.</summary>
+    public SemVersion? DeclaredVersion { get; init; }
+
+    /// <summary>The semantic version: the declared one, else <c>0.0.0-sha256.</c> and the 64 digits of the hash, which changes with
+    /// every change of the configuration.</summary>
+    public SemVersion Version => DeclaredVersion
+        ?? SemVersion.Parse($"0.0.0-{Hash.ToString().Replace(':', '.')}", SemVersionStyles.Strict, maxLength: 128);
+
     /// <summary>The provider; only <c>openai</c> (any OpenAI-compatible endpoint) is known.</summary>
     public required string Provider { get; init; }
 
     /// <summary>The model's id at the provider.</summary>
     public required string Model { get; init; }
+
+    /// <summary>The exact checkpoint that must answer, as the provider names it in its reply; null: none is known, and what answers cannot
+    /// be pinned.</summary>
+    public string? Checkpoint { get; init; }
 
     /// <summary>Base address with <c>/v1</c>; null: the environment's <c>OPENAI_BASE_URL</c>, else the provider's own.</summary>
     public Uri? BaseUrl { get; init; }
@@ -43,4 +58,33 @@ public sealed record ModelConfiguration
 
     /// <summary>Whether the contract's schema is sent as <c>response_format</c>; default true.</summary>
     public bool SendSchema { get; init; } = true;
+
+    /// <summary>The canonical JSON (RFC 8785) of everything that changes what is sent or how it is tried, with defaults filled in; not of
+    /// the name and version. Its SHA-256 is <see cref="Hash"/>.</summary>
+    public ReadOnlyMemory<byte> ToCanonicalJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("provider", Provider);
+            json.WriteString("model", Model);
+            if (Checkpoint is { } checkpoint) json.WriteString("checkpoint", checkpoint);
+            if (BaseUrl is { } url) json.WriteString("baseUrl", url.AbsoluteUri);
+            json.WriteString("apiKeyVariable", ApiKeyVariable);
+            if (Temperature is { } temperature) json.WriteNumber("temperature", temperature);
+            if (TopP is { } topP) json.WriteNumber("topP", topP);
+            // A string: a seed may be past the integers that a canonical number holds.
+            if (Seed is { } seed) json.WriteString("seed", seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (TokensMax is { } tokensMax) json.WriteNumber("tokensMax", tokensMax);
+            json.WriteNumber("timeoutSeconds", TimeoutSeconds);
+            json.WriteNumber("retriesMax", RetriesMax);
+            json.WriteBoolean("sendSchema", SendSchema);
+            json.WriteEndObject();
+        }
+        return CanonicalJson.Write(buffer.WrittenMemory);
+    }
+
+    /// <summary>The configuration with the hash of what it says.</summary>
+    public ModelConfiguration Hashed() => this with { Hash = ContentHash.OfBytes(ToCanonicalJson().Span) };
 }

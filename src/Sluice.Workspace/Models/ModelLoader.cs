@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text.Json;
 using System.Text.RegularExpressions;
+using Semver;
 using Sluice.Contracts;
 
 namespace Sluice.Workspace;
@@ -41,8 +40,10 @@ internal static partial class ModelLoader
         {
             Name = name,
             Hash = default,
+            DeclaredVersion = Version(map),
             Provider = map.Choice("provider", "openai") ?? "openai",
             Model = map.RequiredText("model")?.Value ?? "",
+            Checkpoint = map.Text("checkpoint")?.Value,
             BaseUrl = BaseUrl(map),
             ApiKeyVariable = Variable(map) ?? "OPENAI_API_KEY",
             Temperature = map.Number("temperature", 0, 2),
@@ -54,7 +55,7 @@ internal static partial class ModelLoader
             SendSchema = map.Boolean("sendSchema") ?? true,
         };
         map.Finish();
-        return model with { Hash = HashOf(model) };
+        return model.Hashed();
     }
 
     private static Uri? BaseUrl(SettingsMap map)
@@ -84,28 +85,12 @@ internal static partial class ModelLoader
         return null;
     }
 
-    /// <summary>The hash covers everything that changes what is sent or how it is tried, with defaults filled in; not the name.</summary>
-    private static ContentHash HashOf(ModelConfiguration model)
+    private static SemVersion? Version(SettingsMap map)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("provider", model.Provider);
-            json.WriteString("model", model.Model);
-            if (model.BaseUrl is { } url) json.WriteString("baseUrl", url.AbsoluteUri);
-            json.WriteString("apiKeyVariable", model.ApiKeyVariable);
-            if (model.Temperature is { } temperature) json.WriteNumber("temperature", temperature);
-            if (model.TopP is { } topP) json.WriteNumber("topP", topP);
-            // A string: a seed may be past the integers that a canonical number holds.
-            if (model.Seed is { } seed) json.WriteString("seed", seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            if (model.TokensMax is { } tokensMax) json.WriteNumber("tokensMax", tokensMax);
-            json.WriteNumber("timeoutSeconds", model.TimeoutSeconds);
-            json.WriteNumber("retriesMax", model.RetriesMax);
-            json.WriteBoolean("sendSchema", model.SendSchema);
-            json.WriteEndObject();
-        }
-        return ContentHash.OfJson(buffer.WrittenMemory);
+        if (map.Text("version") is not { } text) return null;
+        if (Names.TryVersion(text.Value, out var version)) return version;
+        map.Report(text.Line, WorkspaceProblemCode.BadVersion, Names.VersionRule(text.Value));
+        return null;
     }
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]{0,127}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -40,6 +40,12 @@ public sealed class Prompt
     /// <summary>The Handlebars text below the front matter, exactly as it stands in the file.</summary>
     public string Body { get; internal init; } = "";
 
+    /// <summary>The file's exact bytes; empty for a prompt that was not read.</summary>
+    public ReadOnlyMemory<byte> Content { get; internal init; }
+
+    /// <summary>The partials that the body takes in, directly and through others, by name.</summary>
+    public IReadOnlyList<PromptPartial> Partials { get; internal init; } = [];
+
     /// <summary>Variables that the body walks with <c>#each</c>.</summary>
     internal IReadOnlyCollection<string> Walked { get; init; } = [];
 

@@ -53,6 +53,7 @@ internal sealed class PromptFile
                 Model = model?.Value ?? ModelDefault,
                 Description = description?.Value,
                 Variables = [.. variables.Select(v => v.Value)],
+                Content = bytes.ToArray(),
                 Body = parts.Body,
                 Walked = use.Walked,
             },

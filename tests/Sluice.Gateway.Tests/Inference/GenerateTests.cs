@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.Text;
 using Microsoft.Extensions.AI;
+using Sluice.Contracts;
 using static Sluice.Gateway.Tests.ScriptedModel;
 
 namespace Sluice.Gateway.Tests;
@@ -25,6 +26,23 @@ public sealed class GenerateTests
         Assert.Equal(fixture.Workspace.Models["default"].Hash.ToString(), origin.ModelHash);
         var inference = Assert.Single(Assert.Single(fixture.Ledger.Entries).Inferences);
         Assert.Equal((Valid, InferencePurpose.Generation), (inference.Reply, inference.Purpose));
+    }
+
+    [Fact]
+    public async Task Everything_a_decision_was_made_with_is_named_and_kept()
+    {
+        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid), Says(Valid)));
+        var origin = (await GenerateAsync(fixture, Request())).Stamp.Origin;
+        await GenerateAsync(fixture, Request("again"));
+        var (first, second) = (fixture.Ledger.Entries[0], fixture.Ledger.Entries[1]);
+        var inference = Assert.Single(first.Inferences);
+        Assert.Equal((origin.BundleHash, origin.ModelVersion, "default"), (inference.BundleHash, inference.ModelVersion, origin.ModelName));
+        Assert.Equal(ContentHash.OfJson(Encoding.UTF8.GetBytes(inference.Request)).ToString(), inference.RenderHash);
+        Assert.NotEqual(inference.RenderHash, Assert.Single(second.Inferences).RenderHash);
+        Assert.Equal(["Bundle", "Model", "Prompt", "Schema"], first.Contents.Select(c => c.Kind.ToString()).Order(StringComparer.Ordinal));
+        Assert.All(first.Contents, c => Assert.Equal(c.Hash, ContentHash.OfBytes(c.Bytes.Span).ToString()));
+        Assert.Contains(first.Contents, c => c.Hash == inference.BundleHash);
+        Assert.Empty(second.Contents);
     }
 
     [Fact]
