@@ -13,6 +13,7 @@ internal sealed class Fuzzer(Corpus corpus, int seed)
     private const double HangMilliseconds = 10_000;
 
     private readonly Random _random = new(seed);
+    private readonly Feedback _feedback = new(new Random(seed));
     private readonly SchemaOptions _options = new() { StepsMax = 200_000, AssertContent = true };
     private long _json;
     private long _valid;
@@ -27,20 +28,23 @@ internal sealed class Fuzzer(Corpus corpus, int seed)
 
     public double SlowestMilliseconds { get; private set; }
 
-    public string Counts => $"{_compiled} of {_schemas} schemas compiled, {_json} documents were JSON, {_valid} valid";
+    public string Counts => $"{_compiled} of {_schemas} schemas compiled, {_json} documents were JSON, {_valid} valid; {_feedback.Ways} different ways, {_feedback.Kept} inputs kept for them";
 
     /// <summary>Runs one schema with its documents; the number of inputs tried.</summary>
     public int Round()
     {
         Rounds++;
         var mutator = new Mutator(_random);
-        var (schemaText, documents) = corpus.Schemas[_random.Next(corpus.Schemas.Count)];
+        if (!_feedback.TryPick(out var pick)) pick = corpus.Schemas[_random.Next(corpus.Schemas.Count)];
+        var (schemaText, documents) = pick;
         if (_random.Next(2) == 0) schemaText = mutator.Change(schemaText, corpus.Schemas[_random.Next(corpus.Schemas.Count)].Schema);
         _schemas++;
         Inputs++;
         var options = _options with { DefaultDraft = (SchemaDraft)_random.Next(5) };
         Schema? schema = null;
-        if (!Guard(schemaText, null, () => Schema.TryCompile(schemaText, options, out schema, out _))) return 1;
+        IReadOnlyList<SchemaProblem> problems = [];
+        if (!Guard(schemaText, null, () => Schema.TryCompile(schemaText, options, out schema, out problems))) return 1;
+        _feedback.Compiled(schemaText, documents, schema is not null, problems);
         if (schema is null) return 1;
         _compiled++;
         for (var i = 0; i < DocumentsPerSchema && Finding is null; i++)
@@ -57,6 +61,7 @@ internal sealed class Fuzzer(Corpus corpus, int seed)
     {
         var verdict = schema.IsValid(document);
         var report = schema.Evaluate(document);
+        _feedback.Evaluated(schemaText, document, report);
         if (verdict) _valid++;
         if (report.Syntax is null) _json++;
         if (verdict != report.Valid) Found("the passes disagree", schemaText, document);

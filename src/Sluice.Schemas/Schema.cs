@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.RegularExpressions;
 using Sluice.Schemas.Compilation;
 using Sluice.Schemas.Plans;
@@ -11,6 +12,7 @@ public sealed partial class Schema
 {
     private const int ScopeOnStack = 64;
     private const int StepsPerNode = 32;
+    private const int ShownCharactersMax = 120;
 
     private static readonly ValidationError Stopped = new("", "", "evaluation_limit",
         "the evaluation was stopped by its limit of steps, nesting or time of a pattern; the document counts as not valid");
@@ -111,7 +113,9 @@ public sealed partial class Schema
     /// <summary>The verdict and, when it is no, the reasons in the standard <c>basic</c> form (JSON Schema 2020-12 section 12.4.2).</summary>
     /// <param name="utf8">The document.</param>
     /// <param name="errorsMax">Most errors to report; default 100.</param>
-    public Evaluation Evaluate(ReadOnlyMemory<byte> utf8, int errorsMax = 100)
+    /// <param name="showValues">Whether messages end with the value itself, cut to 120 characters; default <see langword="false"/>, so
+    /// that no message holds personal data.</param>
+    public Evaluation Evaluate(ReadOnlyMemory<byte> utf8, int errorsMax = 100, bool showValues = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(errorsMax, 1);
         using var tape = Tape.Rent();
@@ -121,10 +125,10 @@ public sealed partial class Schema
             return new Evaluation(null, syntax, [new ValidationError("", "", syntax.Code, message)]);
         }
         if (IsValid(tape.Root, out var stopped)) return new Evaluation(new ValidDocument(utf8, this), null, []);
-        return new Evaluation(null, null, stopped ? [Stopped] : Reasons(tape.Root, errorsMax));
+        return new Evaluation(null, null, stopped ? [Stopped] : Reasons(tape.Root, errorsMax, showValues));
     }
 
-    private List<ValidationError> Reasons(TapeElement element, int errorsMax)
+    private List<ValidationError> Reasons(TapeElement element, int errorsMax, bool showValues)
     {
         var run = new Run(new TapeView(element.Tape), StepsFor(element), new int[_scopeSize]);
         var report = new Report(errorsMax, _plan);
@@ -138,8 +142,15 @@ public sealed partial class Schema
             stopped = true;
         }
         var errors = report.ToErrors();
+        if (showValues) errors = errors.ConvertAll(error => WithValue(error, element));
         if (stopped || run.Exhausted || errors.Count == 0)
             errors.Insert(0, Stopped);
         return errors;
     }
+
+    // An error about a name has the name in its place already; the member's value would only mislead.
+    private static ValidationError WithValue(ValidationError error, TapeElement root) =>
+        root.TryResolve(error.InstanceLocation, out var value) && !error.Message.StartsWith(ObjectCheck.NameErrorStart, StringComparison.Ordinal)
+            ? error with { Message = $"{error.Message}; the value is {Words.Cut(Encoding.UTF8.GetString(value.RawText), ShownCharactersMax)}" }
+            : error;
 }

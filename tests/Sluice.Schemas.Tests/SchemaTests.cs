@@ -53,6 +53,34 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public void A_message_shows_the_value_only_when_asked()
+    {
+        var schema = Schema.Compile("""{"properties":{"a":{"type":"integer"}},"propertyNames":{"maxLength":1}}"""u8.ToArray());
+        var document = """{"a":"secret","bb":"other"}"""u8.ToArray();
+        Assert.DoesNotContain(schema.Evaluate(document).Errors, error => error.Message.Contains("secret", StringComparison.Ordinal));
+        Assert.Equal(
+            ["expected integer, found string; the value is \"secret\"", "property name: expected at most 1 character, found 2"],
+            schema.Evaluate(document, showValues: true).Errors.Select(error => error.Message));
+    }
+
+    [Theory]
+    [InlineData("""{"minimum":2,"exclusiveMaximum":5}""", "2", true)]
+    [InlineData("""{"minimum":2,"exclusiveMaximum":5}""", "4", true)]
+    [InlineData("""{"minimum":2,"exclusiveMaximum":5}""", "5", false)]
+    [InlineData("""{"minimum":2,"exclusiveMaximum":5}""", "4.999", true)]
+    [InlineData("""{"minimum":2,"exclusiveMaximum":5}""", "1e400", false)]
+    [InlineData("""{"exclusiveMinimum":-1,"maximum":0}""", "-0", true)]
+    [InlineData("""{"exclusiveMinimum":-1,"maximum":0}""", "-1", false)]
+    [InlineData("""{"minimum":3,"exclusiveMinimum":3}""", "3", false)]
+    [InlineData("""{"minimum":0.5,"maximum":99999999999999999999}""", "99999999999999999999", true)]
+    [InlineData("""{"minimum":0.5,"maximum":99999999999999999999}""", "100000000000000000000", false)]
+    [InlineData("""{"minimum":0.5}""", "0", false)]
+    [InlineData("""{"maximum":10,"multipleOf":3}""", "9", true)]
+    [InlineData("""{"maximum":10,"multipleOf":3}""", "10", false)]
+    public void Bounds_are_exact_however_they_and_the_number_are_written(string schema, string document, bool valid) =>
+        Assert.Equal(valid, Evaluate(schema, document).Valid);
+
+    [Fact]
     public void A_union_reports_the_alternative_that_its_discriminator_selects()
     {
         const string schema = """

@@ -13,16 +13,20 @@ public sealed partial class ProviderProfile
     public DownConversion DownConvert(Schema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        var conversion = new Conversion(this);
         var root = JsonNode.Parse(schema.Root.RawText, documentOptions: new JsonDocumentOptions { MaxDepth = 1024 });
-        var converted = conversion.Convert(root, "");
+        var conversion = new Conversion(this, root);
+        var converted = conversion.Convert(RootMustBeObject ? conversion.Inlined(root) : root, "");
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = 1024 })) converted!.WriteTo(writer);
         return new DownConversion(buffer.WrittenMemory, conversion.NullMeansAbsent, conversion.Losses);
     }
 
-    private sealed class Conversion(ProviderProfile profile)
+    private sealed class Conversion(ProviderProfile profile, JsonNode? root)
     {
+        private const int InlinedMax = 1_000;
+
+        private int _inlined;
+
         public List<string> NullMeansAbsent { get; } = [];
 
         public List<string> Losses { get; } = [];
@@ -93,11 +97,46 @@ public sealed partial class ProviderProfile
             var required = (source["required"] as JsonArray)?.Select(name => name?.ToString()).ToHashSet(StringComparer.Ordinal) ?? [];
             foreach (var name in properties.Select(member => member.Key).ToList())
             {
-                if (required.Contains(name)) continue;
+                if (required.Contains(name) || TakesNull(properties[name])) continue;
                 properties[name] = OrNull(properties[name]);
                 NullMeansAbsent.Add($"{place}/{Pointers.Escape(name)}");
             }
             target["required"] = new JsonArray([.. properties.Select(member => (JsonNode?)member.Key)]);
+        }
+
+        // Where null is a value of its own it cannot stand for an absent one; the model may write it, and the original takes it.
+        private static bool TakesNull(JsonNode? node)
+        {
+            if (node is not JsonObject schema) return false;
+            if (schema["type"] is { } type) return Names(type).Contains("null", StringComparer.Ordinal);
+            if (schema["enum"] is JsonArray values) return values.Any(value => value is null);
+            return (schema["anyOf"] ?? schema["oneOf"]) is JsonArray branches && branches.Any(TakesNull);
+        }
+
+        private static IEnumerable<string?> Names(JsonNode node) => node is JsonArray list ? list.Select(item => item?.ToString()) : [node.ToString()];
+
+        /// <summary>The schema with the members of what its <c>$ref</c> leads to, where that is in the same document.</summary>
+        public JsonNode? Inlined(JsonNode? node)
+        {
+            for (var at = node as JsonObject; at is not null; at = node as JsonObject)
+            {
+                if (at["$ref"] is not JsonValue reference || Resolve(reference.ToString()) is not { } target || _inlined++ > InlinedMax) return at;
+                var merged = (JsonObject)at.DeepClone();
+                merged.Remove("$ref");
+                foreach (var (name, value) in target)
+                    if (!merged.ContainsKey(name)) merged[name] = value?.DeepClone();
+                node = merged;
+            }
+            return node;
+        }
+
+        private JsonObject? Resolve(string reference)
+        {
+            if (!reference.StartsWith("#/", StringComparison.Ordinal)) return null;
+            var at = root;
+            foreach (var step in Uri.UnescapeDataString(reference[2..]).Split('/').Select(Pointers.Unescape))
+                at = at is JsonObject map ? map[step] : at is JsonArray list && int.TryParse(step, out var index) && index < list.Count ? list[index] : null;
+            return at as JsonObject;
         }
 
         // A union with null, in the shortest form that keeps the rest as it is.
@@ -124,7 +163,7 @@ public sealed partial class ProviderProfile
             if (source["allOf"] is not JsonArray all) return source;
             var merged = (JsonObject)source.DeepClone();
             merged.Remove("allOf");
-            foreach (var part in all.OfType<JsonObject>())
+            foreach (var part in all.Select(Inlined).OfType<JsonObject>().Select(part => MergeAll(part, place)))
             {
                 foreach (var (name, value) in part)
                 {

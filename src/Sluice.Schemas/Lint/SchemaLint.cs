@@ -13,14 +13,17 @@ public static class SchemaLint
         ArgumentNullException.ThrowIfNull(profile);
         var walk = new Walk(schema, profile);
         walk.CheckRoot();
-        walk.CheckSchema(schema.Root, "", 0);
+        walk.CheckSchema(schema.Root, "");
+        walk.CheckReferences();
         walk.CheckTotals();
         return [.. walk.Findings.OrderBy(entry => entry.Offset).Select(entry => entry.Finding)];
     }
 
     private sealed class Walk(Schema schema, ProviderProfile profile)
     {
-        private readonly HashSet<int> _open = [];
+        private readonly SchemaGraph _graph = new();
+        private readonly List<(TapeElement Value, string Place, int From, int To)> _references = [];
+        private readonly int[] _lines = [.. LineStarts(schema.Root.Tape.Utf8.Span)];
         private int _properties;
         private int _enumValues;
         private int _characters;
@@ -37,17 +40,25 @@ public static class SchemaLint
                 Add(root, "", "lint_root_not_object", LintSeverity.Refused, "the top of the schema must be an object, not a union or another type; wrap it in one");
         }
 
-        public void CheckSchema(TapeElement element, string pointer, int level)
+        public void CheckSchema(TapeElement element, string pointer)
         {
-            if (element.Kind != JsonKind.Object || !_open.Add(element.Index)) return;
-            _levels = Math.Max(_levels, level);
+            if (element.Kind != JsonKind.Object) return;
             CheckObject(element, pointer);
             foreach (var (name, value) in element.Members)
             {
                 var place = $"{pointer}/{Pointers.Escape(name)}";
-                if (Keywords.Find(name) is { } rule) CheckKeyword(rule, value, place, level);
+                if (Keywords.Find(name) is { } rule) CheckKeyword(element, rule, value, place);
             }
-            _open.Remove(element.Index);
+        }
+
+        public void CheckReferences()
+        {
+            foreach (var reference in _references) _graph.Add(reference.From, reference.To, 0);
+            (_levels, var recursive) = _graph.Measure(schema.Root.Index);
+            if (!profile.RecursionRefused) return;
+            foreach (var (value, place, from, to) in _references)
+                if (recursive.Contains(from) && recursive.Contains(to))
+                    Add(value, place, "lint_recursion", LintSeverity.Refused, $"{profile.Name} takes no schema that contains itself");
         }
 
         public void CheckTotals()
@@ -63,7 +74,7 @@ public static class SchemaLint
             if (count > max) Add(schema.Root, "", "lint_too_large", LintSeverity.Refused, $"the schema has {count} {what}; {profile.Name} takes {max}");
         }
 
-        private void CheckKeyword(KeywordRule rule, TapeElement value, string place, int level)
+        private void CheckKeyword(TapeElement owner, KeywordRule rule, TapeElement value, string place)
         {
             if (profile.SeverityOf(rule.Name) is { } severity)
             {
@@ -72,9 +83,12 @@ public static class SchemaLint
                     : $"{profile.Name} does not enforce \"{rule.Name}\"; replies are still checked for it");
             }
             if (rule.Keyword == Keyword.Enum) CountEnum(value);
-            if (rule.Keyword == Keyword.Ref) CheckReference(value, place, level);
+            if (rule.Keyword == Keyword.Ref) CheckReference(owner, value, place);
             foreach (var (below, name, deeper) in Below(rule, value))
-                CheckSchema(below, name is null ? place : $"{place}/{name}", level + deeper);
+            {
+                if (rule.Keyword is not (Keyword.Defs or Keyword.Definitions)) _graph.Add(owner.Index, below.Index, deeper);
+                CheckSchema(below, name is null ? place : $"{place}/{name}");
+            }
         }
 
         private static IEnumerable<(TapeElement Element, string? Name, int Deeper)> Below(KeywordRule rule, TapeElement value)
@@ -94,9 +108,7 @@ public static class SchemaLint
         {
             if (!element.TryGetProperty("properties"u8, out var properties) || properties.Kind != JsonKind.Object)
             {
-                var isMap = element.TryGetProperty("additionalProperties"u8, out var map) && map.Kind == JsonKind.Object;
-                if (isMap && profile.MustBeClosed)
-                    Add(map, $"{pointer}/additionalProperties", "lint_map", LintSeverity.Refused, $"{profile.Name} takes no objects with free names; use an array of name and value");
+                if (profile.MustBeClosed) CheckMap(element, pointer);
                 return;
             }
             _properties += properties.Count;
@@ -111,24 +123,35 @@ public static class SchemaLint
                     Add(member, $"{pointer}/properties/{Pointers.Escape(name)}", "lint_not_required", LintSeverity.Refused, $"{profile.Name} wants every property required; make this one a union with null");
         }
 
-        private void CheckReference(TapeElement value, string place, int level)
+        // An object whose names the schema does not list: nothing but an empty one could be closed.
+        private void CheckMap(TapeElement element, string pointer)
+        {
+            var has = element.TryGetProperty("additionalProperties"u8, out var names);
+            if (has && names.Kind == JsonKind.False) return;
+            var isObject = element.TryGetProperty("type"u8, out var type)
+                && (type.Kind == JsonKind.Array ? type.Items : [type]).Any(item => item.Kind == JsonKind.String && item.GetString() == "object");
+            if (has && names.Kind == JsonKind.Object)
+                Add(names, $"{pointer}/additionalProperties", "lint_map", LintSeverity.Refused, $"{profile.Name} takes no objects with free names; use an array of name and value");
+            else if (isObject)
+                Add(element, pointer, "lint_map", LintSeverity.Refused, $"{profile.Name} takes no objects whose names are not listed; list them, or use an array of name and value");
+        }
+
+        private void CheckReference(TapeElement owner, TapeElement value, string place)
         {
             if (value.Kind != JsonKind.String) return;
             var reference = value.GetString();
             if (!reference.StartsWith('#'))
-            {
                 Add(value, place, "lint_reference_outside", LintSeverity.Refused, "references must stay within the schema sent to a provider");
-                return;
-            }
-            if (!schema.Root.TryResolve(Uri.UnescapeDataString(reference[1..]), out var target)) return;
-            if (_open.Contains(target.Index))
-            {
-                if (profile.RecursionRefused) Add(value, place, "lint_recursion", LintSeverity.Refused, $"{profile.Name} takes no schema that contains itself");
-            }
-            else if (profile.LevelsMax < int.MaxValue)
-            {
-                _levels = Math.Max(_levels, level);
-            }
+            else if (schema.Root.TryResolve(Uri.UnescapeDataString(reference[1..]), out var target))
+                _references.Add((value, place, owner.Index, target.Index));
+        }
+
+        private static List<int> LineStarts(ReadOnlySpan<byte> text)
+        {
+            List<int> starts = [0];
+            for (var i = 0; i < text.Length; i++)
+                if (text[i] == '\n') starts.Add(i + 1);
+            return starts;
         }
 
         private void CountEnum(TapeElement value)
@@ -139,7 +162,8 @@ public static class SchemaLint
 
         private void Add(TapeElement element, string pointer, string code, LintSeverity severity, string message)
         {
-            var line = element.Tape.Utf8.Span[..element.Start].Count((byte)'\n') + 1;
+            var found = Array.BinarySearch(_lines, element.Start);
+            var line = found >= 0 ? found + 1 : ~found;
             Findings.Add((element.Start, new LintFinding(pointer, line, code, severity, message)));
         }
     }

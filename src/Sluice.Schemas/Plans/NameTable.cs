@@ -27,7 +27,7 @@ internal sealed class NameTable<T>
         var hash = NameHash.Of(name);
         if (Find(name) is var known and >= 0) return known;
         if (_count == _entries.Length) Array.Resize(ref _entries, Math.Max(4, _count * 2));
-        _entries[_count] = new Entry { Hash = hash, Name = name, Value = value };
+        _entries[_count] = new Entry { Hash = hash, Name = name, Length = name.Length, Value = value };
         _count++;
         if (_slots.Length > 0 && _count * 2 <= _slots.Length) Enter(_count - 1);
         else if (_count > ScannedMax) Rebuild();
@@ -103,13 +103,16 @@ internal sealed class NameTable<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Matches(in Entry entry, in TapeView view, in TapeNode name) =>
-        entry.Hash == name.Hash && entry.Name.Length == name.NameLength
+        entry.Hash == name.Hash && entry.Length == name.NameLength
         && (name.NameLength <= 8 || view.Name(name).SequenceEqual(entry.Name));
 
     private struct Entry
     {
         public ulong Hash;
         public byte[] Name;
+
+        // Beside the hash, so that a short name is decided without a look at the array.
+        public int Length;
         public T Value;
     }
 }

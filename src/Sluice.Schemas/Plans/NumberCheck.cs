@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Schemas.Numbers;
+using Sluice.Schemas.Text;
 
 namespace Sluice.Schemas.Plans;
 
@@ -19,6 +20,13 @@ internal sealed class Bound
     }
 
     public string Keyword { get; }
+
+    /// <summary>The bound as the last short integer that it allows; false when it is no short integer.</summary>
+    public bool TryLimit(out long limit)
+    {
+        limit = _short + (Exclusive ? Below ? -1 : 1 : 0);
+        return _isShort;
+    }
 
     public bool Below { get; }
 
@@ -44,6 +52,9 @@ internal sealed class Bound
 internal sealed class NumberCheck : Check
 {
     private Bound[] _bounds = [];
+    private long _least = long.MinValue;
+    private long _most = long.MaxValue;
+    private bool _isRange = true;
 
     public string? MultipleOfText { get; private set; }
 
@@ -51,7 +62,13 @@ internal sealed class NumberCheck : Check
 
     public override int Kinds => Numbers;
 
-    public void Add(Bound bound) => _bounds = [.. _bounds, bound];
+    public void Add(Bound bound)
+    {
+        _bounds = [.. _bounds, bound];
+        _isRange &= bound.TryLimit(out var limit);
+        if (bound.Below) _most = Math.Min(_most, limit);
+        else _least = Math.Max(_least, limit);
+    }
 
     public void SetMultipleOf(ReadOnlySpan<byte> text)
     {
@@ -62,8 +79,16 @@ internal sealed class NumberCheck : Check
     public override bool IsValid(ref Run run, int node)
     {
         var text = run.View.Raw(node);
-        foreach (var bound in _bounds)
-            if (!bound.Allows(text)) return false;
+        // Short integers between short integers, which is nearly all there is, are read once for every bound.
+        if (_isRange && run.View.Kind(node) == NodeKind.Integer && JsonNumber.TryShort(text, out var value))
+        {
+            if (value < _least || value > _most) return false;
+        }
+        else
+        {
+            foreach (var bound in _bounds)
+                if (!bound.Allows(text)) return false;
+        }
         return Divisor is null || Divisor.Divides(text);
     }
 

@@ -14,6 +14,9 @@ internal struct Property
     /// <summary>The plan to run; null when there is nothing to check.</summary>
     public Plan? Plan;
 
+    /// <summary>Kinds of values that <see cref="Plan"/> accepts whatever they hold: most values are decided without a look at it.</summary>
+    public int Plain;
+
     public bool Required;
 
     /// <summary>Whether <c>properties</c> or a pattern of <c>patternProperties</c> covers the name.</summary>
@@ -27,6 +30,9 @@ internal struct Property
 /// <c>additionalProperties</c>, <c>propertyNames</c>, <c>minProperties</c>, <c>maxProperties</c>.</summary>
 internal sealed class ObjectCheck : Check
 {
+    /// <summary>How the message of an error about a member's name begins.</summary>
+    public const string NameErrorStart = "property name: ";
+
     private readonly NameTable<Property> _properties = new();
     private readonly List<(Pattern Pattern, Edge Edge)> _patterns = [];
     private (Pattern Pattern, Plan? Plan)[] _patternPlans = [];
@@ -80,7 +86,10 @@ internal sealed class ObjectCheck : Check
     public override void Link()
     {
         for (var i = 0; i < _properties.Count; i++)
-            if (_properties[i].Declared is { Plan.AcceptsAll: false } edge) _properties[i].Plan = edge.Plan;
+        {
+            _properties[i].Plan = _properties[i].Declared is { Plan.AcceptsAll: false } edge ? edge.Plan : null;
+            _properties[i].Plain = _properties[i].Plan?.Plain ?? AllKinds;
+        }
         _patternPlans = [.. _patterns.Select(p => (p.Pattern, p.Edge.Plan.AcceptsAll ? null : p.Edge.Plan))];
         for (var i = 0; i < _properties.Count; i++) LinkPatterns(_properties.NameAt(i), ref _properties[i]);
         _closed = AdditionalProperties is { Plan.AcceptsNone: true };
@@ -90,22 +99,25 @@ internal sealed class ObjectCheck : Check
 
     public override bool IsValid(ref Run run, int node)
     {
+        // As a local the nodes stay in a register; through the run they would be loaded again after every plan.
+        ref readonly var nodes = ref run.View.Node(0);
         ref readonly var value = ref run.View.Node(node);
         var count = value.Count;
         if (count < _required || count < MinProperties || count > MaxProperties) return false;
+        var properties = _properties;
         var expected = 0;
         var required = 0;
         var end = value.Next;
-        for (var i = node + 1; i < end; i = run.View.Node(i + 1).Next)
+        for (var i = node + 1; i < end; i = TapeView.At(in nodes, i + 1).Next)
         {
-            ref readonly var name = ref run.View.Node(i);
+            ref readonly var name = ref TapeView.At(in nodes, i);
             var known = false;
-            var index = _properties.Find(run.View, name, ref expected);
+            var index = properties.Find(run.View, name, ref expected);
             if (index >= 0)
             {
-                ref var property = ref _properties[index];
+                ref var property = ref properties[index];
                 if (property.Required) required++;
-                if (property.Plan is { } plan && !plan.IsValid(ref run, i + 1)) return false;
+                if (((property.Plain >> TapeView.At(in nodes, i + 1).Kind) & 1) == 0 && !property.Plan!.IsValidSlow(ref run, i + 1)) return false;
                 if (property.PatternPlans is not null && !AllHold(property.PatternPlans, ref run, i + 1)) return false;
                 known = property.Known;
             }
@@ -191,6 +203,7 @@ internal sealed class ObjectCheck : Check
         {
             // The schema's own name is beyond its own pattern: no document with that name can be judged.
             property.Plan = Plan.MakeNone();
+            property.Plain = 0;
         }
         if (plans.Count > 0) property.PatternPlans = [.. plans];
     }
@@ -230,7 +243,7 @@ internal sealed class ObjectCheck : Check
         var found = report.Try(names, ref nested, 0);
         run.Steps = nested.Steps;
         foreach (var entry in found.Entries)
-            report.Add(i, entry.Error with { Message = $"property name: {entry.Error.Message}" });
+            report.Add(i, entry.Error with { Message = $"{NameErrorStart}{entry.Error.Message}" });
     }
 
     private void CollectCounts(int count, int node, Report report)

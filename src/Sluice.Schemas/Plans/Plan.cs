@@ -43,6 +43,9 @@ internal sealed partial class Plan
     /// <summary>Kinds of values that can be valid. A number in fractional notation may also pass as an integer.</summary>
     public int Mask => _mask;
 
+    /// <summary>Kinds of values that are valid whatever they hold.</summary>
+    public int Plain => _plain;
+
     /// <summary>Accepts everything.</summary>
     public bool AcceptsAll => _plain == Check.AllKinds;
 
@@ -146,7 +149,8 @@ internal sealed partial class Plan
         return bit == NumberBit && (mask & IntegerBit) != 0 && FractionlessIsInteger && new JsonNumber(run.View.Raw(node)).IsInteger;
     }
 
-    private bool IsValidSlow(ref Run run, int node)
+    /// <summary>The verdict on a value whose kind is not among <see cref="Plain"/>.</summary>
+    public bool IsValidSlow(ref Run run, int node)
     {
         var kind = run.View.Kind(node);
         if (((_mask >> kind) & 1) == 0 && !Allows(_mask, ref run, node)) return false;

@@ -13,5 +13,9 @@ internal static class Words
         $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(Encoding.UTF8.GetString(name))}\"";
 
     /// <summary>A text of the schema, cut to a readable length.</summary>
-    public static string Cut(string text, int length = 80) => text.Length > length ? text[..length] + "…" : text;
+    public static string Cut(string text, int length = 80)
+    {
+        if (text.Length <= length) return text;
+        return $"{text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)]}…";
+    }
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Sluice.Schemas.Text;
 
@@ -17,10 +19,12 @@ internal static class DuplicateNames
     // Bits remember which slots are taken; only a name that meets a taken one is compared with those before it.
     private static int FindAmongFew(TapeNode[] nodes, int parent, int end, ReadOnlySpan<byte> text, ReadOnlySpan<byte> side)
     {
+        // The indices come from the tape itself.
+        ref var first = ref MemoryMarshal.GetArrayDataReference(nodes);
         ulong taken = 0;
-        for (var i = parent + 1; i < end; i = nodes[i + 1].Next)
+        for (var i = parent + 1; i < end; i = Unsafe.Add(ref first, i + 1).Next)
         {
-            var bit = 1UL << NameHash.Slot(nodes[i].Hash, 6);
+            var bit = 1UL << NameHash.Slot(Unsafe.Add(ref first, i).Hash, 6);
             if ((taken & bit) != 0 && FindBefore(nodes, parent, i, text, side)) return i;
             taken |= bit;
         }
@@ -29,10 +33,11 @@ internal static class DuplicateNames
 
     private static int FindAmongSome(TapeNode[] nodes, int parent, int end, ReadOnlySpan<byte> text, ReadOnlySpan<byte> side)
     {
+        ref var first = ref MemoryMarshal.GetArrayDataReference(nodes);
         Span<ulong> taken = stackalloc ulong[32];
-        for (var i = parent + 1; i < end; i = nodes[i + 1].Next)
+        for (var i = parent + 1; i < end; i = Unsafe.Add(ref first, i + 1).Next)
         {
-            var slot = NameHash.Slot(nodes[i].Hash, 11);
+            var slot = NameHash.Slot(Unsafe.Add(ref first, i).Hash, 11);
             var bit = 1UL << slot;
             ref var word = ref taken[slot >> 6];
             if ((word & bit) != 0 && FindBefore(nodes, parent, i, text, side)) return i;

@@ -27,6 +27,10 @@ internal readonly ref struct TapeView
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly TapeNode Node(int index) => ref Unsafe.Add(ref _nodes, index);
 
+    /// <summary>A node by its distance from the first one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly TapeNode At(in TapeNode first, int index) => ref Unsafe.Add(ref Unsafe.AsRef(in first), index);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Kind(int index) => (int)(Unsafe.Add(ref _nodes, index).Meta & 7);
 

@@ -64,5 +64,60 @@ public sealed class SchemaLintTests
         Assert.Equal("lint_recursion", Assert.Single(SchemaLint.Check(tree, ProviderProfile.Anthropic)).Code);
     }
 
+    [Fact]
+    public void Schemas_that_contain_each_other_are_recursion_and_references_that_only_meet_are_not()
+    {
+        var mutual = Compile("""
+            {"type":"object","properties":{"a":{"$ref":"#/$defs/a"}},"required":["a"],"additionalProperties":false,"$defs":{
+              "a":{"type":"array","items":{"$ref":"#/$defs/b"}},
+              "b":{"type":"array","items":{"$ref":"#/$defs/a"}},
+              "leaf":{"type":"string"},
+              "two":{"anyOf":[{"$ref":"#/$defs/leaf"},{"$ref":"#/$defs/leaf"}]}}}
+            """);
+        var findings = SchemaLint.Check(mutual, ProviderProfile.Anthropic);
+        Assert.Equal(["/$defs/a/items/$ref", "/$defs/b/items/$ref"], findings.Select(f => f.Pointer));
+        Assert.All(findings, f => Assert.Equal("lint_recursion", f.Code));
+    }
+
+    [Fact]
+    public void Levels_are_counted_through_references()
+    {
+        var definitions = string.Join(',', Enumerable.Range(0, 11).Select(i => $$"""
+            "d{{i}}":{"type":"array","items":{{(i == 10 ? """{"type":"string"}""" : $$"""{"$ref":"#/$defs/d{{i + 1}}"}""")}}}
+            """));
+        var deep = Compile($$$"""{"type":"object","properties":{"a":{"$ref":"#/$defs/d0"}},"required":["a"],"additionalProperties":false,"$defs":{{{{definitions}}}}}""");
+        Assert.Equal("the schema has 12 levels of nesting; openai takes 10", Assert.Single(SchemaLint.Check(deep, ProviderProfile.OpenAI)).Message);
+    }
+
+    [Fact]
+    public void An_object_whose_names_are_not_listed_is_refused_where_objects_must_be_closed()
+    {
+        var free = Compile("""{"type":"object","properties":{"a":{"type":"object"},"b":{"type":["object","null"],"additionalProperties":{"type":"string"}},"c":{"type":"object","additionalProperties":false}},"required":["a","b","c"],"additionalProperties":false}""");
+        Assert.Equal(["/properties/a lint_map", "/properties/b/additionalProperties lint_map"],
+            SchemaLint.Check(free, ProviderProfile.OpenAI).Select(f => $"{f.Pointer} {f.Code}"));
+        Assert.Empty(SchemaLint.Check(free, ProviderProfile.Gemini));
+    }
+
+    [Fact]
+    public void A_reference_at_the_top_and_inherited_members_are_written_out()
+    {
+        var inherited = Compile("""
+            {"$ref":"#/$defs/order","$defs":{
+              "base":{"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},
+              "order":{"allOf":[{"$ref":"#/$defs/base"},{"properties":{"qty":{"type":"integer"}},"required":["qty"]}]}}}
+            """);
+        var sent = Schema.Compile(ProviderProfile.OpenAI.DownConvert(inherited).Utf8);
+        Assert.Empty(SchemaLint.Check(sent, ProviderProfile.OpenAI));
+        Assert.True(sent.IsValid("""{"id":"a","qty":1}"""u8.ToArray()));
+        Assert.False(sent.IsValid("""{"qty":1}"""u8.ToArray()));
+    }
+
+    [Fact]
+    public void Null_stands_for_absent_only_where_the_original_does_not_take_null()
+    {
+        var optional = Compile("""{"type":"object","properties":{"a":{"type":["string","null"]},"b":{"anyOf":[{"type":"string"},{"type":"null"}]},"c":{"enum":[1,null]},"d":{"type":"string"}}}""");
+        Assert.Equal(["/d"], ProviderProfile.OpenAI.DownConvert(optional).NullMeansAbsent);
+    }
+
     private static Schema Compile(string text) => Schema.Compile(Encoding.UTF8.GetBytes(text));
 }
