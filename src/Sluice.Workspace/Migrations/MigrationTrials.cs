@@ -1,4 +1,5 @@
 using Sluice.Contracts;
+using Sluice.Schemas;
 
 namespace Sluice.Workspace;
 
@@ -36,25 +37,35 @@ internal sealed class MigrationTrials(ContractFolder folder, ProblemList problem
                 || Semver.SemVersion.ComparePrecedence(version.Id.Version, latest.Id.Version) >= 0
                 || !contract.TryChain(version, latest, out var chain, out _))
                 continue;
-            if (Fault(chain, sample.Utf8) is { } fault)
-                problems.Add(sample.Path, 0, WorkspaceProblemCode.SampleNotMigrated, fault);
+            if (Fault(chain, sample.Utf8, out var pointer) is { } fault)
+                problems.Add(sample.Path, Line(sample.Utf8, pointer), WorkspaceProblemCode.SampleNotMigrated, fault);
         }
     }
 
-    private static string? Fault(MigrationChain chain, ReadOnlyMemory<byte> sample)
+    private static string? Fault(MigrationChain chain, ReadOnlyMemory<byte> sample, out string pointer)
     {
+        pointer = "";
         var up = chain.Upgrade(sample);
+        pointer = up.Fault?.Pointer ?? "";
         if (up.Fault is { } fault) return $"The sample does not become {chain.To.Id}: the migration {up.FaultedStep} fails at {fault}.";
         var evaluation = chain.To.Schema.Evaluate(up.Document, errorsMax: 1);
         if (!evaluation.Valid)
         {
             var error = evaluation.Errors[0];
+            pointer = error.InstanceLocation;
             return $"The sample becomes {chain.To.Id} and is not valid there at '{error.InstanceLocation}': {error.Message.TrimEnd('.')}.";
         }
         if (chain.Steps.Any(s => !s.KeepsResidue)) return null;
         var down = chain.Downgrade(up.Document, up.Residues);
         if (down.Fault is { } back) return $"The sample becomes {chain.To.Id} and does not come back: the migration {down.FaultedStep} fails at {back}.";
         return JsonContent.Same(down.Document, sample) ? null : $"The sample becomes {chain.To.Id} and comes back as another document.";
+    }
+
+    /// <summary>The line of a place that may have another path in the sample; the first line when it is not there.</summary>
+    private static int Line(ReadOnlyMemory<byte> sample, string pointer)
+    {
+        using var tape = Tape.Rent();
+        return tape.Parse(sample) is null && tape.Root.TryResolve(pointer, out var place) ? TextDecoder.Line(sample.Span, place.Start) : 1;
     }
 
     private static ContractVersion? Version(Contract contract, ContractId id) =>

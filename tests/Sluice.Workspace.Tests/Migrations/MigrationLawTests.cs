@@ -68,9 +68,9 @@ public sealed class MigrationLawTests
         workspace.Write("contracts/plan/3.0.0/schema.json", third);
         workspace.Write("contracts/plan/3.0.0/migration.yaml",
             PlanWorkspace.Head("2.0.0", "3.0.0", PlanWorkspace.Hash(PlanWorkspace.Newer), PlanWorkspace.Hash(third)) + "ops: []\n");
-        workspace.Write("contracts/plan/1.0.0/samples/long.json", """{"goal": "Go", "note": "never again"}""");
+        workspace.Write("contracts/plan/1.0.0/samples/long.json", "{\n\"goal\": \"Go\",\n\"note\": \"never again\"}");
         var problem = Assert.Single(workspace.Load().Problems);
-        Assert.Equal(("contracts/plan/1.0.0/samples/long.json", WorkspaceProblemCode.SampleNotMigrated), (problem.File, problem.Code));
+        Assert.Equal(("contracts/plan/1.0.0/samples/long.json", 3, WorkspaceProblemCode.SampleNotMigrated), (problem.File, problem.Line, problem.Code));
         Assert.Contains("plan@3.0.0", problem.Message, StringComparison.Ordinal);
     }
 
