@@ -14,14 +14,15 @@ public sealed partial class OutputGateway
     private readonly ModelResolver _models;
     private readonly CorrectionLoop _correction;
     private readonly Bundles _bundles;
+    private readonly VersionPins _pins;
     private readonly TimeProvider _time;
     private readonly ILogger<OutputGateway> _logger;
 
     internal OutputGateway(WorkspaceSnapshot workspace, IAdmissionStore store, InferenceRunner runner, ModelResolver models,
-        CorrectionLoop correction, Bundles bundles, TimeProvider time, ILogger<OutputGateway> logger)
+        CorrectionLoop correction, Bundles bundles, VersionPins pins, TimeProvider time, ILogger<OutputGateway> logger)
     {
         (_workspace, _store, _runner, _models) = (workspace, store, runner, models);
-        (_correction, _bundles, _time, _logger) = (correction, bundles, time, logger);
+        (_correction, _bundles, _pins, _time, _logger) = (correction, bundles, pins, time, logger);
     }
 
     /// <summary>Decides one output and stores the decision before returning: parse, validate, repair, correct, stamp, store.</summary>
@@ -32,7 +33,9 @@ public sealed partial class OutputGateway
         var start = _time.GetTimestamp();
         using var span = SluiceTelemetry.Source.StartActivity("sluice.admit");
         if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
-        if (!_workspace.TryFindContract(submission.Contract, out var contract)) return UnknownContract(submission.Contract);
+        var (pinned, contract, mismatch) = await PinAsync(submission, cancellationToken);
+        if (contract is null) return AdmissionOutcome.Refuse(mismatch!.Code, mismatch.Message);
+        submission = pinned;
         var request = RequestHash.Of(submission);
         if (submission.IdempotencyKey is { } idempotencyKey
             && await _store.FindAsync(idempotencyKey, request, cancellationToken) is { } stored)
@@ -61,12 +64,9 @@ public sealed partial class OutputGateway
         ArgumentNullException.ThrowIfNull(request);
         var start = _time.GetTimestamp();
         using var span = SluiceTelemetry.Source.StartActivity("sluice.admit");
-        if (!_workspace.TryFindPrompt(request.Prompt, out var prompt))
-            return AdmissionOutcome.Refuse(RefusalCode.PromptUnknown, $"The workspace has no prompt '{request.Prompt}'.");
-        if (!_workspace.TryFindContract(prompt, out var contract))
-            return AdmissionOutcome.Refuse(RefusalCode.ContractUnknown, $"Prompt '{prompt.Name}' names no contract; its answers cannot be admitted.");
-        if (_models.Find(request.Model ?? prompt.Model) is not { } model)
-            return AdmissionOutcome.Refuse(RefusalCode.ModelUnknown, $"The workspace has no model '{request.Model ?? prompt.Model}'.");
+        var (pins, mismatch) = await PinAsync(request, cancellationToken);
+        if (pins is null) return AdmissionOutcome.Refuse(mismatch!.Code, mismatch.Message);
+        var (prompt, contract, model) = pins;
         string text;
         try
         {

@@ -27,6 +27,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         Gateway = services.GetRequiredService<OutputGateway>();
         Records = services.GetRequiredService<IRecordStore>();
         Failures = services.GetRequiredService<IFailureStore>();
+        Releases = services.GetRequiredService<IReleaseStore>();
     }
 
     /// <summary>The workspace.</summary>
@@ -40,6 +41,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
 
     /// <summary>Reads failures.</summary>
     public IFailureStore Failures { get; }
+
+    /// <summary>Aliases and revocations of versions.</summary>
+    public IReleaseStore Releases { get; }
 
     /// <summary>The embedded store itself, for those who watch over it.</summary>
     public SqliteStore Store { get; }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Gateway;
 using Sluice.Repair;
+using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
@@ -28,6 +29,10 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(ContractBody))]
 [JsonSerializable(typeof(ContractListBody))]
 [JsonSerializable(typeof(HealthBody))]
+[JsonSerializable(typeof(AliasBody))]
+[JsonSerializable(typeof(AliasListBody))]
+[JsonSerializable(typeof(AliasHistoryBody))]
+[JsonSerializable(typeof(AliasMoveBody))]
 internal sealed partial class ServerJson : JsonSerializerContext
 {
     /// <summary>The framework takes types from a context, but not its settings.</summary>
@@ -43,6 +48,14 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.Converters.Add(new CamelCaseEnumConverter<InferencePurpose>());
         options.Converters.Add(new CamelCaseEnumConverter<ModelMatch>());
     }
+
+    /// <summary>For bodies that are read: an unknown field or a name given twice is a mistake, never ignored.</summary>
+    public static ServerJson Strict { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+    });
 
     /// <summary>Escapes only what JSON must: answers are read by people too, and are never part of a page.</summary>
     public static JavaScriptEncoder Encoder { get; } = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

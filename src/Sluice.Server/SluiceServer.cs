@@ -11,6 +11,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
@@ -99,6 +100,7 @@ public static class SluiceServer
         api.MapRecords();
         api.MapFailures();
         api.MapContracts();
+        api.MapAliases();
         return app;
     }
 

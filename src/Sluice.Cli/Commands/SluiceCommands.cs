@@ -26,6 +26,9 @@ internal static class SluiceCommands
             Failure.ListCommand.Create(session), Failure.ShowCommand.Create(session), Failure.GroupsCommand.Create(session)));
         root.Subcommands.Add(Noun("contract", "contracts: what their schemas mean for others",
             Contract.LintCommand.Create(session), Contract.MigrationCommand.Create(session)));
+        root.Subcommands.Add(Noun("alias", "aliases: names such as production for versions of contracts and prompts",
+            Alias.SetCommand.Create(session), Alias.ListCommand.Create(session), Alias.HistoryCommand.Create(session),
+            Alias.RollbackCommand.Create(session)));
         root.Subcommands.Add(ServeCommand.Create(session));
         root.Subcommands.Add(SimulateCommand.Create(session));
         root.Subcommands.Add(CompletionCommand.Create(session));

@@ -13,7 +13,7 @@ internal static class SubmitCommand
 
     public static SluiceCommand Create(Session session)
     {
-        var contract = CommandOptions.Contract(session, "NAME[@VERSION]", "The contract. Default version: the latest.");
+        var contract = CommandOptions.Contract(session, "NAME[@PIN]", "The contract, pinned by version, range, hash or alias. Default: the latest version.");
         contract.Required = true;
         var key = new Option<string?>("--key", "-k") { HelpName = "KEY", Description = "Key of the record. Default: the contract's key member, else the submission's id." };
         var idempotency = new Option<string?>("--idempotency-key")
@@ -26,8 +26,10 @@ internal static class SubmitCommand
             "With --lines: submissions under way at one time. Above 1, lines with the same key may become revisions in another order.", 1, 1, ParallelMax);
         var json = CommandOptions.Json("Print the decision as JSON; one object a line with --lines.");
         var file = new Argument<string?>("file") { HelpName = "FILE", Arity = ArgumentArity.ZeroOrOne, Description = "File with model output; - or nothing is standard input." };
+        var hash = new Option<string?>("--contract-hash") { HelpName = "sha256:...", Description = "Hash the contract must have; else the submission is refused." };
+        var prompt = new Option<string?>("--prompt") { HelpName = "NAME[@PIN]", Description = "The prompt that led to the output, for its stamp. It must ask for the contract." };
         var command = Describe();
-        foreach (var option in new Option[] { contract, key, idempotency, lines, parallel, json }) command.Add(option);
+        foreach (var option in new Option[] { contract, hash, prompt, key, idempotency, lines, parallel, json }) command.Add(option);
         command.Add(file);
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -35,9 +37,12 @@ internal static class SubmitCommand
             if (byLine && arguments.GetValue(key) is not null)
                 throw new CommandException(ExitCode.Usage, "--key names one record and --lines are many; leave --key out and set the key member in contract.yaml.");
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
-            var found = ContractLookup.Find(sluice.Workspace, arguments.GetValue(contract)!);
-            var run = new SubmitRun(session.Terminal, sluice, found.Id.ToString(), arguments.GetValue(json))
+            var reference = arguments.GetValue(contract)!;
+            ContractLookup.Find(sluice.Workspace, reference.Split('@')[0]);
+            var run = new SubmitRun(session.Terminal, sluice, reference, arguments.GetValue(json))
             {
+                ContractHash = arguments.GetValue(hash),
+                Prompt = arguments.GetValue(prompt),
                 Key = arguments.GetValue(key),
                 IdempotencyKey = arguments.GetValue(idempotency),
                 WorkspaceHint = session.WorkspaceHint(arguments),

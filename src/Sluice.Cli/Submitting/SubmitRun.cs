@@ -15,6 +15,10 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
 
     public string? Key { get; init; }
 
+    public string? ContractHash { get; init; }
+
+    public string? Prompt { get; init; }
+
     public string? IdempotencyKey { get; init; }
 
     /// <summary>What a suggested command needs to find the same workspace.</summary>
@@ -117,6 +121,8 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
     private Submission Submission(ReadOnlyMemory<byte> output, string? idempotencyKey) => new()
     {
         Contract = contract,
+        ContractHash = ContractHash,
+        Prompt = Prompt,
         Output = output,
         Key = Key,
         IdempotencyKey = idempotencyKey,

@@ -19,6 +19,15 @@ public static class RefusalCode
     /// <summary>The model reference names no model configuration of the workspace.</summary>
     public const string ModelUnknown = "model_unknown";
 
+    /// <summary>What the request pins, what is loaded and what is published do not agree. No model was called.</summary>
+    public const string VersionMismatch = "version-mismatch";
+
+    /// <summary>The version that the request names was revoked.</summary>
+    public const string VersionRevoked = "version_revoked";
+
+    /// <summary>The contract or prompt has no alias of the name.</summary>
+    public const string AliasUnknown = "alias_unknown";
+
     /// <summary>A prompt variable is missing or unknown.</summary>
     public const string PromptVariables = "prompt_variables";
 

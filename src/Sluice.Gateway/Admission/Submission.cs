@@ -3,8 +3,16 @@ namespace Sluice.Gateway;
 /// <summary>One output offered to the gateway, with its contract and where it came from.</summary>
 public sealed record Submission
 {
-    /// <summary>Contract reference: <c>name</c> (its latest version), <c>name@1</c>, <c>name@1.2</c> or <c>name@1.2.0</c>.</summary>
+    /// <summary>Contract reference: <c>name</c> (its latest version), <c>name@1</c>, <c>name@1.2</c>, <c>name@1.2.0</c>, a range
+    /// (<c>name@^1.2</c>), a hash (<c>name@sha256:…</c>) or an alias (<c>name@production</c>). Resolved once.</summary>
     public required string Contract { get; init; }
+
+    /// <summary>Hash that the contract must have (<c>sha256:…</c>); null: any.</summary>
+    public string? ContractHash { get; init; }
+
+    /// <summary>Reference to the prompt of the workspace that led to the output, pinned like <see cref="Contract"/>; it must ask for the
+    /// contract, and it is stamped. Null: <see cref="Origin"/> says what is known.</summary>
+    public string? Prompt { get; init; }
 
     /// <summary>The raw output, as the model gave it.</summary>
     public required ReadOnlyMemory<byte> Output { get; init; }

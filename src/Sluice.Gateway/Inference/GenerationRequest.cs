@@ -7,8 +7,16 @@ namespace Sluice.Gateway;
 /// <summary>Asks a prompt's model for an output and submits it.</summary>
 public sealed record GenerationRequest
 {
-    /// <summary>Prompt reference: <c>name</c>, <c>name@1</c>, <c>name@1.2</c> or <c>name@1.2.0</c>.</summary>
+    /// <summary>Prompt reference: <c>name</c>, <c>name@1</c>, <c>name@1.2</c>, <c>name@1.2.0</c>, a range (<c>name@^1.2</c>), a hash
+    /// (<c>name@sha256:…</c>) or an alias (<c>name@production</c>). Resolved once.</summary>
     public required string Prompt { get; init; }
+
+    /// <summary>Reference to the contract version, pinned like <see cref="Prompt"/>; it must be one that the prompt asks for. Null: the
+    /// highest that the prompt's range takes.</summary>
+    public string? Contract { get; init; }
+
+    /// <summary>Hash that the model configuration must have (<c>sha256:…</c>); null: any.</summary>
+    public string? ModelHash { get; init; }
 
     /// <summary>The prompt's variables.</summary>
     public required IReadOnlyDictionary<string, object?> Variables { get; init; }

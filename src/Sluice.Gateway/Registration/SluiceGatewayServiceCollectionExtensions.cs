@@ -30,7 +30,7 @@ public static class SluiceGatewayServiceCollectionExtensions
             s.GetRequiredService<InferenceRunner>(), s.GetRequiredService<ModelResolver>(), s.GetRequiredService<Bundles>(), workspace, Time(s)));
         services.TryAddSingleton(s => new OutputGateway(workspace, s.GetRequiredService<IAdmissionStore>(),
             s.GetRequiredService<InferenceRunner>(), s.GetRequiredService<ModelResolver>(), s.GetRequiredService<CorrectionLoop>(), s.GetRequiredService<Bundles>(),
-            Time(s), Logger<OutputGateway>(s)));
+            new VersionPins(workspace, s.GetService<IPublicationStore>(), s.GetService<IReleaseStore>()), Time(s), Logger<OutputGateway>(s)));
         return services;
     }
 

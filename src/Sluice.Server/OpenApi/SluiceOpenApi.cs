@@ -19,7 +19,9 @@ internal static class SluiceOpenApi
         ["key"] = "The record's key, percent-encoded; a slash in it as %2F.",
         ["revision"] = "The revision, from 1; without it the latest.",
         ["id"] = "The failure's id.",
-        ["name"] = "Contract name, without a version.",
+        ["name"] = "Name, without a version.",
+        ["kind"] = "contract or prompt.",
+        ["alias"] = "The alias: lower-case letters, digits and hyphens.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static void AddSluiceOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
@@ -53,6 +55,8 @@ internal static class SluiceOpenApi
         [
             Parameter(ParameterLocation.Header, SubmissionRequest.IdempotencyKeyHeader, "Your name for this submission, 1 to 256 characters."),
             Parameter(ParameterLocation.Query, "contract", "The contract, when the body is the raw output."),
+            Parameter(ParameterLocation.Query, "contractHash", "Hash that the contract must have, when the body is the raw output."),
+            Parameter(ParameterLocation.Query, "prompt", "The prompt that led to the output, when the body is the raw output."),
             Parameter(ParameterLocation.Query, "key", "Key of the record, when the body is the raw output."),
         ];
         var raw = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The raw output." } };

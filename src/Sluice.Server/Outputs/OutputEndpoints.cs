@@ -18,7 +18,7 @@ internal static class OutputEndpoints
             .WithSummary("Submit an output: validated, repaired, corrected, stored, then answered")
             .Produces<DecisionBody>()
             .Produces<RejectionBody>(StatusCodes.Status422UnprocessableEntity, Problem.ContentType)
-            .ProducesProblems(ProblemCode.RequestMalformed, ProblemCode.ContractUnknown, ProblemCode.BodyTooSlow, ProblemCode.IdempotencyConflict,
+            .ProducesProblems(ProblemCode.RequestMalformed, ProblemCode.ContractUnknown, ProblemCode.VersionMismatch, ProblemCode.BodyTooSlow, ProblemCode.IdempotencyConflict,
                 ProblemCode.BodyTooLarge, ProblemCode.ContentTypeUnsupported, ProblemCode.StoreFull, ProblemCode.StoreBusy);
 
     /// <summary>A client that goes away does not stop its submission: once taken, an output reaches its verdict. Only the end of the

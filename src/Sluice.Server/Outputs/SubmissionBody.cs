@@ -5,8 +5,15 @@ namespace Sluice.Server.Outputs;
 /// byte, and mistakes must be told with their place.</remarks>
 internal sealed record SubmissionBody
 {
-    /// <summary>The contract: <c>name</c> (its latest version), <c>name@1</c>, <c>name@1.2</c> or <c>name@1.2.0</c>.</summary>
+    /// <summary>The contract: <c>name</c> (its latest version), <c>name@1</c>, <c>name@1.2</c>, <c>name@1.2.0</c>, <c>name@^1.2</c>,
+    /// <c>name@sha256:…</c> or <c>name@production</c>.</summary>
     public required string Contract { get; init; }
+
+    /// <summary>Hash that the contract must have.</summary>
+    public string? ContractHash { get; init; }
+
+    /// <summary>The workspace's prompt that led to the output, named like the contract; it must ask for the contract.</summary>
+    public string? Prompt { get; init; }
 
     /// <summary>What the model gave. A string is taken as raw text; any other JSON value as its exact bytes.</summary>
     public required RawJson Output { get; init; }

@@ -12,7 +12,7 @@ namespace Sluice.Server.Outputs;
 /// the output keeps its exact bytes.</summary>
 internal static class SubmissionJson
 {
-    private static readonly string[] Fields = ["contract", "output", "key", "idempotencyKey", "origin"];
+    private static readonly string[] Fields = ["contract", "contractHash", "prompt", "output", "key", "idempotencyKey", "origin"];
     private static readonly string[] OriginFields = ["promptName", "promptVersion", "promptHash", "modelId", "modelName", "modelVersion", "modelHash",
         "bundleHash", "session"];
 
@@ -60,6 +60,8 @@ internal static class SubmissionJson
             return new Submission
             {
                 Contract = contract ?? "",
+                ContractHash = Optional(root, "contractHash"u8, "/contractHash"),
+                Prompt = Optional(root, "prompt"u8, "/prompt"),
                 Output = output,
                 Key = Optional(root, "key"u8, "/key"),
                 IdempotencyKey = Optional(root, "idempotencyKey"u8, "/idempotencyKey"),

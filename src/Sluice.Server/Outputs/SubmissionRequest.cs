@@ -12,7 +12,7 @@ namespace Sluice.Server.Outputs;
 internal static class SubmissionRequest
 {
     public const string IdempotencyKeyHeader = "Idempotency-Key";
-    private static readonly string[] RawParameters = ["contract", "key"];
+    private static readonly string[] RawParameters = ["contract", "contractHash", "prompt", "key"];
 
     private enum Form
     {
@@ -62,6 +62,8 @@ internal static class SubmissionRequest
         {
             Contract = contract,
             Output = body.ToArray(),
+            ContractHash = request.Query["contractHash"] is [{ } hash] ? hash : null,
+            Prompt = request.Query["prompt"] is [{ } prompt] ? prompt : null,
             Key = request.Query["key"] is [{ } key] ? key : null,
         };
         return true;

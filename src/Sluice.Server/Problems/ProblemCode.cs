@@ -35,6 +35,13 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     public static readonly ProblemCode IdempotencyKeyDiffers =
         new("idempotency_key_differs", StatusCodes.Status400BadRequest, "Two idempotency keys");
     public static readonly ProblemCode ContractUnknown = new(RefusalCode.ContractUnknown, StatusCodes.Status404NotFound, "Unknown contract");
+    public static readonly ProblemCode PromptUnknown = new(RefusalCode.PromptUnknown, StatusCodes.Status404NotFound, "Unknown prompt");
+    public static readonly ProblemCode AliasUnknown = new(RefusalCode.AliasUnknown, StatusCodes.Status404NotFound, "Unknown alias");
+    public static readonly ProblemCode VersionUnknown = new("version_unknown", StatusCodes.Status404NotFound, "Version not published");
+    public static readonly ProblemCode VersionMismatch =
+        new(RefusalCode.VersionMismatch, StatusCodes.Status409Conflict, "Versions do not agree");
+    public static readonly ProblemCode VersionRevoked = new(RefusalCode.VersionRevoked, StatusCodes.Status409Conflict, "Version revoked");
+    public static readonly ProblemCode AliasMoved = new("alias_moved", StatusCodes.Status409Conflict, "Alias moved by another");
     public static readonly ProblemCode OutputTooLarge =
         new(RefusalCode.OutputTooLarge, StatusCodes.Status413PayloadTooLarge, "Output too large");
     public static readonly ProblemCode IdempotencyConflict =
@@ -60,7 +67,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     [
         NotLocal, RouteUnknown, MethodNotAllowed, ContentTypeUnsupported, ParameterUnknown, ParameterInvalid, CursorInvalid, BodyTooLarge,
         BodyTooSlow, RequestMalformed, BodyMalformed, FieldUnknown, FieldMissing, FieldType, IdempotencyKeyDiffers, FieldInvalid,
-        OutputTooLarge, ContractUnknown, IdempotencyConflict, OutputRejected, RecordNotFound, FailureNotFound, StoreBusy, StoreLocked,
+        OutputTooLarge, ContractUnknown, PromptUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved, IdempotencyConflict, OutputRejected, RecordNotFound, FailureNotFound, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, InternalError,
     ];
 

@@ -1,0 +1,62 @@
+using Sluice.Contracts;
+using Sluice.Gateway.Stores;
+using Sluice.Workspace;
+
+namespace Sluice.Gateway;
+
+/// <content>What a request pins, resolved once, before anything is called or stored.</content>
+public sealed partial class OutputGateway
+{
+    private sealed record GenerationPins(Prompt Prompt, ContractVersion Contract, ModelConfiguration Model);
+
+    private async Task<(Submission Submission, ContractVersion? Contract, Refusal? Refusal)> PinAsync(Submission submission,
+        CancellationToken cancellationToken)
+    {
+        var (contract, refusal) = await _pins.ContractAsync(submission.Contract, cancellationToken);
+        if (contract is null) return (submission, null, refusal);
+        if (submission.ContractHash is { } hash && hash != contract.Hash.ToString())
+            return (submission, null, VersionPins.Mismatch($"The request pins {hash} for {contract.Id}, and {contract.Hash} is loaded."));
+        if (submission.Prompt is not { } reference) return (submission, contract, null);
+
+        var (prompt, unusable) = await _pins.PromptAsync(reference, cancellationToken);
+        if (prompt is null) return (submission, null, unusable);
+        if (!prompt.Fits(contract.Id)) return (submission, null, Unfit(prompt, contract));
+        var origin = submission.Origin with
+        {
+            PromptName = prompt.Name,
+            PromptVersion = prompt.Version.ToString(),
+            PromptHash = prompt.Hash.ToString(),
+        };
+        return (submission with { Origin = origin }, contract, null);
+    }
+
+    private async Task<(GenerationPins? Pins, Refusal? Refusal)> PinAsync(GenerationRequest request, CancellationToken cancellationToken)
+    {
+        var (prompt, refusal) = await _pins.PromptAsync(request.Prompt, cancellationToken);
+        if (prompt is null) return (null, refusal);
+        ContractVersion? contract;
+        if (request.Contract is { } reference)
+        {
+            (contract, refusal) = await _pins.ContractAsync(reference, cancellationToken);
+            if (contract is null) return (null, refusal);
+            if (!prompt.Fits(contract.Id)) return (null, Unfit(prompt, contract));
+        }
+        else
+        {
+            if (!_workspace.TryFindContract(prompt, out contract))
+                return (null, new(RefusalCode.ContractUnknown, $"Prompt '{prompt.Name}' names no contract; its answers cannot be admitted."));
+            refusal = await _pins.CheckAsync(PublicationKind.Contract, contract.Id.Name, contract.Id.Version.ToString(), contract.Hash, cancellationToken);
+            if (refusal is not null) return (null, refusal);
+        }
+
+        if (_models.Find(request.Model ?? prompt.Model) is not { } model)
+            return (null, new(RefusalCode.ModelUnknown, $"The workspace has no model '{request.Model ?? prompt.Model}'."));
+        return request.ModelHash is { } hash && hash != model.Hash.ToString()
+            ? (null, VersionPins.Mismatch($"The request pins {hash} for the model {model.Name}, and {model.Hash} is loaded."))
+            : (new(prompt, contract, model), null);
+    }
+
+    private static Refusal Unfit(Prompt prompt, ContractVersion contract) => VersionPins.Mismatch(
+        $"The prompt {prompt.Name}@{prompt.Version} ({prompt.Hash}) does not ask for {contract.Id} ({contract.Hash})"
+        + $"{(prompt.ContractRange is { } range ? $"; its range is {range}" : "")}. Pin versions that belong together.");
+}
