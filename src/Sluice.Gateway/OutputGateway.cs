@@ -67,12 +67,12 @@ public sealed partial class OutputGateway
         var (pins, mismatch) = await PinAsync(request, cancellationToken);
         if (pins is null) return AdmissionOutcome.Refuse(mismatch!.Code, mismatch.Message);
         var (prompt, contract, model) = pins;
-        string text;
+        IReadOnlyList<ChatMessage> messages;
         try
         {
-            text = prompt.Render(request.Variables);
+            messages = ChatMessages.Of(prompt.RenderMessages(request.Variables, request.History));
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             return AdmissionOutcome.Refuse(RefusalCode.PromptVariables, exception.Message);
         }
@@ -80,7 +80,7 @@ public sealed partial class OutputGateway
         var bundle = _bundles.Of(prompt, contract, model);
         var submission = GenerationSubmission.Of(request, prompt, model, contract, bundle);
         if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
-        var hash = RequestHash.OfGeneration(submission, text);
+        var hash = RequestHash.OfGeneration(submission, ChatMessages.Text(messages));
         if (request.IdempotencyKey is { } idempotencyKey && await _store.FindAsync(idempotencyKey, hash, cancellationToken) is { } stored)
             return Outcome(stored, submission);
 
@@ -92,7 +92,7 @@ public sealed partial class OutputGateway
                 Bundle = bundle,
                 Model = model,
                 Contract = contract,
-                Messages = [new ChatMessage(ChatRole.User, text)],
+                Messages = messages,
                 TraceId = submission.Origin.TraceId!,
             },
             cancellationToken,

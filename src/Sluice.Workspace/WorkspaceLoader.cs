@@ -62,12 +62,16 @@ public static class WorkspaceLoader
         var settings = Settings(files);
         var models = ModelLoader.Load(files);
         var contracts = ContractLoader.Load(files, options.Migrations);
-        var prompts = PromptLoader.Load(files);
+        var prompts = PromptLoader.Load(files, contracts);
         if (contracts.Count == 0 && !problems.Any(ContractLoader.Folder))
             problems.Add(ContractLoader.Folder, 0, WorkspaceProblemCode.Empty,
                 $"The workspace has no contract; add {ContractLoader.Folder}/<name>/1.0.0/schema.json, or run `sluice init` in an"
                 + " empty folder for examples.");
         new ReferenceCheck(contracts, prompts, models, problems).Run();
+        var floor = new PromptFloor(contracts, models, problems);
+        // Versions that cannot be read say nothing about the step between them.
+        if (problems.IsEmpty)
+            foreach (var folder in prompts.Values) floor.Check(folder);
         var tree = git(settings);
         if (!problems.IsEmpty) return null;
 

@@ -46,6 +46,9 @@ public static class WorkspaceProblemCode
     /// <summary>A text file is not UTF-8, or has a NUL.</summary>
     public const string NotText = "workspace_not_text";
 
+    /// <summary>A prompt or partial has carriage returns.</summary>
+    public const string LineEnds = "workspace_line_ends";
+
     /// <summary>A name of a contract, prompt or model is not a name.</summary>
     public const string BadName = "workspace_bad_name";
 
@@ -115,6 +118,18 @@ public static class WorkspaceProblemCode
 
     /// <summary>A prompt's body is not a template that can be rendered.</summary>
     public const string PromptSyntax = "workspace_prompt_syntax";
+
+    /// <summary>A partial is named that does not exist.</summary>
+    public const string UnknownPartial = "workspace_unknown_partial";
+
+    /// <summary>A partial takes in itself.</summary>
+    public const string PartialCyclic = "workspace_partial_cyclic";
+
+    /// <summary>A prompt needs a newer gateway.</summary>
+    public const string GatewayTooOld = "workspace_gateway_too_old";
+
+    /// <summary>A prompt's version is too low for what changed.</summary>
+    public const string PromptVersionLow = "workspace_prompt_version_low";
 
     /// <summary>A prompt uses a variable that it does not declare.</summary>
     public const string VariableUndeclared = "workspace_variable_undeclared";

@@ -15,9 +15,9 @@ public sealed class PromptRenderTests
     public void Nothing_is_escaped() => Assert.Equal("<b>\"a\" & 'b'</b> ñ", Render("{{x}} ñ", ("x", "<b>\"a\" & 'b'</b>")));
 
     [Fact]
-    public void The_body_stays_as_it_stands_apart_from_its_tags() =>
-        Assert.Equal("  a {1} }} {\"k\":{\"n\": 2 } } {{x}}\r\n\n\tb\n",
-            Render("  a {{x}} }} {\"k\":{\"n\": {{{ y }}} } } \\{{x}}\r\n\n\tb\n", ("x", "{1}"), ("y", 2)));
+    public void The_body_stays_as_it_stands_apart_from_its_tags_and_the_white_space_around() =>
+        Assert.Equal("a {1} }} {\"k\":{\"n\": 2 } } {{x}}\n\n\tb",
+            Render("  a {{x}} }} {\"k\":{\"n\": {{{ y }}} } } \\{{x}}\n\n\tb\n", ("x", "{1}"), ("y", 2)));
 
     [Fact]
     public void Plain_values_have_their_json_form() =>

@@ -6,6 +6,8 @@ public sealed class WorkspaceReferenceTests
 {
     private static readonly string Page = File.ReadAllText(Path.Join(TestWorkspace.Repository(), "docs/reference/workspace.md"));
 
+    private static readonly string Prompts = File.ReadAllText(Path.Join(TestWorkspace.Repository(), "docs/reference/prompts.md"));
+
     public static TheoryData<string> Codes => [.. typeof(WorkspaceProblemCode).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (string)f.GetRawConstantValue()!)];
 
@@ -34,7 +36,7 @@ public sealed class WorkspaceReferenceTests
     [InlineData("sluice.yaml", "", "store", "limits", "git")]
     [InlineData("contracts/note/contract.yaml", "", "repair", "correction")]
     [InlineData("models/m.yaml", "model: m\n")]
-    [InlineData("prompts/p/1.0.0.prompt", "---\nmodel: m\n")]
+    [InlineData("prompts/p/1.0.0.prompt", "---\nmodel: m\n", "input", "output")]
     public void Every_setting_has_an_entry(string file, string text, params string[] groups)
     {
         using var workspace = TestWorkspace.Small().Write("models/m.yaml", "model: m\n");
@@ -46,7 +48,7 @@ public sealed class WorkspaceReferenceTests
         {
             var prefix = groups.Where(g => problem.Message.Contains($"'{g}.zzz'", StringComparison.Ordinal)).Select(g => g + ".").SingleOrDefault();
             var known = problem.Message.Split("Known here: ")[1].TrimEnd('.').Split(", ");
-            Assert.All(known.Except(groups), name => Assert.Contains($"| `{prefix}{name}` |", Page, StringComparison.Ordinal));
+            Assert.All(known.Except(groups), name => Assert.Contains($"| `{prefix}{name}` |", Page + Prompts, StringComparison.Ordinal));
         });
     }
 }

@@ -21,6 +21,10 @@ public sealed record GenerationRequest
     /// <summary>The prompt's variables.</summary>
     public required IReadOnlyDictionary<string, object?> Variables { get; init; }
 
+    /// <summary>The conversation before, oldest first; it stands where the prompt says <c>{{history}}</c>, else before its last user
+    /// message.</summary>
+    public IReadOnlyList<PromptMessage> History { get; init; } = [];
+
     /// <summary>Model configuration to use instead of the prompt's own; null: the prompt's.</summary>
     public string? Model { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
     public async Task<Inference> CallAsync(InferenceCall call, CancellationToken cancellationToken, CancellationToken callerToken)
     {
         var (options, parameters) = Parameters(call);
-        var request = RequestText(call.Messages);
+        var request = ChatMessages.Text(call.Messages);
         var inference = new Inference
         {
             Id = Identifier.New("inf", time),
@@ -125,26 +125,6 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
         }
 
         return (options, Encoding.UTF8.GetString(buffer.ToArray()));
-    }
-
-    private static string RequestText(IReadOnlyList<ChatMessage> messages)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartArray();
-            foreach (var message in messages)
-            {
-                json.WriteStartObject();
-                json.WriteString("role", message.Role.Value);
-                json.WriteString("content", message.Text);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
     // The names of the OpenTelemetry GenAI conventions, v1.41.1; content is never a tag.

@@ -1,18 +1,12 @@
-using HandlebarsDotNet;
-using HandlebarsDotNet.Compiler;
 using Semver;
 using Sluice.Contracts;
+using Sluice.Schemas;
 
 namespace Sluice.Workspace;
 
-/// <summary>One version of a prompt: front matter and a Handlebars body.</summary>
+/// <summary>One version of a prompt: front matter and a body in Handlebars, as dotprompt has it.</summary>
 public sealed class Prompt
 {
-    private readonly Lazy<PromptTemplate> _template;
-
-    /// <summary>Makes a prompt without a body; one that renders comes from a workspace or from <see cref="Parse"/>.</summary>
-    public Prompt() => _template = new(() => new(Body));
-
     /// <summary>The name: lower-case letters, digits and hyphens.</summary>
     public required string Name { get; init; }
 
@@ -31,7 +25,7 @@ public sealed class Prompt
     /// <summary>Name of the model configuration; default <c>default</c>.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Variables the body may use; a call that leaves one out, or brings another, is an error.</summary>
+    /// <summary>Variables the body may use; a call that leaves one out that is not <see cref="Optional"/>, or brings another, is an error.</summary>
     public required IReadOnlyList<string> Variables { get; init; }
 
     /// <summary>What the prompt is for, in a sentence; null when its file does not say.</summary>
@@ -46,8 +40,35 @@ public sealed class Prompt
     /// <summary>The partials that the body takes in, directly and through others, by name.</summary>
     public IReadOnlyList<PromptPartial> Partials { get; internal init; } = [];
 
-    /// <summary>Variables that the body walks with <c>#each</c>.</summary>
-    internal IReadOnlyCollection<string> Walked { get; init; } = [];
+    /// <summary>Which variant of the prompt this is; null when its file does not say. A variant is a prompt with a name of its own.</summary>
+    public string? Variant { get; internal init; }
+
+    /// <summary>Variables that a call may leave out: those with a default, and those that the input schema does not require.</summary>
+    public IReadOnlyList<string> Optional { get; internal init; } = [];
+
+    /// <summary>The schema that the variables must fit, as an object; null when the prompt has none.</summary>
+    public Schema? InputSchema => Input.Schema;
+
+    /// <summary>Hash of the input schema's canonical form; null when the prompt has none.</summary>
+    public ContentHash? InputHash => Input.Hash;
+
+    /// <summary>The schema of the answer of a prompt without contract; null when it has none.</summary>
+    public Schema? OutputSchema { get; internal init; }
+
+    /// <summary>Hash of the output schema's canonical form; null when the prompt has none.</summary>
+    public ContentHash? OutputHash { get; internal init; }
+
+    /// <summary><c>json</c> or <c>text</c>; null when the prompt does not say.</summary>
+    public string? OutputFormat { get; internal init; }
+
+    internal PromptInput Input { get; init; } = new();
+
+    /// <summary>The parsed body.</summary>
+    internal IReadOnlyList<TemplateNode> Template { get; init; } = [];
+
+    /// <summary>The parsed partials, by name.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> PartialTemplates { get; init; } =
+        new Dictionary<string, IReadOnlyList<TemplateNode>>(StringComparer.Ordinal);
 
     /// <summary>Reads a prompt from the bytes of a <c>.prompt</c> file; for prompts that do not lie in a workspace.</summary>
     /// <exception cref="FormatException">The text is not a prompt; the message names every problem with its line.</exception>
@@ -70,15 +91,22 @@ public sealed class Prompt
                 || (SemVersionRange.TryParseNpm(ContractRange, out var range) && range.Contains(contract.Version)));
     }
 
-    /// <summary>Renders the body. Nothing is escaped: the result is a prompt, not a page. Lists and dictionaries print as JSON.</summary>
-    /// <param name="variables">A value for every variable: a text, number, boolean, list, dictionary with text keys, or null, which
-    /// prints nothing.</param>
-    /// <exception cref="ArgumentException">A variable is missing or unknown, and the message names them all; or a value has a kind or
-    /// lacks a member so that the body cannot use it.</exception>
-    public string Render(IReadOnlyDictionary<string, object?> variables)
+    /// <summary>Renders the prompt to one text: that of all its messages. Nothing is escaped: the result is a prompt, not a page. Lists and
+    /// dictionaries print as JSON.</summary>
+    /// <param name="variables">A value for every variable that is not optional: a text, number, boolean, list, dictionary with text keys,
+    /// or null, which prints nothing.</param>
+    /// <exception cref="ArgumentException">A variable is missing or unknown, and the message names them all; a value does not fit the input
+    /// schema; or it has a kind or lacks a member so that the body cannot use it.</exception>
+    public string Render(IReadOnlyDictionary<string, object?> variables) => string.Concat(RenderMessages(variables).Select(m => m.Text));
+
+    /// <summary>Renders the prompt to the messages that are sent.</summary>
+    /// <param name="variables">As in <see cref="Render"/>.</param>
+    /// <param name="history">The conversation before; it stands where the body says <c>{{history}}</c>, else before the last user message.</param>
+    /// <exception cref="ArgumentException">As in <see cref="Render"/>.</exception>
+    public IReadOnlyList<PromptMessage> RenderMessages(IReadOnlyDictionary<string, object?> variables, IReadOnlyList<PromptMessage>? history = null)
     {
         ArgumentNullException.ThrowIfNull(variables);
-        var missing = Variables.Where(v => !variables.ContainsKey(v)).ToArray();
+        var missing = Variables.Where(v => !variables.ContainsKey(v) && !Optional.Contains(v, StringComparer.Ordinal)).ToArray();
         var unknown = variables.Keys.Where(v => !Variables.Contains(v, StringComparer.Ordinal)).Order(StringComparer.Ordinal).ToArray();
         if (missing.Length + unknown.Length > 0)
             throw new ArgumentException($"Prompt {Name}@{Version}: "
@@ -88,19 +116,29 @@ public sealed class Prompt
         try
         {
             var values = variables.ToDictionary(v => v.Key, v => PromptValues.Plain(v.Key, v.Value), StringComparer.Ordinal);
-            foreach (var name in Walked.Where(name => values[name] is not (null or List<object?> or Dictionary<string, object?>)))
-                throw new FormatException($"The value of '{name}' must be a list or dictionary.");
-            return _template.Value.Render(values);
+            foreach (var (name, value) in Input.Defaults) values.TryAdd(name, value);
+            Validate(values);
+            foreach (var name in Variables) values.TryAdd(name, null);
+            var messages = new PromptMessages(history ?? []);
+            new PromptRenderer(PartialTemplates, values, NoContext, messages).Render(Template);
+            return messages.Take();
         }
         catch (FormatException e)
         {
             throw new ArgumentException($"Prompt {Name}@{Version}: {e.Message}", nameof(variables), e);
         }
-        catch (Exception e) when (e is HandlebarsException or HandlebarsUndefinedBindingException)
-        {
-            throw new ArgumentException($"Prompt {Name}@{Version}: a value lacks a member that the prompt uses: {e.Message}",
-                nameof(variables), e);
-        }
+    }
+
+    private static readonly Dictionary<string, object?> NoContext = new(StringComparer.Ordinal);
+
+    private void Validate(Dictionary<string, object?> values)
+    {
+        if (InputSchema is not { } schema) return;
+        var described = values.Where(v => Input.Names.Contains(v.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
+        var errors = schema.Evaluate(PromptJson.Utf8(described, 0), 10).Errors;
+        if (errors.Count > 0)
+            throw new FormatException("the variables do not fit 'input.schema': "
+                + string.Join("; ", errors.Select(e => e.InstanceLocation.Length == 0 ? e.Message : $"{e.InstanceLocation}: {e.Message}")) + ".");
     }
 
     /// <summary>Whether a text can name a variable.</summary>

@@ -51,8 +51,8 @@ public sealed class PromptBundle
                 json.WriteEndObject();
             }
             json.WriteEndArray();
-            json.WriteNull("input");
-            if (output is null) json.WriteNull("output");
+            SchemaHash(json, "input", prompt.InputHash);
+            if (output is null) SchemaHash(json, "output", prompt.OutputHash);
             else Part(json, "output", output.Id.Name, output.Id.Version, output.Hash);
             json.WriteStartArray("tools");
             json.WriteEndArray();
@@ -65,6 +65,18 @@ public sealed class PromptBundle
         }
         var content = CanonicalJson.Write(buffer.WrittenMemory);
         return new() { Name = prompt.Name, Version = prompt.Version, Hash = ContentHash.OfBytes(content.Span), Content = content };
+    }
+
+    private static void SchemaHash(Utf8JsonWriter json, string member, ContentHash? hash)
+    {
+        if (hash is not { } schema)
+        {
+            json.WriteNull(member);
+            return;
+        }
+        json.WriteStartObject(member);
+        json.WriteString("hash", schema.ToString());
+        json.WriteEndObject();
     }
 
     private static void Part(Utf8JsonWriter json, string member, string name, SemVersion version, ContentHash hash)

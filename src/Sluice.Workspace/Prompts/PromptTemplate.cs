@@ -1,88 +1,66 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using HandlebarsDotNet;
-using HandlebarsDotNet.IO;
 
 namespace Sluice.Workspace;
 
-/// <summary>A body compiled by Handlebars.Net: nothing is escaped, nothing missing is passed over, and lists, dictionaries, numbers
-/// and booleans print as JSON.</summary>
-internal sealed class PromptTemplate
+/// <summary>What can be said of a parsed body without values.</summary>
+internal static class PromptTemplate
 {
-    private readonly HandlebarsTemplate<object, object> _template;
-
-    public PromptTemplate(string body)
+    /// <summary>A body without the white space around it, which separates it from the front matter and the end of the file.</summary>
+    public static IReadOnlyList<TemplateNode> Trimmed(IReadOnlyList<TemplateNode> nodes)
     {
-        // Each body has its own environment: nothing registered for one reaches another.
-        var configuration = new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true };
-        configuration.FormatterProviders.Add(new JsonFormatter());
-        _template = Handlebars.Create(configuration).Compile(body);
+        var trimmed = nodes.ToList();
+        if (trimmed is [TextNode first, ..]) trimmed[0] = first with { Text = first.Text.TrimStart() };
+        if (trimmed is [.., TextNode last]) trimmed[^1] = last with { Text = last.Text.TrimEnd() };
+        return trimmed;
     }
 
-    /// <summary>Why the engine cannot compile a body; null when it can.</summary>
-    public static string? Fault(string body)
+    /// <summary>A body written out so that two bodies with the same text render the same for all values; comments and the way tags are
+    /// spaced are not in it.</summary>
+    public static string Signature(IReadOnlyList<TemplateNode> nodes)
     {
-        try
-        {
-            _ = new PromptTemplate(body);
-            return null;
-        }
-        // Handlebars.Net also fails with InvalidOperationException on some bodies.
-        catch (Exception e) when (e is HandlebarsException or InvalidOperationException or ArgumentException)
-        {
-            return $"The template cannot be compiled: {e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')}.";
-        }
+        var text = new StringBuilder();
+        Write(nodes, text);
+        return text.ToString();
     }
 
-    /// <exception cref="HandlebarsDotNet.Compiler.HandlebarsUndefinedBindingException">A member that the body uses is missing from a value.</exception>
-    public string Render(Dictionary<string, object?> values) => _template(values);
-
-    private sealed class JsonFormatter : IFormatterProvider, IFormatter
+    private static void Write(IReadOnlyList<TemplateNode> nodes, StringBuilder text)
     {
-        private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-        public bool TryCreateFormatter(Type type, out IFormatter formatter)
+        var plain = new StringBuilder();
+        foreach (var node in nodes)
         {
-            formatter = this;
-            return type == typeof(bool) || type == typeof(double) || type == typeof(List<object?>) || type == typeof(Dictionary<string, object?>);
-        }
-
-        public void Format<T>(T value, in EncodedTextWriter writer)
-        {
-            var buffer = new ArrayBufferWriter<byte>();
-            using (var json = new Utf8JsonWriter(buffer, Options)) Write(json, value);
-            writer.Write(Encoding.UTF8.GetString(buffer.WrittenSpan), encode: false);
-        }
-
-        private static void Write(Utf8JsonWriter json, object? value)
-        {
-            switch (value)
+            if (node is TextNode run)
             {
-                case null: json.WriteNullValue(); break;
-                case string text: json.WriteStringValue(text); break;
-                case bool flag: json.WriteBooleanValue(flag); break;
-                case double number: json.WriteNumberValue(number); break;
-                case long number: json.WriteNumberValue(number); break;
-                case ulong number: json.WriteNumberValue(number); break;
-                case decimal number: json.WriteNumberValue(number); break;
-                case List<object?> items:
-                    json.WriteStartArray();
-                    foreach (var item in items) Write(json, item);
-                    json.WriteEndArray();
+                plain.Append(run.Text);
+                continue;
+            }
+            Flush(plain, text);
+            switch (node)
+            {
+                case ValueNode value: text.Append("\0v").Append(value.Value.Text); break;
+                case CallNode helper: text.Append("\0h").Append(helper.Word).Append(Arguments(helper.Arguments, helper.Named)); break;
+                case PartialNode partial:
+                    text.Append("\0p").Append(partial.Name).Append(Arguments(partial.Context is { } context ? [context] : [], partial.Named));
                     break;
-                case Dictionary<string, object?> members:
-                    json.WriteStartObject();
-                    foreach (var (name, member) in members)
-                    {
-                        json.WritePropertyName(name);
-                        Write(json, member);
-                    }
-                    json.WriteEndObject();
+                case BlockNode block:
+                    text.Append("\0b").Append(block.Word).Append(Arguments(block.Arguments, null)).Append('|').AppendJoin(' ', block.Locals);
+                    Write(block.Body, text);
+                    text.Append("\0e");
+                    Write(block.Otherwise, text);
+                    text.Append("\0z");
                     break;
-                default: throw new InvalidOperationException($"A prompt value of type {value.GetType()} was not brought to a plain form.");
+                default: throw new InvalidOperationException($"{node.GetType().Name} has no signature.");
             }
         }
+        Flush(plain, text);
     }
+
+    private static void Flush(StringBuilder plain, StringBuilder text)
+    {
+        if (plain.Length > 0) text.Append("\0t").Append(plain);
+        plain.Clear();
+    }
+
+    private static string Arguments(IEnumerable<TemplateValue> values, IReadOnlyDictionary<string, TemplateValue>? named) =>
+        string.Concat(values.Select(v => $" {v.Text}").Concat((named ?? new Dictionary<string, TemplateValue>(StringComparer.Ordinal)).OrderBy(n => n.Key, StringComparer.Ordinal)
+            .Select(n => $" {n.Key}={n.Value.Text}")));
 }

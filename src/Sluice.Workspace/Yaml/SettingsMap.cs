@@ -37,6 +37,19 @@ internal sealed partial class SettingsMap
 
     public void Report(int line, string code, string message) => Problems.Add(File, line, code, message);
 
+    /// <summary>Whether a setting is there that somebody else reads.</summary>
+    public bool Has(string name)
+    {
+        _known.Add(name);
+        return _members.ContainsKey(name);
+    }
+
+    /// <summary>Reports a setting that is not taken, with the reason.</summary>
+    public void Refuse(string name, string why)
+    {
+        if (_members.Remove(name, out var member)) Report(LineOf(member.Key), WorkspaceProblemCode.UnknownSetting, why);
+    }
+
     /// <summary>The line of a setting's name; the mapping's own line when it is not there.</summary>
     public int LineOf(string name) => _members.TryGetValue(name, out var member) ? LineOf(member.Key) : Line;
 
@@ -127,10 +140,12 @@ internal sealed partial class SettingsMap
     }
 
     /// <summary>Reports every setting that nobody asked for, here and below.</summary>
-    public void Finish()
+    /// <param name="foreign">Which names here belong to somebody else and are no mistake; null: none.</param>
+    public void Finish(Func<string, bool>? foreign = null)
     {
         foreach (var (name, (key, _)) in _members.Where(m => !_known.Contains(m.Key, StringComparer.Ordinal)))
         {
+            if (foreign?.Invoke(name) == true && !Secrets.IsName(name)) continue;
             if (Secrets.IsName(name))
                 Report(LineOf(key), WorkspaceProblemCode.InlineKey,
                     $"'{_path}{name}' asks for a key in a file. Put the key in an environment variable and name that variable in"

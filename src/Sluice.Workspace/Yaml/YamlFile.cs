@@ -7,7 +7,8 @@ namespace Sluice.Workspace;
 /// <summary>Reads a YAML text into its top mapping, whose nodes know their lines.</summary>
 internal static class YamlFile
 {
-    private const int DepthMax = 16;
+    /// <summary>Deepest nesting of settings.</summary>
+    public const int DepthMax = 16;
 
     /// <summary>Reads a text as settings.</summary>
     /// <param name="file">The file's path in problems.</param>

@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Text;
 using Microsoft.Extensions.AI;
 using Sluice.Contracts;
+using Sluice.Workspace;
 using static Sluice.Gateway.Tests.ScriptedModel;
 
 namespace Sluice.Gateway.Tests;
@@ -26,6 +27,27 @@ public sealed class GenerateTests
         Assert.Equal(fixture.Workspace.Models["default"].Hash.ToString(), origin.ModelHash);
         var inference = Assert.Single(Assert.Single(fixture.Ledger.Entries).Inferences);
         Assert.Equal((Valid, InferencePurpose.Generation), (inference.Reply, inference.Purpose));
+    }
+
+    [Fact]
+    public async Task The_roles_of_a_prompt_and_the_conversation_before_are_really_sent()
+    {
+        var model = new ScriptedModel(Says(Valid));
+        using var fixture = new GatewayFixture(model, files:
+        [
+            ("prompts/_rules.prompt", "You sort {{what}}."),
+            ("prompts/chat/1.0.0.prompt", "---\ngateway.contract: ticket@^1.0.0\nvariables: [what, text]\n---\n{{role \"system\"}}{{> rules}}{{role \"user\"}}{{text}}\n"),
+        ]);
+        var request = new GenerationRequest
+        {
+            Prompt = "chat",
+            Variables = new Dictionary<string, object?> { ["what"] = "tickets", ["text"] = "fire" },
+            History = [PromptMessage.Of("user", "hello"), PromptMessage.Of("model", "yes?")],
+        };
+        Assert.Equal(Verdict.Accepted, (await GenerateAsync(fixture, request)).Verdict);
+        Assert.Equal(["system: You sort tickets.", "user: hello", "assistant: yes?", "user: fire"],
+            Assert.Single(model.Requests).Select(m => $"{m.Role.Value}: {m.Text}"));
+        Assert.Contains(Assert.Single(fixture.Ledger.Entries).Contents, c => c is { Name: "rules", Kind: Stores.ContentKind.Partial });
     }
 
     [Fact]
