@@ -31,7 +31,7 @@ public sealed class VersionSelector
         else if (text.Split('.') is [var major] && TryNumber(major, out var m)) selector = new(null, m, null);
         else if (text.Split('.') is [var first, var second] && TryNumber(first, out var a) && TryNumber(second, out var b))
             selector = new(null, a, b);
-        else if (text.Length <= RangeLengthMax && text.AsSpan().ContainsAny(RangeSigns) && SemVersionRange.TryParseNpm(text, out var range))
+        else if (IsRange(text) && SemVersionRange.TryParseNpm(text, out var range))
             selector = new(null, null, null, range);
         return selector is not null;
     }
@@ -53,6 +53,10 @@ public sealed class VersionSelector
         ? _exact.Equals(version)
         : _range is not null ? _range.Contains(version)
         : (_major is null || version.Major == _major) && (_minor is null || version.Minor == _minor);
+
+    /// <summary>Whether a text is meant as a range: it has a sign of one, no space around it, and says more than "any".</summary>
+    private static bool IsRange(string text) =>
+        text.Length is > 1 and <= RangeLengthMax && text.AsSpan().ContainsAny(RangeSigns) && text.AsSpan().Trim().Length == text.Length;
 
     /// <summary>Numbers as semantic versioning writes them: digits only, no leading zero.</summary>
     private static bool TryNumber(string text, out BigInteger number)

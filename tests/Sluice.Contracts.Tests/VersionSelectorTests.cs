@@ -25,6 +25,14 @@ public sealed class VersionSelectorTests
         Assert.Equal(expected, Choose(selector,
             "11.0.0-beta.2", "1.2.9", "1.2.10", "1.2.10-rc.1", "1.10.0", "10.0.0", "11.0.0-beta.1", "0.9.0"));
 
+    [Theory]
+    [InlineData("^1.2.0", "1.10.0")]
+    [InlineData(">=1.0.0 <1.2.10", "1.2.9")]
+    [InlineData("1.x", "1.10.0")]
+    [InlineData("^3", null)]
+    public void The_highest_version_within_a_range_is_chosen(string selector, string? expected) =>
+        Assert.Equal(expected, Choose(selector, "1.2.9", "1.2.10", "1.10.0", "2.0.0"));
+
     [Fact]
     public void A_pre_release_is_the_latest_when_there_is_nothing_else() =>
         Assert.Equal("1.0.0-rc.2", Choose(null, "1.0.0-rc.2", "1.0.0-rc.1", "1.0.0-alpha"));
@@ -36,6 +44,9 @@ public sealed class VersionSelectorTests
     [InlineData("")]
     [InlineData("1.2.")]
     [InlineData("latest")]
-    [InlineData("^1.0.0")]
+    [InlineData("x")]
+    [InlineData(" ^1.0.0")]
+    [InlineData("^1.0.0 ")]
+    [InlineData("^one")]
     public void Other_texts_are_no_selector(string text) => Assert.False(VersionSelector.TryParse(text, out _));
 }
