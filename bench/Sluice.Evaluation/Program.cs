@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sluice.Evaluation;
 using Sluice.Evaluation.Commands;
+using Sluice.Evaluation.Evolution;
 
 // Scores and speeds over folders of cases. Each command prints a table whose last line is the figure.
 var root = new RootCommand("Scores Sluice's engines over case files.")
@@ -13,5 +14,6 @@ var root = new RootCommand("Scores Sluice's engines over case files.")
     HostileCommand.Create(),
     MigrationsCommand.Create(),
     CanonicalCommand.Create(),
+    EvolutionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -64,6 +64,19 @@ internal sealed partial class SchemaCompiler
         return Finish() ? plan : null;
     }
 
+    /// <summary>The identifiers and references of everything that was compiled.</summary>
+    public SchemaIndex Index => _index;
+
+    /// <summary>The plan of a place that the index knows; null when it cannot be compiled.</summary>
+    public Plan? CompileAt(SchemaPlace place)
+    {
+        _place = default;
+        var plan = PlanOf(place, "").Plan;
+        if (_pending.Count == 0) return plan;
+        FillPending();
+        return Finish() ? plan : null;
+    }
+
     private void FillPending()
     {
         do

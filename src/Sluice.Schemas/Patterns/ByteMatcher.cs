@@ -6,8 +6,12 @@ internal sealed class ByteMatcher
 {
     private const int StatesMax = 2_000;
     private const int Unknown = 0;
-    private const int Rejected = 1;
-    private const int Accepted = 2;
+
+    /// <summary>The state that no more text leads out of without a match.</summary>
+    public const int Rejected = 1;
+
+    /// <summary>The state after a match, whatever follows.</summary>
+    public const int Accepted = 2;
 
     private readonly ByteAutomaton _automaton;
     private readonly byte[] _classes = new byte[256];
@@ -49,6 +53,23 @@ internal sealed class ByteMatcher
         }
         return _acceptsEnd[state];
     }
+
+    /// <summary>The state before the first byte; for those who walk several patterns at once.</summary>
+    public int Start => _start;
+
+    /// <summary>The state after one more byte; negative when the pattern needs more states than are kept.</summary>
+    public int Walk(int state, byte next)
+    {
+        if (state <= Accepted) return state;
+        var known = Volatile.Read(ref _rows[state][_classes[next]]);
+        return known == Unknown ? Step(state, _classes[next]) : known;
+    }
+
+    /// <summary>Whether the pattern occurs in a text that ends in a state.</summary>
+    public bool AcceptsEnd(int state) => _acceptsEnd[state];
+
+    /// <summary>Bytes of one class lead to the same states.</summary>
+    public byte ClassOf(byte value) => _classes[value];
 
     private int Step(int state, int byteClass)
     {

@@ -45,6 +45,9 @@ internal sealed class Pattern
         return true;
     }
 
+    /// <summary>The automaton; null when the pattern is beyond one.</summary>
+    public ByteMatcher? Matcher => _matcher.Value;
+
     /// <summary>Whether a text is a pattern, for the format <c>regex</c>.</summary>
     public static bool IsPattern(string source) => PatternParser.TryParse(source, out _, out _);
 

@@ -1,0 +1,34 @@
+namespace Sluice.Contracts;
+
+/// <summary>What is known about one direction of a comparison.</summary>
+public enum CompatibilityOutcome
+{
+    /// <summary>Proved: every document of the one side is a document of the other.</summary>
+    Compatible,
+
+    /// <summary>Not compatible by itself, but every document that was tried becomes a valid one by the migration.</summary>
+    CompatibleViaMigration,
+
+    /// <summary>Refuted by a document that the validator accepts on the one side and refuses on the other.</summary>
+    Incompatible,
+
+    /// <summary>Neither proved nor refuted.</summary>
+    Unknown,
+}
+
+/// <summary>The verdict for one direction, with what it rests on.</summary>
+public sealed record CompatibilityVerdict
+{
+    /// <summary>The outcome.</summary>
+    public required CompatibilityOutcome Outcome { get; init; }
+
+    /// <summary>The document that refutes; UTF-8 JSON, empty unless there is one. Beside
+    /// <see cref="CompatibilityOutcome.CompatibleViaMigration"/> it is why a migration is needed.</summary>
+    public ReadOnlyMemory<byte> Witness { get; init; }
+
+    /// <summary>Why the other side refuses the witness, or why nothing is known; sentences.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
+    /// <summary>Whether documents may be read on the other side: proved, or by the migration.</summary>
+    public bool IsCompatible => Outcome is CompatibilityOutcome.Compatible or CompatibilityOutcome.CompatibleViaMigration;
+}
