@@ -186,7 +186,7 @@ public static class EditCode
     /// <summary>A comma was read as a decimal point.</summary>
     public const string DecimalComma = "decimal-comma";
 
-    /// <summary>Text was split at its commas into the items of an array.</summary>
+    /// <summary>Text was split at its separators or bullets into the items of an array.</summary>
     public const string SplitText = "split-text";
 
     /// <summary>Bytes that are not UTF-8 were replaced.</summary>

@@ -115,21 +115,35 @@ internal sealed partial class Aligner
     {
         if (node.Kind == JsonKind.String && Parts(TextOf(node)) is { } parts)
             return Split(node, parts, shape);
+        // "none" in place of a list says that there is nothing; a list of one text "none" would be an invented item.
+        if (node.Kind is not (JsonKind.Number or JsonKind.Object) && shape.Item(0) is { Choices: null } plain && plain.Allows(Kinds.Text) && Nothing(TextOf(node)))
+            return new Outcome(node, false).Unfit();
         var item = Align(node, shape.Item(0));
         var array = node.With(JsonKind.Array, 1);
         array.Add(new Member(null, 0, 0, item.Node));
         var outcome = new Outcome(array, item.Fits).Take(item);
-        return outcome.Note(EditCode.WrapInArray, array, node.Start, node.Start, "[");
+        outcome.Note(EditCode.WrapInArray, array, node.Start, node.Start, "[");
+        // 1,234 where numbers are listed: one number with a separator, or two.
+        return node.Kind == JsonKind.String && item.Node.Kind == JsonKind.Number && TextOf(node).Contains(',', StringComparison.Ordinal)
+            ? outcome.Note(EditCode.ChooseReading, array, node.Start, node.Start, "", 1) : outcome;
     }
+
+    private static bool Nothing(string text) =>
+        Fold.Of(text) is "" or "none" or "null" or "na" or "nil" or "nothing" or "undefined" or "notapplicable" or "empty" or "true" or "false";
 
     /// <summary>A list of short phrases in one text; null for anything that may as well be a sentence.</summary>
     private static string[]? Parts(string text)
     {
         if (Bullets(text) is { } bullets)
             return bullets;
-        var parts = text.Split(", ");
-        return parts.Length > 1 && text.Length <= 1_000 && Array.TrueForAll(parts, p => p.Length is > 0 and <= 40 && p.AsSpan().IndexOfAny('\n', ',') < 0)
-            ? parts : null;
+        foreach (var separator in (ReadOnlySpan<string>)[", ", ";", "|", "\n"])
+        {
+            var parts = text.Split(separator, separator == ", " ? StringSplitOptions.None : StringSplitOptions.TrimEntries);
+            if (parts.Length > 1 && text.Length <= 1_000 && Array.TrueForAll(parts, p => p.Length is > 0 and <= 40 && p.AsSpan().IndexOfAny("\n,;|") < 0))
+                return parts;
+        }
+
+        return null;
     }
 
     // Lines that all begin with a bullet are a list whatever stands in them.

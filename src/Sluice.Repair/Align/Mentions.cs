@@ -7,7 +7,8 @@ internal static class Mentions
 {
     private static readonly HashSet<string> Denials = new(StringComparer.Ordinal)
     {
-        "not", "no", "never", "neither", "nor", "isnt", "wasnt", "arent", "cannot", "cant", "without", "non", "t",
+        "not", "no", "never", "neither", "nor", "isnt", "wasnt", "arent", "cannot", "cant", "without", "non", "t", "hardly", "barely",
+        "unless", "except", "than", "formerly", "previously",
     };
 
     /// <summary>The name that the text mentions, by whole words, more often than any other; null when there is none, a tie, or a denial

@@ -18,6 +18,8 @@ internal static class Quantities
         "k", "m", "b", "bn", "mn", "mio", "hundred", "thousand", "million", "billion", "trillion", "dozen", "lakh", "crore", "percent", "pct",
     };
 
+    private static readonly HashSet<string> Scales = new(StringComparer.Ordinal) { "5", "6", "7", "10", "20", "100" };
+
     /// <summary>A whole text that is a number; null when it is not, or when it could be two.</summary>
     public static (string Json, string Code)? Read(string text, bool integer)
     {
@@ -32,7 +34,9 @@ internal static class Quantities
             return (grouped, EditCode.TextToNumber);
         if (Comma(bare) is { } comma)
             return (comma, EditCode.DecimalComma);
-        return Fraction(bare, integer) is { } fraction ? (fraction, EditCode.TextToNumber) : null;
+        // 4/5 and 7/10 are marks on a scale as often as fractions: then a number was chosen.
+        return Fraction(bare, integer) is { } fraction
+            ? (fraction, Scales.Contains(bare[(bare.IndexOf('/', StringComparison.Ordinal) + 1)..]) ? EditCode.ExtractValue : EditCode.TextToNumber) : null;
     }
 
     /// <summary>Whether a JSON number has no fraction.</summary>
@@ -47,6 +51,9 @@ internal static class Quantities
     public static string? Only(string text)
     {
         if (text.Length > 2_000)
+            return null;
+        // "5 USD million" is not five, and neither is "minus five": a word that changes the amount leaves none that could be taken.
+        if (Guide.Fold.Words(text).Exists(w => Magnitudes.Contains(w) || w is "minus" or "negative"))
             return null;
         string? found = null;
         var at = 0;

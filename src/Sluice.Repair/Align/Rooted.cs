@@ -18,6 +18,12 @@ internal static class Rooted
         "role", "object", "$schema", "required", "additionalProperties", "title",
     };
 
+    // Names that say the value below is not the answer: unwrapping one is a choice.
+    private static readonly HashSet<string> Denied = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "error", "errors", "example", "examples", "draft", "input", "request", "query", "old", "previous", "before", "rejected", "invalid", "wrong", "template",
+    };
+
     public static Outcome Align(Node node, Shape shape, byte[] source, ParseLimits limits)
     {
         var aligner = new Aligner(source, limits);
@@ -55,10 +61,10 @@ internal static class Rooted
             }
         }
 
-        return found is { } only ? Unwrapped(only.Outcome, only.Path) : null;
+        return found is { } only ? Unwrapped(only.Outcome, only.Path, shape) : null;
     }
 
-    private static Outcome Unwrapped(Outcome inner, List<(Node Parent, int Index)> path)
+    private static Outcome Unwrapped(Outcome inner, List<(Node Parent, int Index)> path, Shape shape)
     {
         var outcome = new Outcome(inner.Node, true).Take(inner);
         foreach (var (parent, index) in path)
@@ -68,6 +74,9 @@ internal static class Rooted
                 var member = parent.Members[i];
                 if (i == index)
                 {
+                    // A property of the document itself is no wrapper around it.
+                    if (member.Name is { } name && (Denied.Contains(name) || shape.Find(name) is not null))
+                        outcome.Note(EditCode.ChooseCandidate, inner.Node, member.NameStart, member.NameStart, "");
                     outcome.Note(parent.Kind == JsonKind.Array ? EditCode.UnwrapArray : EditCode.UnwrapKey, inner.Node,
                         parent.Kind == JsonKind.Array ? parent.Start : member.NameStart, parent.Kind == JsonKind.Array ? parent.Start + 1 : member.NameEnd, "");
                     continue;

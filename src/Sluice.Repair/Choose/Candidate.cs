@@ -29,6 +29,9 @@ internal sealed class Candidate
     /// <summary>A doubt that another reading should be asked about.</summary>
     public bool BracketDoubt { get; init; }
 
+    /// <summary>A place that can be read two ways whatever the schema says.</summary>
+    public bool Tied { get; init; }
+
     /// <summary>The reading.</summary>
     public Reading Reading { get; init; }
 

@@ -1,4 +1,7 @@
+using System.Text;
+using Sluice.Repair.Align;
 using Sluice.Repair.Parse;
+using Sluice.Schemas;
 
 namespace Sluice.Repair.Choose;
 
@@ -15,10 +18,15 @@ internal static class Conservation
         lost = -1;
         var (start, end) = (candidate.Region.Start, Math.Max(candidate.End, candidate.Region.Start));
         var covered = new bool[end - start];
+        // A leaf may share its place with another only where one text was taken apart.
+        var (used, shared, edited) = (new bool[end - start], new bool[end - start], new bool[end - start + 1]);
         var named = new HashSet<Node>(ReferenceEqualityComparer.Instance);
         foreach (var draft in candidate.Drafts)
         {
             Cover(covered, start, draft.Start, draft.End);
+            Cover(edited, start, draft.Start, draft.End + 1);
+            if (draft.Code is EditCode.ParseEmbedded or EditCode.SplitText)
+                Cover(shared, start, draft.Start, draft.End);
             if (draft.Owner is not null)
                 named.Add(draft.Owner);
         }
@@ -31,6 +39,19 @@ internal static class Conservation
             {
                 if (node.End <= node.Start && !Named(node, named))
                     return false;
+                if (!Alike(node, source) && !Named(node, named) && !Touched(edited, start, node.Start, node.End + 1))
+                {
+                    lost = node.Start;
+                    return false;
+                }
+
+                if (node.Start >= start && node.End <= end && node.Start < node.End && used[node.Start - start] && !shared[node.Start - start])
+                {
+                    lost = node.Start;
+                    return false;
+                }
+
+                Cover(used, start, node.Start, node.End);
                 Cover(covered, start, node.Start, node.End);
                 continue;
             }
@@ -52,6 +73,35 @@ internal static class Conservation
         }
 
         return true;
+    }
+
+    /// <summary>Whether the value says what its place in the output says: then no edit needs to explain it.</summary>
+    private static bool Alike(Node node, byte[] source)
+    {
+        var raw = source.AsSpan(node.Start, Math.Max(0, node.End - node.Start));
+        switch (node.Kind)
+        {
+            case JsonKind.String when node.Text is null:
+                return raw is [(byte)'"', .., (byte)'"'];
+            case JsonKind.Number when node.Text is null:
+                return Numbers.Strict(raw);
+            case JsonKind.True or JsonKind.False or JsonKind.Null:
+                return raw.SequenceEqual(Encoding.ASCII.GetBytes(Numbers.Name(node.Kind)));
+            default:
+                var text = Encoding.UTF8.GetBytes(node.Text!);
+                if (raw.SequenceEqual(text))
+                    return true;
+                return raw.Length > 1 && raw[0] == raw[^1] && (raw[1..^1].SequenceEqual(text) || (raw[0] == '"' && Spellings.Text(Plain(node), source) == node.Text));
+        }
+    }
+
+    private static Node Plain(Node node) => new() { Kind = JsonKind.String, Start = node.Start, End = node.End };
+
+    private static bool Touched(bool[] edited, int offset, int start, int end)
+    {
+        var from = Math.Max(0, start - offset);
+        var to = Math.Min(edited.Length, end - offset);
+        return to > from && edited.AsSpan(from, to - from).Contains(true);
     }
 
     private static bool Named(Node node, HashSet<Node> named)

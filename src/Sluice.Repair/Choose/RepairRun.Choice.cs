@@ -22,6 +22,7 @@ internal sealed partial class RepairRun
         fitting = Narrow(fitting);
         var best = fitting[0];
         var rivals = fitting.Skip(1).Where(c => !c.Json.AsSpan().SequenceEqual(best.Json)).ToList();
+        rivals.AddRange(_candidates.Where(c => Neighbour(best, c) && !rivals.Contains(c)));
         // Reasoning that was never closed: the answer did not come, and a document found in it may be a draft.
         if (rivals.Count > 0 || best.Region.Reasoning)
         {
@@ -43,12 +44,20 @@ internal sealed partial class RepairRun
     {
         fitting = Least(fitting, c => c.Grade == 2 ? 1 : 0);
         var before = fitting.Count;
-        fitting = Least(fitting, c => -c.Region.Finality);
+        fitting = Outranking(fitting);
         // A fence sets an answer off from the prose around it; a word such as "corrected" is a claim and is reported as such.
         _final = fitting.Count < before && fitting[0].Region.Finality == 2;
         fitting = Least(fitting, c => c.Grade);
         fitting = Least(fitting, c => -Coverage(c));
         return _shape.IsAny && fitting.Count > 1 ? Untyped(fitting) : fitting;
+    }
+
+    // What is called final outranks what stands before it. A document behind it may be the second thought: "the answer is A. Wait: B".
+    private static List<Candidate> Outranking(List<Candidate> fitting)
+    {
+        var top = fitting.Max(c => c.Region.Finality);
+        var from = fitting.Where(c => c.Region.Finality == top).Min(c => c.Region.Start);
+        return [.. fitting.Where(c => c.Region.Finality == top || c.Region.Start > from).OrderByDescending(c => c.Region.Finality)];
     }
 
     // Without a schema strict JSON outranks what only looks like it, such as a remark in square brackets.
@@ -70,11 +79,28 @@ internal sealed partial class RepairRun
     private static long Coverage(Candidate candidate) =>
         candidate.Outcome.Node.Kind == JsonKind.Object ? Math.Min(1_000, candidate.Outcome.Node.Count) : candidate.Outcome.Node.Scalar ? 0 : 1;
 
+    /// <summary>Whether a document stands right beside the chosen one with nothing but space or a comma between: leaving it out is no cleaning
+    /// of prose, it is a part of the answer that is dropped.</summary>
+    private bool Neighbour(Candidate best, Candidate other)
+    {
+        if (_shape.IsAny || other.Region.Whole || best.Region.Whole || ReferenceEquals(best, other) || Hollow(other) || other.Json.AsSpan().SequenceEqual(best.Json))
+            return false;
+        var (from, to) = other.Region.Start >= best.End ? (best.End, other.Region.Start) : (other.End, best.Region.Start);
+        return to >= from && source.AsSpan(from, to - from).IndexOfAnyExcept(" \t\r\n,"u8) < 0;
+    }
+
+    private bool Hollow(Candidate candidate)
+    {
+        var start = candidate.Region.Start;
+        return source.AsSpan(start, Math.Max(0, candidate.End - start)).IndexOfAnyExcept("{}[] "u8) < 0;
+    }
+
     /// <summary>Several documents in a row where the schema wants an array, or where nothing but commas stands between them.</summary>
     private void Collected()
     {
         var parts = _candidates.Where(c => !c.Region.Whole).ToList();
-        if (parts.Count < 2 || parts.Any(p => p.Parsed.Kind == JsonKind.Array && p.Outcome.Fits && !_shape.IsAny))
+        // "Draft: ... Final: ..." are versions of one document, not items.
+        if (parts.Count < 2 || parts.Exists(p => p.Region.Finality == 2) || parts.Any(p => p.Parsed.Kind == JsonKind.Array && p.Outcome.Fits && !_shape.IsAny))
             return;
         var wanted = _shape.Allows(Guide.Kinds.Array) && (_shape.Items is not null || (_shape.IsAny && Adjacent(parts)));
         if (!wanted)

@@ -32,6 +32,8 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             GatherOtherForms();
         foreach (var candidate in _candidates.ToArray())
         {
+            if (candidate.Tied)
+                Doubt(candidate, null);
             if (candidate.QuoteDoubt || candidate.BracketDoubt)
                 Reread(candidate);
         }
@@ -227,11 +229,11 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         var drafts = new List<Draft>(region.Around.Count + parser.Drafts.Count + 4);
         drafts.AddRange(region.Around);
         drafts.AddRange(parser.Drafts);
-        return Finished(region, node, outcome, drafts, parser.At, reading, parser.QuoteDoubt, parser.BracketDoubt || (parser.BracketMissing && !_shape.IsAny));
+        return Finished(region, node, outcome, drafts, parser.At, reading, parser.Tied, parser.QuoteDoubt, parser.BracketDoubt || (parser.BracketMissing && !_shape.IsAny));
     }
 
     private static Candidate Finished(Region region, Node node, Outcome outcome, List<Draft> drafts, int end, Reading reading = Reading.Usual,
-        bool quotes = false, bool brackets = false)
+        bool tied = false, bool quotes = false, bool brackets = false)
     {
         var cost = outcome.Cost;
         var read = drafts.Count;
@@ -249,6 +251,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             Cost = cost,
             Grade = Candidate.GradeOf(drafts),
             Reading = reading,
+            Tied = tied,
             QuoteDoubt = quotes,
             BracketDoubt = brackets,
         };

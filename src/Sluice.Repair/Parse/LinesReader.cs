@@ -129,7 +129,8 @@ internal sealed class LinesReader(byte[] source, int end, ParseLimits limits)
         if (Open(JsonKind.Object, from, indent) is not { } node)
             return false;
         var name = Encoding.UTF8.GetString(source.AsSpan(from, colon - from)).Trim().Trim('"', '\'', '*');
-        if (name.Length is 0 or > 64)
+        // A bracket or quote inside a name is the punctuation of a broken JSON document.
+        if (name.Length is 0 or > 64 || name.AsSpan().IndexOfAny("{}[]\"") >= 0)
             return false;
         var value = colon + 1;
         while (value < to && source[value] is (byte)' ' or (byte)'*')

@@ -1,3 +1,4 @@
+using Sluice.Repair.Guide;
 using Sluice.Schemas;
 
 namespace Sluice.Repair.Parse;
@@ -263,6 +264,16 @@ internal sealed partial class Parser
     }
 
     private void Drop(string code, int start, int end) => Note(code, Top, start, end, "");
+
+    /// <summary>Whether bare text stands for items that were left out: "and 3 more", "etc".</summary>
+    private bool Remainder(int start, int end)
+    {
+        if (end - start > 40)
+            return false;
+        var words = Fold.Words(System.Text.Encoding.UTF8.GetString(_source.AsSpan(start, end - start)));
+        return words is ["etc"] or ["and", "so", "on"] or ["and", "so", "forth"] or ["and", "others"] or ["more"]
+            || (words is [.., "more" or "others"] or [.., "more", _] && words.Count is > 1 and < 6 && (words[0] is "and" or "plus" || char.IsAsciiDigit(words[0][0])));
+    }
 
     private int EllipsisLength(int at)
     {

@@ -28,6 +28,7 @@ internal sealed partial class Parser
         public bool Lost;
         public bool QuoteMissing;
         public bool OwnLine;
+        public int FirstInner;
     }
 
     /// <summary>Reads a string from its opening quote.</summary>
@@ -50,6 +51,8 @@ internal sealed partial class Parser
             LastLine(content, ref found);
         if (found.Lost)
             FindLostEnd(content, place, ref found);
+        // "Jo\", "age": the escaped quote was to close the string, or the backslash is content.
+        Tied |= found.QuoteMissing && found.End - 2 >= content && _source[found.End - 1] == '"' && _source[found.End - 2] == '\\';
         _at = found.Behind;
         var plain = open.Kind == QuoteKind.Double && !found.Decode && found is { Lost: false, QuoteMissing: false, Inner: 0 } && !doubled;
         if (plain)
@@ -143,6 +146,7 @@ internal sealed partial class Parser
             {
                 found.End = at;
                 found.Behind = at + quote.Length;
+                Tied |= found.Inner == 1 && found.FirstInner == at - 1 && SurplusQuote(content, at - 1);
                 return;
             }
 
@@ -153,8 +157,10 @@ internal sealed partial class Parser
                 return;
             }
 
+            Tied |= found.Inner == 1 && place == Place.Member && TwoStrings(content, found.FirstInner, at);
             if (found.Inner++ == 0)
             {
+                found.FirstInner = at;
                 depth = Balance(content, at);
                 counted = at;
             }
@@ -165,6 +171,18 @@ internal sealed partial class Parser
         found.End = found.Behind = _end;
         found.Lost = true;
         found.Decode = true;
+    }
+
+    // 24"" may end in inches; behind a letter a second quote before the end is as likely one too many.
+    private bool SurplusQuote(int content, int inner) => inner > content && Letters.IsLetter(_source[inner - 1]);
+
+    // "a" "b", "a" or "b": two strings, whether they are joined or one is meant, or one text with two quotes in it.
+    private bool TwoStrings(int content, int first, int second)
+    {
+        if (first <= content || Letters.IsSpace(_source[first - 1]) || second + 1 >= _end || !Letters.IsWord(_source[second + 1]) || second - first > 8)
+            return false;
+        var between = _source.AsSpan(first + 1, second - first - 1);
+        return between.Length > 0 && between.IndexOfAnyExcept(" |/or"u8) < 0;
     }
 
     /// <summary>Length of an escape or control character at a place, noted; 0 when neither stands there.</summary>

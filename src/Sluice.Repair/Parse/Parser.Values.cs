@@ -50,6 +50,15 @@ internal sealed partial class Parser
             return;
         }
 
+        if (PrefixLength() is > 0 and var prefix)
+        {
+            // Python marks the kind of a string before its quote. A format string is a program, and a raw one has other escapes.
+            Note(_source[_at] is (byte)'u' or (byte)'U' or (byte)'b' or (byte)'B' && prefix == 1 ? EditCode.ChangeQuotes : EditCode.DropText, null, _at, _at + prefix, "");
+            _at += prefix;
+            ReadValue(name, nameStart, nameEnd, guide, place);
+            return;
+        }
+
         if (CallLength(place) is > 0 and var call)
         {
             var start = _at;
@@ -58,6 +67,11 @@ internal sealed partial class Parser
             return;
         }
 
+        ReadBare(name, nameStart, nameEnd, guide, place);
+    }
+
+    private void ReadBare(string? name, int nameStart, int nameEnd, Shape guide, Place place)
+    {
         var end = BareEnd(place);
         if (end == _at)
         {
@@ -66,6 +80,13 @@ internal sealed partial class Parser
             _at++;
             if (place == Place.Member)
                 Drop(EditCode.DropText, nameStart, nameEnd);
+            return;
+        }
+
+        if (place == Place.Item && Remainder(_at, end))
+        {
+            Drop(EditCode.DropEllipsis, _at, end);
+            _at = end;
             return;
         }
 
@@ -79,6 +100,18 @@ internal sealed partial class Parser
         }
 
         Attach(name, nameStart, nameEnd, node);
+    }
+
+    private int PrefixLength()
+    {
+        var at = _at;
+        while (at < _end && at - _at < 2 && (_source[at] | 0x20) is 'u' or 'b' or 'r' or 'f')
+            at++;
+        // A closing quote behind one letter is a text whose opening quote is missing, unless another quote follows on the line.
+        if (at == _at || at + 1 >= _end || _source[at] is not ((byte)'"' or (byte)'\'') || Letters.IsCloser(_source[at + 1]) || _source[at + 1] is (byte)',' or (byte)'\n')
+            return 0;
+        var line = _source.AsSpan(at + 1, Math.Min(_end - at - 1, 4_096));
+        return line.IndexOf(_source[at]) >= 0 ? at - _at : 0;
     }
 
     private void Open(string? name, int nameStart, int nameEnd, Shape guide, byte bracket, int start, bool call)

@@ -70,6 +70,9 @@ internal sealed partial class Parser
     /// <summary>A quote was met that could have closed a string as well as stood in it.</summary>
     public bool QuoteDoubt { get; private set; }
 
+    /// <summary>A place was met that can be read two ways whatever the schema says: two strings side by side, or a quote too many.</summary>
+    public bool Tied { get; private set; }
+
     /// <summary>A bracket was missing or of the wrong kind.</summary>
     public bool BracketDoubt { get; private set; }
 
@@ -183,7 +186,7 @@ internal sealed partial class Parser
     {
         _drafts.Clear();
         _depth = _objects = _arrays = _tuples = 0;
-        QuoteDoubt = BracketDoubt = BracketMissing = Cut = OverLimit = false;
+        Tied = QuoteDoubt = BracketDoubt = BracketMissing = Cut = OverLimit = false;
         _root = null;
     }
 

@@ -212,9 +212,9 @@ internal sealed class Scanner
     private void PassReasoning(string name, int behind)
     {
         // What is not closed once will not be closed for a later one of its name.
-        var close = Encoding.UTF8.GetBytes($"</{name}>");
-        var found = _unclosed.Contains(name) ? -1 : _source.AsSpan(behind).IndexOf(close);
-        if (found < 0)
+        name = name.ToLowerInvariant();
+        var end = _unclosed.Contains(name) ? -1 : CloseOf(name, behind);
+        if (end < 0)
         {
             // The block is not closed: all that follows is reasoning, and anything in it a last resort.
             _thinking = true;
@@ -223,9 +223,29 @@ internal sealed class Scanner
             return;
         }
 
-        var end = behind + found + close.Length;
         _reasoning.Add((_at, end));
         _at = _proseFrom = end;
+    }
+
+    /// <summary>Byte behind the next closing tag of a name in any case; -1 when there is none.</summary>
+    private int CloseOf(string name, int from)
+    {
+        while (from < _source.Length)
+        {
+            var found = _source.AsSpan(from).IndexOf("</"u8);
+            if (found < 0)
+                return -1;
+            from += found + 2;
+            if (_source.Length - from < name.Length || !Ascii.EqualsIgnoreCase(_source.AsSpan(from, name.Length), name))
+                continue;
+            var at = from + name.Length;
+            while (at < _source.Length && Letters.IsSpace(_source[at]))
+                at++;
+            if (at < _source.Length && _source[at] == '>')
+                return at + 1;
+        }
+
+        return -1;
     }
 
     /// <summary>A closing fence, bracket of a call or semicolon right behind the value belongs to its wrapping.</summary>
