@@ -96,7 +96,17 @@ public sealed class ThinGroundsTests
 
     [Theory]
     [InlineData("{\"name\": \"The \"big\" or \"small\" one\"}", "{\"name\":\"The \\\"big\\\" or \\\"small\\\" one\"}")]
+    [InlineData("{\"name\": \"\"Ada\"\"}", "{\"name\":\"Ada\"}")]
     [InlineData("{'name': u'Ada'}", "{\"name\":\"Ada\"}")]
     public void What_has_one_reading_still_passes(string output, string expected) =>
         Assert.Equal(expected, System.Text.Encoding.UTF8.GetString(OutputRepairTests.Repair(output, Name).Document!.Utf8.Span));
+
+    [Theory]
+    [InlineData("{\"name\": Null}", "{\"name\":\"Null\"}")]
+    [InlineData("{\"name\": None}", "{\"name\":null}")]
+    public void Beside_text_only_what_a_language_writes_is_a_literal(string output, string expected)
+    {
+        var schema = OutputRepairTests.Compile("""{"type":"object","properties":{"name":{"type":["string","null"]}},"required":["name"]}""");
+        Assert.Equal(expected, System.Text.Encoding.UTF8.GetString(OutputRepairTests.Repair(output, schema).Document!.Utf8.Span));
+    }
 }

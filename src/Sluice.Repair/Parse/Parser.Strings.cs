@@ -29,6 +29,7 @@ internal sealed partial class Parser
         public bool QuoteMissing;
         public bool OwnLine;
         public int FirstInner;
+        public bool Surplus;
     }
 
     /// <summary>Reads a string from its opening quote.</summary>
@@ -52,6 +53,7 @@ internal sealed partial class Parser
         if (found.Lost)
             FindLostEnd(content, place, ref found);
         // "Jo\", "age": the escaped quote was to close the string, or the backslash is content.
+        Tied |= found.Surplus && !doubled;
         Tied |= found.QuoteMissing && found.End - 2 >= content && _source[found.End - 1] == '"' && _source[found.End - 2] == '\\';
         _at = found.Behind;
         var plain = open.Kind == QuoteKind.Double && !found.Decode && found is { Lost: false, QuoteMissing: false, Inner: 0 } && !doubled;
@@ -146,7 +148,7 @@ internal sealed partial class Parser
             {
                 found.End = at;
                 found.Behind = at + quote.Length;
-                Tied |= found.Inner == 1 && found.FirstInner == at - 1 && SurplusQuote(content, at - 1);
+                found.Surplus = found.Inner == 1 && found.FirstInner == at - 1 && SurplusQuote(content, at - 1);
                 return;
             }
 

@@ -261,7 +261,7 @@ internal sealed partial class Parser
     {
         var text = _source.AsSpan(start, end - start);
         var cut = end == _end && !_ends;
-        if (Literal(text, cut) is { } literal)
+        if (Literal(text, cut) is { } literal && (literal.Raw || cut || guide.IsAny || !guide.Allows(Kinds.Text) || Spelled(text)))
         {
             var exact = literal.Raw;
             var node = new Node { Kind = literal.Kind, Start = start, End = end, Open = cut && !exact, Spelling = exact ? null : Encoding.UTF8.GetString(text) };
@@ -323,6 +323,9 @@ internal sealed partial class Parser
         Note(cut ? EditCode.CutTail : EditCode.QuoteText, node, start, end, text);
         return node;
     }
+
+    // Where text is allowed too, only what some language really writes is a literal: "Null" is a word.
+    private static bool Spelled(ReadOnlySpan<byte> text) => Encoding.ASCII.GetString(text) is "True" or "TRUE" or "False" or "FALSE" or "None" or "NULL" or "undefined" or "nil";
 
     private static (JsonKind Kind, bool Raw, bool Stump)? Literal(ReadOnlySpan<byte> text, bool cut)
     {
