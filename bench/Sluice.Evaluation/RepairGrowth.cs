@@ -28,6 +28,12 @@ internal static class RepairGrowth
         ("open fences", n => Repeat("```x\n", n)),
         ("open tags", n => Repeat("<think>", n)),
         ("documents in a row", n => Repeat("{\"a\":1}\n", n)),
+        ("closed reasoning blocks", n => Repeat("<think>{\"a\":1}</think>", n)),
+        ("reasoning closed by others", n => Repeat("<think></thin>", n)),
+        ("closed fences", n => Repeat("```json\n{\"a\":\"1\"}\n```\n", n)),
+        ("one name, many values", n => "{" + Repeat("\"a\": 1, \"a\": 2, ", n) + "}"),
+        ("two kinds of quotes in turn", n => "{'a': '" + Repeat("'\"", n)),
+        ("prefixes of Python", n => "[" + Repeat("u'x, ", n)),
         ("surplus closers", n => "[1" + Repeat("}", n)),
         ("set items", n => "{" + Repeat("\"a\", ", n)),
     ];

@@ -109,4 +109,11 @@ public sealed class ThinGroundsTests
         var schema = OutputRepairTests.Compile("""{"type":"object","properties":{"name":{"type":["string","null"]}},"required":["name"]}""");
         Assert.Equal(expected, System.Text.Encoding.UTF8.GetString(OutputRepairTests.Repair(output, schema).Document!.Utf8.Span));
     }
+
+    [Fact]
+    public void A_word_that_is_the_whole_output_is_text_where_text_is_allowed()
+    {
+        var result = OutputRepairTests.Repair("Null", OutputRepairTests.Compile("""{"type":["string","null"]}"""));
+        Assert.Equal("\"Null\""u8, result.Document!.Utf8.Span);
+    }
 }

@@ -261,7 +261,7 @@ internal sealed partial class Parser
     {
         var text = _source.AsSpan(start, end - start);
         var cut = end == _end && !_ends;
-        if (Literal(text, cut) is { } literal && (literal.Raw || cut || guide.IsAny || !guide.Allows(Kinds.Text) || Spelled(text)))
+        if (Literal(text, cut) is { } literal && (literal.Raw || literal.Stump || guide.IsAny || !guide.Allows(Kinds.Text) || Spelled(text)))
         {
             var exact = literal.Raw;
             var node = new Node { Kind = literal.Kind, Start = start, End = end, Open = cut && !exact, Spelling = exact ? null : Encoding.UTF8.GetString(text) };
