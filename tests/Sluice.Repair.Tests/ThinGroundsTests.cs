@@ -116,4 +116,12 @@ public sealed class ThinGroundsTests
         var result = OutputRepairTests.Repair("Null", OutputRepairTests.Compile("""{"type":["string","null"]}"""));
         Assert.Equal("\"Null\""u8, result.Document!.Utf8.Span);
     }
+
+    [Theory]
+    [InlineData("{\"error\": {\"name\": \"Ada\"}}", "may not be the answer")]
+    [InlineData("{\"name\": \"Ada\" or \"Grace\"}", "can be read in 2 ways")]
+    [InlineData("{\"name\":\"A\"} or {\"name\":\"B\"}", "Reading 2 of 2: bytes 16 to 28")]
+    [InlineData("{\"name\":\"A\"}{\"age\":3}", "Reading 2 of 2: bytes 12 to 21, which does not fit by itself")]
+    public void A_refused_choice_says_between_what(string output, string part) =>
+        Assert.Contains(OutputRepairTests.Repair(output, Name).Errors, e => e.Message.Contains(part, StringComparison.Ordinal));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Sluice.Repair.Align;
 using Sluice.Repair.Parse;
@@ -5,122 +6,175 @@ using Sluice.Schemas;
 
 namespace Sluice.Repair.Choose;
 
-/// <summary>The rule that makes repair honest: whatever in the chosen region is not punctuation is used by the result or named by an edit,
-/// and every value of the result has a place in the output or an edit.</summary>
-internal static class Conservation
+/// <summary>The rule that makes repair honest: whatever in the chosen region is not punctuation is used by the result or named by an edit;
+/// every value and name of the result says what its place in the output says, or an edit there explains it; and no place serves two
+/// values unless one text was taken apart.</summary>
+internal sealed class Conservation
 {
+    private const byte Covered = 1;
+    private const byte Used = 2;
+    private const byte Shared = 4;
+    private const byte Edited = 8;
+    private const byte Inserted = 16;
+
+    private readonly byte[] _source;
+    private readonly int _start;
+    private readonly byte[] _marks;
+    private readonly int _length;
+    private readonly HashSet<Node> _named = new(ReferenceEqualityComparer.Instance);
+
+    private Conservation(Candidate candidate, byte[] source, byte[] marks, int length)
+    {
+        _source = source;
+        _marks = marks;
+        _length = length;
+        _start = candidate.Region.Start;
+        foreach (var draft in candidate.Drafts)
+        {
+            Mark(Covered | Edited, draft.Start, draft.End);
+            if (draft.End <= draft.Start)
+                Mark(Inserted, draft.Start, draft.Start + 1);
+            if (draft.Code is EditCode.ParseEmbedded or EditCode.SplitText)
+                Mark(Shared, draft.Start, draft.End);
+            if (draft.Owner is not null)
+                _named.Add(draft.Owner);
+        }
+    }
+
     /// <summary>Checks a candidate.</summary>
     /// <param name="candidate">The reading.</param>
     /// <param name="source">The output.</param>
-    /// <param name="lost">The first byte that is neither used nor named; -1 when a value has no place.</param>
+    /// <param name="lost">The first byte that is neither used nor named, or of a value that is not explained; -1 when a value has no place.</param>
     public static bool Holds(Candidate candidate, byte[] source, out int lost)
     {
-        lost = -1;
-        var (start, end) = (candidate.Region.Start, Math.Max(candidate.End, candidate.Region.Start));
-        var covered = new bool[end - start];
-        // A leaf may share its place with another only where one text was taken apart.
-        var (used, shared, edited) = (new bool[end - start], new bool[end - start], new bool[end - start + 1]);
-        var named = new HashSet<Node>(ReferenceEqualityComparer.Instance);
-        foreach (var draft in candidate.Drafts)
+        var bytes = Math.Max(0, candidate.End - candidate.Region.Start);
+        // One more, for what was inserted behind the last byte.
+        var marks = ArrayPool<byte>.Shared.Rent(bytes + 1);
+        marks.AsSpan(0, bytes + 1).Clear();
+        try
         {
-            Cover(covered, start, draft.Start, draft.End);
-            Cover(edited, start, draft.Start, draft.End + 1);
-            if (draft.Code is EditCode.ParseEmbedded or EditCode.SplitText)
-                Cover(shared, start, draft.Start, draft.End);
-            if (draft.Owner is not null)
-                named.Add(draft.Owner);
+            return new Conservation(candidate, source, marks, bytes + 1).Holds(candidate, out lost);
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(marks);
+        }
+    }
 
+    private bool Holds(Candidate candidate, out int lost)
+    {
         var pending = new Stack<Node>();
         pending.Push(candidate.Outcome.Node);
         while (pending.TryPop(out var node))
         {
             if (node.Scalar)
             {
-                if (node.End <= node.Start && !Named(node, named))
+                if (!Leaf(node, out lost))
                     return false;
-                if (!Alike(node, source) && !Named(node, named) && !Touched(edited, start, node.Start, node.End + 1))
-                {
-                    lost = node.Start;
-                    return false;
-                }
-
-                if (node.Start >= start && node.End <= end && node.Start < node.End && used[node.Start - start] && !shared[node.Start - start])
-                {
-                    lost = node.Start;
-                    return false;
-                }
-
-                Cover(used, start, node.Start, node.End);
-                Cover(covered, start, node.Start, node.End);
                 continue;
             }
 
             foreach (var member in node.Children)
             {
-                Cover(covered, start, member.NameStart, member.NameEnd);
+                lost = member.NameStart;
+                if (member.Name is { } name && member.NameEnd > member.NameStart && !Explained(member.NameStart, member.NameEnd) && !NameAlike(member, name))
+                    return false;
+                // Where one text was taken apart all parts have its place, and its edit has marked it.
+                if (!Has(Shared, member.NameStart, member.NameStart + 1))
+                    Mark(Covered, member.NameStart, member.NameEnd);
                 pending.Push(member.Value);
             }
         }
 
-        for (var at = start; at < end; at++)
+        for (lost = _start; lost < _start + _length - 1; lost++)
         {
-            if (!covered[at - start] && !Punctuation(source[at]))
-            {
-                lost = at;
+            if ((_marks[lost - _start] & Covered) == 0 && !Punctuation(_source[lost]))
                 return false;
-            }
         }
 
+        lost = -1;
         return true;
     }
 
+    private bool Leaf(Node node, out int lost)
+    {
+        lost = node.End <= node.Start ? -1 : node.Start;
+        if (node.End <= node.Start && !Named(node))
+            return false;
+        if (!Explained(node.Start, node.End) && !Alike(node) && !Named(node))
+            return false;
+        if (Has(Shared, node.Start, node.Start + 1))
+            return true;
+        if (node.End > node.Start && Has(Used, node.Start, node.End))
+            return false;
+        Mark(Used | Covered, node.Start, node.End);
+        return true;
+    }
+
+    /// <summary>Whether an edit covers a part of a place, or inserted something in it or at its end.</summary>
+    private bool Explained(int start, int end) => Has(Edited, start, end) || Has(Inserted, start, end + 1);
+
     /// <summary>Whether the value says what its place in the output says: then no edit needs to explain it.</summary>
-    private static bool Alike(Node node, byte[] source)
+    private bool Alike(Node node)
     {
-        var raw = source.AsSpan(node.Start, Math.Max(0, node.End - node.Start));
-        switch (node.Kind)
+        var raw = _source.AsSpan(node.Start, Math.Max(0, node.End - node.Start));
+        return node.Kind switch
         {
-            case JsonKind.String when node.Text is null:
-                return raw is [(byte)'"', .., (byte)'"'];
-            case JsonKind.Number when node.Text is null:
-                return Numbers.Strict(raw);
-            case JsonKind.True or JsonKind.False or JsonKind.Null:
-                return raw.SequenceEqual(Encoding.ASCII.GetBytes(Numbers.Name(node.Kind)));
-            default:
-                var text = Encoding.UTF8.GetBytes(node.Text!);
-                if (raw.SequenceEqual(text))
-                    return true;
-                return raw.Length > 1 && raw[0] == raw[^1] && (raw[1..^1].SequenceEqual(text) || (raw[0] == '"' && Spellings.Text(Plain(node), source) == node.Text));
-        }
+            JsonKind.True => raw.SequenceEqual("true"u8),
+            JsonKind.False => raw.SequenceEqual("false"u8),
+            JsonKind.Null => raw.SequenceEqual("null"u8),
+            JsonKind.String when node.Text is null => raw is [(byte)'"', .., (byte)'"'],
+            JsonKind.Number when node.Text is null => Numbers.Strict(raw),
+            _ => TextAlike(raw, node.Text!, node.Start, node.End),
+        };
     }
 
-    private static Node Plain(Node node) => new() { Kind = JsonKind.String, Start = node.Start, End = node.End };
-
-    private static bool Touched(bool[] edited, int offset, int start, int end)
+    private bool TextAlike(ReadOnlySpan<byte> raw, string text, int start, int end)
     {
-        var from = Math.Max(0, start - offset);
-        var to = Math.Min(edited.Length, end - offset);
-        return to > from && edited.AsSpan(from, to - from).Contains(true);
+        var bytes = Encoding.UTF8.GetBytes(text).AsSpan();
+        if (raw.SequenceEqual(bytes))
+            return true;
+        return raw.Length > 1 && raw[0] == raw[^1] && (raw[1..^1].SequenceEqual(bytes) || (raw[0] == '"' && Decoded(start, end) == text));
     }
 
-    private static bool Named(Node node, HashSet<Node> named)
+    // The place of a name may hold its colon or its emphasis too.
+    private bool NameAlike(Member member, string name)
+    {
+        var raw = _source.AsSpan(member.NameStart, member.NameEnd - member.NameStart);
+        return raw.IndexOf(Encoding.UTF8.GetBytes(name)) >= 0
+            || (raw is [(byte)'"', .., (byte)'"'] && Decoded(member.NameStart, member.NameEnd) == name);
+    }
+
+    private string Decoded(int start, int end) => Spellings.Text(new Node { Kind = JsonKind.String, Start = start, End = end }, _source);
+
+    private bool Named(Node node)
     {
         for (var origin = node; origin is not null; origin = origin.Origin)
         {
-            if (named.Contains(origin))
+            if (_named.Contains(origin))
                 return true;
         }
 
         return false;
     }
 
-    private static void Cover(bool[] covered, int offset, int start, int end)
+    private void Mark(int mark, int start, int end)
     {
-        var from = Math.Max(0, start - offset);
-        var to = Math.Min(covered.Length, end - offset);
-        if (to > from)
-            covered.AsSpan(from, to - from).Fill(true);
+        var to = Math.Min(_length, end - _start);
+        for (var at = Math.Max(0, start - _start); at < to; at++)
+            _marks[at] |= (byte)mark;
+    }
+
+    private bool Has(byte mark, int start, int end)
+    {
+        var to = Math.Min(_length, end - _start);
+        for (var at = Math.Max(0, start - _start); at < to; at++)
+        {
+            if ((_marks[at] & mark) != 0)
+                return true;
+        }
+
+        return false;
     }
 
     private static bool Punctuation(byte c) => Letters.IsSpace(c) || c is (byte)'{' or (byte)'}' or (byte)'[' or (byte)']' or (byte)',' or (byte)':'

@@ -207,11 +207,19 @@ internal sealed partial class RepairRun
         var tie = refused.Find(e => e.Code is EditCode.ChooseCandidate or EditCode.ChooseReading or EditCode.ChooseVariant);
         if (tie is null)
             return errors;
+        if (rivals.Count == 0)
+        {
+            errors.Add(Problem(tie.Path, tie.Code, tie.Alternatives == 0
+                ? $"The only document that fits, at bytes {best.Region.Start} to {best.End}, may not be the answer: it stands in reasoning that was never closed, or under a name such as error or example."
+                : $"The place at bytes {tie.Span.Start} to {Math.Max(tie.Span.Start + tie.Span.Length, best.End)} can be read in {tie.Alternatives + 1} ways. None is preferred; say which is meant."));
+            return errors;
+        }
+
         var index = 1;
         foreach (var one in rivals.Prepend(best).Take(10))
         {
             errors.Add(Problem(tie.Path, tie.Code,
-                $"Reading {index++} of {Math.Max(rivals.Count, tie.Alternatives) + 1} that fit: bytes {one.Region.Start} to {one.End}, {one.Drafts.Count} edits. None is preferred; say which is meant."));
+                $"Reading {index++} of {Math.Max(rivals.Count, tie.Alternatives) + 1}: bytes {one.Region.Start} to {one.End}{(one.Valid ? "" : ", which does not fit by itself")}. None is preferred; say which is meant."));
         }
 
         return errors;
