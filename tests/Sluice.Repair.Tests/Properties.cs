@@ -25,7 +25,7 @@ public sealed class Properties
     // Tokens of documents, whole and broken, so that generated text is often nearly JSON.
     private static readonly Gen<string> Noise = AnyOf(
         "{", "}", "[", "]", "(", ")", ",", ":", "\"", "'", "`", "```json\n", "```", "\n", " ", "\\", "\\\"", "“", "”", "//", "/*", "*/", "#", "...", "a", "\"a\"", "\"b\":", "list",
-        "inner:", "true", "None", "12", "1,234.5", "-", ".5", "<think>", "</think>", "<a>", "</a>", "=", "+", ";", "Corrected:", "\u00A0", "é", "- x\n", "a: b\n", "\"\"\"", "null")
+        "inner:", "A:", "\"List\":", "\"LIST\":", "u\"a\"", "final ", "true", "None", "12", "1,234.5", "-", ".5", "<think>", "</think>", "<a>", "</a>", "=", "+", ";", "Corrected:", "\u00A0", "é", "- x\n", "a: b\n", "\"\"\"", "null")
         .List[0, 40].Select(parts => string.Concat(parts));
 
     private static Gen<string> AnyOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);

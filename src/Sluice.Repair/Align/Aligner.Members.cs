@@ -64,15 +64,22 @@ internal sealed partial class Aligner
         if (!names.Add(final))
         {
             Duplicate(member, final, value.Node, outcome, made);
+            if (final != name)
+                Renamed(member, property!, outcome, value.Node);
             return true;
         }
 
         made.Add(member with { Name = final, Value = value.Node });
         if (final == name)
             return !ReferenceEquals(value.Node, member.Value) || value.Cost > 0;
-        var alias = property!.Aliases.Contains(name, StringComparer.Ordinal) || Fold.Of(name) != Fold.Of(final);
-        outcome.Note(alias ? EditCode.AliasKey : EditCode.FoldKey, value.Node, member.NameStart, member.NameEnd, final);
+        Renamed(member, property!, outcome, value.Node);
         return true;
+    }
+
+    private static void Renamed(Member member, Property property, Outcome outcome, Node value)
+    {
+        var alias = property.Aliases.Contains(member.Name!, StringComparer.Ordinal) || Fold.Of(member.Name!) != Fold.Of(property.Name);
+        outcome.Note(alias ? EditCode.AliasKey : EditCode.FoldKey, value, member.NameStart, member.NameEnd, property.Name);
     }
 
     private void Duplicate(Member member, string name, Node value, Outcome outcome, Node made)
