@@ -27,6 +27,9 @@ public sealed class ContractVersion
 
     /// <summary>What the contract allows.</summary>
     public required ContractPolicy Policy { get; init; }
+
+    /// <summary>Whether nothing is written or read in this version any more. It stays, for what was stored in it stays.</summary>
+    public bool Retired { get; init; }
 }
 
 /// <summary>A contract with all its versions.</summary>
@@ -54,7 +57,10 @@ public sealed class Contract
     /// (the latest).</summary>
     public bool TryFind(string? version, [NotNullWhen(true)] out ContractVersion? found)
     {
-        found = VersionSelector.TryParse(version, out var selector) ? selector.Choose(Versions, v => v.Id.Version) : null;
+        // A retired version is found by its exact number, or where there is no other.
+        found = VersionSelector.TryParse(version, out var selector)
+            ? selector.Choose(Versions.Where(v => !v.Retired), v => v.Id.Version) ?? selector.Choose(Versions, v => v.Id.Version)
+            : null;
         return found is not null;
     }
 

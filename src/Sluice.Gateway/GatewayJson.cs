@@ -20,6 +20,10 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(Stamp))]
 [JsonSerializable(typeof(Inference))]
 [JsonSerializable(typeof(Dictionary<string, string?>))]
+[JsonSerializable(typeof(IReadOnlyList<MigrationSource>))]
+[JsonSerializable(typeof(MigrationSettings))]
+[JsonSerializable(typeof(MigrationProgress))]
+[JsonSerializable(typeof(DryRunReport))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Writes an enum as its camel-case name.</summary>

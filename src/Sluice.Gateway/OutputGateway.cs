@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 
@@ -43,6 +44,7 @@ public sealed partial class OutputGateway
             return Outcome(stored, submission);
         }
 
+        if (contract.Retired) return RetiredContract(contract);
         return await DecideAsync(new Admission(submission, contract, request, start), cancellationToken);
     }
 
@@ -67,6 +69,7 @@ public sealed partial class OutputGateway
         var (pins, mismatch) = await PinAsync(request, cancellationToken);
         if (pins is null) return AdmissionOutcome.Refuse(mismatch!.Code, mismatch.Message);
         var (prompt, contract, model) = pins;
+        if (contract.Retired) return RetiredContract(contract);
         IReadOnlyList<ChatMessage> messages;
         try
         {
@@ -100,6 +103,9 @@ public sealed partial class OutputGateway
         submission = GenerationSubmission.WithAnswer(submission, inference);
         return await DecideAsync(new Admission(submission, contract, hash, start) { CallErrorCode = inference.ErrorCode }, cancellationToken);
     }
+
+    private static AdmissionOutcome RetiredContract(ContractVersion contract) => AdmissionOutcome.Refuse(RefusalCode.ContractRetired,
+        $"{contract.Id} is retired: nothing is written in it any more. Submit to a later version of '{contract.Id.Name}'.");
 
     private static AdmissionOutcome UnknownContract(string reference) =>
         AdmissionOutcome.Refuse(RefusalCode.ContractUnknown, $"The workspace has no contract '{reference}'.");

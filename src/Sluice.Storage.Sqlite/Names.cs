@@ -92,6 +92,6 @@ internal static class Names
         _ => throw Unknown(name),
     };
 
-    private static StoreException Unknown(string name) =>
+    internal static StoreException Unknown(string name) =>
         new(StoreErrorCode.Corrupt, $"The ledger holds the word '{name}', which no Sluice writes. Restore a backup.");
 }

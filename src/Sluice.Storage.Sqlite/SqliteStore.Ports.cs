@@ -1,4 +1,5 @@
 using Sluice.Contracts;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Sqlite.Reading;
 using Sluice.Storage.Sqlite.Writing;
@@ -40,11 +41,19 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
             session => RecordReader.History(session, contract, key, limit, cursor, cancellationToken), cancellationToken);
     }
 
-    Task<Page<RecordListItem>> IRecordStore.ListAsync(string? contract, int limit, string? cursor, CancellationToken cancellationToken)
+    Task<Page<RecordListItem>> IRecordStore.ListAsync(RecordFilter filter, int limit, string? cursor, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(filter);
         Cursor.CheckLimit(limit);
-        return _readers.ReadAsync(session => RecordReader.All(session, contract, limit, cursor), cancellationToken);
+        return _readers.ReadAsync(session => RecordReader.All(session, filter, limit, cursor), cancellationToken);
     }
+
+    Task<StoredRecord?> IRecordStore.PredecessorAsync(string contract, string key, long revision, IReadOnlyList<string> hashes,
+        CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => RecordReader.Predecessor(session, contract, key, revision, hashes), cancellationToken);
+
+    Task<IReadOnlyList<HeldCount>> IRecordStore.HeldAsync(string? contract, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => RecordReader.Held(session, contract), cancellationToken);
 
     Task<StoredFailure?> IFailureStore.GetAsync(string id, CancellationToken cancellationToken)
     {
@@ -57,6 +66,14 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
     {
         Cursor.CheckLimit(limit);
         return _readers.ReadAsync(session => FailureReader.All(session, contract, group, limit, cursor), cancellationToken);
+    }
+
+    Task<FailureReference> IFailureStore.KeepAsync(FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        ArgumentNullException.ThrowIfNull(reading);
+        return Writer.WriteAsync(new ReadingFailureWrite(failure, reading, failedAt), cancellationToken);
     }
 
     Task<IReadOnlyList<FailureGroup>> IFailureStore.GroupsAsync(string? contract, int limit, CancellationToken cancellationToken)

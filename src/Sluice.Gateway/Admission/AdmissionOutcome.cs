@@ -13,6 +13,9 @@ public static class RefusalCode
     /// <summary>The contract reference names no contract or version of the workspace.</summary>
     public const string ContractUnknown = "contract_unknown";
 
+    /// <summary>The contract version is retired: nothing is written or read in it any more.</summary>
+    public const string ContractRetired = "contract_retired";
+
     /// <summary>The prompt reference names no prompt or version of the workspace.</summary>
     public const string PromptUnknown = "prompt_unknown";
 

@@ -31,6 +31,8 @@ public static class SluiceGatewayServiceCollectionExtensions
         services.TryAddSingleton(s => new OutputGateway(workspace, s.GetRequiredService<IAdmissionStore>(),
             s.GetRequiredService<InferenceRunner>(), s.GetRequiredService<ModelResolver>(), s.GetRequiredService<CorrectionLoop>(), s.GetRequiredService<Bundles>(),
             new VersionPins(workspace, s.GetService<IPublicationStore>(), s.GetService<IReleaseStore>()), Time(s), Logger<OutputGateway>(s)));
+        services.TryAddSingleton(s => new RecordLoader(workspace, s.GetRequiredService<IRecordStore>(), s.GetRequiredService<IFailureStore>(),
+            Time(s), Logger<RecordLoader>(s)));
         return services;
     }
 

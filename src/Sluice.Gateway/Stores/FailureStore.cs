@@ -12,15 +12,28 @@ public sealed record StoredFailure
     /// <summary>One line for people.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The whole decision: errors, edits tried, attempts, stamp.</summary>
-    public required Decision Decision { get; init; }
+    /// <summary>When (UTC).</summary>
+    public required DateTimeOffset FailedAt { get; init; }
 
-    /// <summary>The output as it came.</summary>
-    public required ReadOnlyMemory<byte> Output { get; init; }
+    /// <summary>The whole decision: errors, edits tried, attempts, stamp; null for a failure of reading.</summary>
+    public Decision? Decision { get; init; }
+
+    /// <summary>What could not be read; null for a rejected submission.</summary>
+    public ReadingFailure? Reading { get; init; }
+
+    /// <summary>The output as it came; empty for a failure of reading.</summary>
+    public ReadOnlyMemory<byte> Output { get; init; }
 
     /// <summary>Every model call of the submission.</summary>
-    public required IReadOnlyList<Inference> Inferences { get; init; }
+    public IReadOnlyList<Inference> Inferences { get; init; } = [];
 }
+
+/// <summary>A record that could not be shown in the version asked for.</summary>
+/// <param name="Record">The record and its revision.</param>
+/// <param name="AskedVersion">The version asked for.</param>
+/// <param name="Detail">What is wrong and what to do, without content.</param>
+/// <param name="TraceId">W3C trace id of the first read that failed so; null when there was none.</param>
+public sealed record ReadingFailure(RecordReference Record, string AskedVersion, string Detail, string? TraceId);
 
 /// <summary>One line of a list of failures.</summary>
 /// <param name="Reference">The failure's id and group.</param>
@@ -43,7 +56,7 @@ public sealed record FailureListItem(FailureReference Reference, string Contract
 public sealed record FailureGroup(string Id, string Contract, string Code, string Title, long Count, DateTimeOffset FirstAt,
     DateTimeOffset LastAt);
 
-/// <summary>Reads failures.</summary>
+/// <summary>Reads failures, and keeps those of reading.</summary>
 public interface IFailureStore
 {
     /// <summary>One failure, or null.</summary>
@@ -51,6 +64,11 @@ public interface IFailureStore
 
     /// <summary>Failures, newest first; of all contracts or groups when those are null.</summary>
     Task<Page<FailureListItem>> ListAsync(string? contract, string? group, int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>Keeps a failure of reading. The same record, revision, version and code fail once: later ones return the first.</summary>
+    /// <exception cref="StoreException">It could not be stored.</exception>
+    Task<FailureReference> KeepAsync(FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt,
+        CancellationToken cancellationToken);
 
     /// <summary>Groups, most failures first.</summary>
     Task<IReadOnlyList<FailureGroup>> GroupsAsync(string? contract, int limit, CancellationToken cancellationToken);

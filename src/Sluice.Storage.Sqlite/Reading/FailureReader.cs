@@ -18,12 +18,19 @@ internal static class FailureReader
         from inference where submission_seq = $seq order by seq
         """;
 
+    private const string SelectReading =
+        """
+        select g.id, f.code, f.title, f.failed_at, f.contract_name, f.record_key, f.record_revision, f.asked_version, f.detail, f.trace_id
+        from failure f join failure_group g on g.seq = f.group_seq where f.id = $id and f.submission_seq is null
+        """;
+
     private const string List =
         """
-        select f.submission_seq as Seq, f.id as Id, g.id as GroupId, s.contract_name as Contract, s.contract_version as Version,
-            f.code as Code, f.title as Title, f.failed_at as FailedAt, s.trace_id as TraceId
-        from failure f join submission s on s.seq = f.submission_seq join failure_group g on g.seq = f.group_seq
-        where f.submission_seq < $before
+        select f.seq as Seq, f.id as Id, g.id as GroupId, f.contract_name as Contract,
+            coalesce(s.contract_version, f.asked_version) as Version, f.code as Code, f.title as Title, f.failed_at as FailedAt,
+            coalesce(s.trace_id, f.trace_id) as TraceId
+        from failure f left join submission s on s.seq = f.submission_seq join failure_group g on g.seq = f.group_seq
+        where f.seq < $before
         """;
 
     internal static StoredFailure? Get(ReadSession session, string id)
@@ -32,7 +39,7 @@ internal static class FailureReader
         (string Code, string Title, byte[] Output) failure;
         using (var row = session.Prepare(DecisionReader.ByFailure, "value").Read(id))
         {
-            if (!row.Read()) return null;
+            if (!row.Read()) return Reading(session, id);
             stored = DecisionReader.Read(row);
             failure = (row.GetString(DecisionReader.CodeColumn), row.GetString(DecisionReader.TitleColumn),
                 row.GetFieldValue<byte[]>(DecisionReader.OutputColumn));
@@ -42,9 +49,26 @@ internal static class FailureReader
             Reference = stored.Decision.Failure!,
             Code = failure.Code,
             Title = failure.Title,
+            FailedAt = stored.Decision.DecidedAt,
             Decision = stored.Decision,
             Output = failure.Output,
             Inferences = Inferences(session, stored.Seq),
+        };
+    }
+
+    /// <summary>A failure of reading: it has no submission.</summary>
+    private static StoredFailure? Reading(ReadSession session, string id)
+    {
+        using var row = session.Prepare(SelectReading, "id").Read(id);
+        if (!row.Read()) return null;
+        return new StoredFailure
+        {
+            Reference = new FailureReference(id, row.GetString(0)),
+            Code = row.GetString(1),
+            Title = row.GetString(2),
+            FailedAt = UtcText.Parse(row.GetString(3)),
+            Reading = new ReadingFailure(new RecordReference(row.GetString(4), row.GetString(5), row.GetInt64(6)), row.GetString(7),
+                row.GetString(8), row.TextOrNull(9)),
         };
     }
 
@@ -54,7 +78,7 @@ internal static class FailureReader
         var sql = List
             + (contract is null ? "" : " and f.contract_name = $contract")
             + (group is null ? "" : " and f.group_seq = (select seq from failure_group where id = $group)")
-            + " order by f.submission_seq desc limit $limit";
+            + " order by f.seq desc limit $limit";
         var rows = session.Connection.Query<Row>(sql, arguments).AsList();
         return Cursor.Page(rows, limit, FailureList, row => row.Seq, row => new FailureListItem(new FailureReference(row.Id, row.GroupId),
             $"{row.Contract}@{row.Version}", row.Code, row.Title, UtcText.Parse(row.FailedAt), row.TraceId ?? ""));

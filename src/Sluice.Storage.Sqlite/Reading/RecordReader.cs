@@ -8,22 +8,42 @@ namespace Sluice.Storage.Sqlite.Reading;
 /// <summary>Reads records and their revisions.</summary>
 internal static class RecordReader
 {
-    /// <summary>Bytes of documents after which a page of a history ends early; its cursor leads on.</summary>
+    /// <summary>Bytes of documents after which a page of a history or of heads ends early; its cursor leads on.</summary>
     internal const long PageBytesMax = 32 * 1024 * 1024;
 
     private const char HistoryList = 'h', RecordList = 'r';
+    private const int FormColumn = 8;
 
-    private const string Select =
+    private const string Columns =
         """
-        select r.contract_name, r.key, r.revision, r.document, r.stored_at, s.id, s.verdict, s.stamp
+        select r.contract_name, r.key, r.revision, r.document, r.stored_at, s.id, s.verdict, s.stamp,
+            f.seq, f.document, f.residue, f.contract_version, f.contract_hash, f.migration_hash
+
+        """;
+
+    private const string Select = Columns +
+        """
         from record_revision r join submission s on s.seq = r.submission_seq
+        left join record h on h.contract_name = r.contract_name and h.key = r.key and h.submission_seq = r.submission_seq
+        left join record_form f on f.seq = h.form_seq
         where r.contract_name = $contract and r.key = $key
+        """;
+
+    private const string SelectHeads = Columns +
+        """
+        from migration_job j
+        cross join record h on h.contract_name = j.contract_name
+        join record_revision r on r.submission_seq = h.submission_seq join submission s on s.seq = h.submission_seq
+        left join record_form f on f.seq = h.form_seq
+        where j.id = $id and h.held_hash = $hash and h.key > $after
+            and not exists (select 1 from migration_quarantine q where q.job_seq = j.seq and q.key = h.key and q.revision = h.revision)
+        order by h.key limit $limit
         """;
 
     private const string List =
         """
         select r.submission_seq as Seq, r.contract_name as Contract, r.key as Key, r.revision as Revision,
-            s.contract_version as Version, s.verdict as Verdict, v.stored_at as StoredAt
+            s.contract_version as Version, s.verdict as Verdict, v.stored_at as StoredAt, r.held_version as Held
         from record r join submission s on s.seq = r.submission_seq join record_revision v on v.submission_seq = r.submission_seq
         """;
 
@@ -42,26 +62,67 @@ internal static class RecordReader
         var statement = session.Prepare(
             Select + " and r.revision < $before order by r.revision desc limit $limit", "contract key before limit");
         using var row = statement.Read(contract, key, before, limit + 1);
-        var (items, bytes) = (new List<StoredRecord>(), 0L);
-        while (row.Read())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (items.Count == limit || bytes >= PageBytesMax)
-                return new Page<StoredRecord>(items, Cursor.Of(HistoryList, items[^1].Reference.Revision));
-            items.Add(Read(row));
-            bytes += items[^1].Document.Length;
-        }
-        return new Page<StoredRecord>(items, null);
+        var items = UpTo(row, limit, cancellationToken);
+        return new Page<StoredRecord>(items, row.Read() ? Cursor.Of(HistoryList, items[^1].Reference.Revision) : null);
     }
 
-    internal static Page<RecordListItem> All(ReadSession session, string? contract, int limit, string? cursor)
+    /// <summary>The newest revision before one, decided by one of some versions.</summary>
+    internal static StoredRecord? Predecessor(ReadSession session, string contract, string key, long revision, IReadOnlyList<string> hashes)
     {
-        var arguments = new { contract, before = Cursor.Before(RecordList, cursor), limit = limit + 1 };
-        var where = contract is null ? " where" : " where r.contract_name = $contract and";
-        var sql = $"{List}{where} r.submission_seq < $before order by r.submission_seq desc limit $limit";
+        var sql = Select + " and r.revision < $before and s.contract_hash in (select value from json_each($hashes)) "
+            + "order by r.revision desc limit 1";
+        using var row = session.Prepare(sql, "contract key before hashes")
+            .Read(contract, key, revision, "[" + string.Join(',', hashes.Select(hash => $"\"{hash}\"")) + "]");
+        return row.Read() ? Read(row) : null;
+    }
+
+    /// <summary>Heads held in a version, by key.</summary>
+    internal static IReadOnlyList<StoredRecord> Heads(ReadSession session, string id, string hash, string after, int limit,
+        CancellationToken cancellationToken)
+    {
+        using var row = session.Prepare(SelectHeads, "id hash after limit").Read(id, hash, after, limit);
+        return UpTo(row, limit, cancellationToken);
+    }
+
+    internal static IReadOnlyList<HeldCount> Held(ReadSession session, string? contract) =>
+        [.. session.Connection.Query<HeldRow>(
+            $"""
+            select contract_name as Contract, held_version as Version, held_hash as Hash, count(*) as Count from record
+            {(contract is null ? "" : "where contract_name = $contract")} group by contract_name, held_hash, held_version
+            """, new { contract })
+            .Select(row => new HeldCount(row.Contract, row.Version, row.Hash, row.Count))
+            .OrderBy(count => count.Contract, StringComparer.Ordinal)
+            .ThenBy(count => Semver.SemVersion.Parse(count.Version), Semver.SemVersion.SortOrderComparer)];
+
+    internal static Page<RecordListItem> All(ReadSession session, RecordFilter filter, int limit, string? cursor)
+    {
+        var arguments = new
+        {
+            contract = filter.Contract,
+            held = filter.HeldVersion,
+            before = Cursor.Before(RecordList, cursor),
+            limit = limit + 1,
+        };
+        var sql = List + " where r.submission_seq < $before"
+            + (filter.Contract is null ? "" : " and r.contract_name = $contract")
+            + (filter.HeldVersion is null ? "" : " and r.held_version = $held")
+            + " order by r.submission_seq desc limit $limit";
         return Cursor.Page(session.Connection.Query<Row>(sql, arguments).AsList(), limit, RecordList, row => row.Seq,
             row => new RecordListItem(new RecordReference(row.Contract, row.Key, row.Revision), row.Version,
-                Names.ToVerdict(row.Verdict), UtcText.Parse(row.StoredAt)));
+                Names.ToVerdict(row.Verdict), UtcText.Parse(row.StoredAt), row.Held));
+    }
+
+    // Rows up to the limit, or until their documents are enough for one page.
+    private static List<StoredRecord> UpTo(SqliteDataReader row, int limit, CancellationToken cancellationToken)
+    {
+        var (items, bytes) = (new List<StoredRecord>(), 0L);
+        while (items.Count < limit && bytes < PageBytesMax && row.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            items.Add(Read(row));
+            bytes += items[^1].Document.Length + (items[^1].Form?.Document.Length ?? 0);
+        }
+        return items;
     }
 
     private static StoredRecord Read(SqliteDataReader row) => new()
@@ -72,7 +133,15 @@ internal static class RecordReader
         SubmissionId = row.GetString(5),
         Verdict = Names.ToVerdict(row.GetString(6)),
         Stamp = DecisionReader.Stamp(row.GetString(7)),
+        Form = row.IsDBNull(FormColumn) ? null : Form(row),
     };
 
-    private sealed record Row(long Seq, string Contract, string Key, long Revision, string Version, string Verdict, string StoredAt);
+    private static StoredForm Form(SqliteDataReader row) => new(row.GetInt64(FormColumn), row.GetFieldValue<byte[]>(9),
+        row.IsDBNull(10) ? default : row.GetFieldValue<byte[]>(10),
+        new FormOrigin(row.GetString(11), row.GetString(12), row.GetString(13)));
+
+    private sealed record Row(long Seq, string Contract, string Key, long Revision, string Version, string Verdict, string StoredAt,
+        string Held);
+
+    private sealed record HeldRow(string Contract, string Version, string Hash, long Count);
 }

@@ -21,11 +21,13 @@ internal sealed class AdmissionStatements(WriteSession session)
     /// <summary>Makes the record or adds one to its revision.</summary>
     internal Statement Record { get; } = session.Prepare(
         """
-        insert into record (contract_name, key, revision, submission_seq) values ($contract_name, $key, 1, $submission_seq)
-        on conflict (contract_name, key) do update set revision = revision + 1, submission_seq = excluded.submission_seq
+        insert into record (contract_name, key, revision, submission_seq, held_version, held_hash)
+        values ($contract_name, $key, 1, $submission_seq, $version, $hash)
+        on conflict (contract_name, key) do update set revision = revision + 1, submission_seq = excluded.submission_seq,
+            held_version = excluded.held_version, held_hash = excluded.held_hash, form_seq = null
         returning revision
         """,
-        "contract_name key submission_seq");
+        "contract_name key submission_seq version hash");
 
     internal Statement Revision { get; } = session.PrepareInsert("record_revision",
         "submission_seq contract_name key revision document stored_at");

@@ -62,8 +62,8 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
 
     private Decision Store(AdmissionStatements statements, long seq, RecordEntry record)
     {
-        var contract = _entry.Decision.Stamp.ContractName;
-        var revision = statements.Record.Integer(contract, record.Key, seq)
+        var (stamp, contract) = (_entry.Decision.Stamp, _entry.Decision.Stamp.ContractName);
+        var revision = statements.Record.Integer(contract, record.Key, seq, stamp.ContractVersion, stamp.ContractHash)
             ?? throw new InvalidOperationException("The record's revision was not returned.");
         statements.Revision.Run(seq, contract, record.Key, revision, _document, UtcText.Of(_time.GetUtcNow()));
         return _entry.Decision with
@@ -100,6 +100,6 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
     }
 
     /// <summary>The same group has the same id in every store, so that links survive a restore.</summary>
-    private static string GroupId(string contract, string fingerprint) => "g-" + Convert.ToHexStringLower(
+    internal static string GroupId(string contract, string fingerprint) => "g-" + Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{contract}\n{fingerprint}"))).AsSpan(0, 12));
 }

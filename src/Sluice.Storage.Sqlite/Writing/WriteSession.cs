@@ -29,6 +29,8 @@ internal sealed class WriteSession : IDisposable
             Contents = new ContentStatements(this);
             Publications = new PublicationStatements(this);
             Releases = new ReleaseStatements(this);
+            Migrations = new MigrationStatements(this);
+            Failures = new ReadingFailureStatements(this);
         }
         catch
         {
@@ -44,6 +46,9 @@ internal sealed class WriteSession : IDisposable
     internal PublicationStatements Publications { get; }
 
     internal ReleaseStatements Releases { get; }
+    internal MigrationStatements Migrations { get; }
+
+    internal ReadingFailureStatements Failures { get; }
 
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Sluice.Gateway;
+
+/// <summary>How a migration job runs.</summary>
+public sealed record MigrationSettings
+{
+    /// <summary>Most records of one batch; default 500. A batch is one transaction; it is made smaller when one takes longer than 200 ms.</summary>
+    [Range(1, 10_000, ErrorMessage = "batch: give a number of records from 1 to 10000.")]
+    public int Batch { get; init; } = 500;
+
+    /// <summary>Most records a second; null (default): as many as <see cref="DutyPercent"/> allows.</summary>
+    [Range(1, 10_000_000, ErrorMessage = "rate: give a number of records a second from 1 to 10000000.")]
+    public int? RatePerSecond { get; init; }
+
+    /// <summary>How much of the time the job works; it rests for the remainder, so that others get their turn. Default 50.</summary>
+    [Range(1, 100, ErrorMessage = "duty: give a number of per cent from 1 to 100.")]
+    public int DutyPercent { get; init; } = 50;
+
+    /// <summary>Records that may fail before the job stops; default 100. Ignored when <see cref="FailuresMaxPercent"/> is set.</summary>
+    [Range(0, long.MaxValue, ErrorMessage = "maxFailures: give a number from 0, or per cent such as 0.5%.")]
+    public long FailuresMax { get; init; } = 100;
+
+    /// <summary>Records that may fail before the job stops, in per cent of all; null (default): <see cref="FailuresMax"/>.</summary>
+    [Range(0.0, 100.0, ErrorMessage = "maxFailures: give a number from 0, or per cent such as 0.5%.")]
+    public double? FailuresMaxPercent { get; init; }
+
+    /// <summary>Verification reads every so manieth record again; default 100; 1: all.</summary>
+    [Range(1, 1_000_000_000, ErrorMessage = "verifyEvery: give a number from 1.")]
+    public int VerifyEvery { get; init; } = 100;
+
+    /// <summary>Every problem of these settings, one sentence each.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(this, new ValidationContext(this), results, validateAllProperties: true);
+        return [.. results.Select(result => result.ErrorMessage!)];
+    }
+
+    /// <summary>Records that may fail of so many.</summary>
+    internal long FailuresOf(long total) => FailuresMaxPercent is { } percent ? (long)(total * percent / 100) : FailuresMax;
+}
