@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sluice.Gateway.Stores;
 using Sluice.Repair;
 using Sluice.Schemas;
 
@@ -24,6 +25,7 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(MigrationSettings))]
 [JsonSerializable(typeof(MigrationProgress))]
 [JsonSerializable(typeof(DryRunReport))]
+[JsonSerializable(typeof(ReadingFailure))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Writes an enum as its camel-case name.</summary>

@@ -25,7 +25,8 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         Workspace = workspace;
         Store = services.GetRequiredService<SqliteStore>();
         Gateway = services.GetRequiredService<OutputGateway>();
-        Records = services.GetRequiredService<IRecordStore>();
+        Records = services.GetRequiredService<RecordLoader>();
+        Migrations = services.GetRequiredService<RecordMigrations>();
         Failures = services.GetRequiredService<IFailureStore>();
         Releases = services.GetRequiredService<IReleaseStore>();
     }
@@ -37,7 +38,10 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     public OutputGateway Gateway { get; }
 
     /// <summary>Reads records.</summary>
-    public IRecordStore Records { get; }
+    public RecordLoader Records { get; }
+
+    /// <summary>Moves records from version to version.</summary>
+    public RecordMigrations Migrations { get; }
 
     /// <summary>Reads failures.</summary>
     public IFailureStore Failures { get; }
@@ -73,6 +77,8 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         try
         {
             var problems = await WorkspacePublisher.PublishAsync(workspace, services.GetRequiredService<IPublicationStore>(), cancellationToken);
+            if (problems.Count == 0)
+                problems = await WorkspacePublisher.RetiredInUseAsync(workspace, services.GetRequiredService<IRecordStore>(), cancellationToken);
             if (problems.Count == 0) return new EmbeddedOpening(new EmbeddedSluice(services, workspace), []);
             await services.DisposeAsync();
             return new EmbeddedOpening(null, problems);

@@ -6,6 +6,9 @@ internal static class ReplyHeader
     /// <summary>The verdict on a submission: <c>accepted</c>, <c>repaired</c>, <c>corrected</c> or <c>rejected</c>.</summary>
     public const string Verdict = "Sluice-Verdict";
 
+    /// <summary>Contract version in which a record is shown; on a request, the one in which it is wanted.</summary>
+    public const string ContractVersion = "Sluice-Contract-Version";
+
     /// <summary>W3C trace id under which everything about the request is stored.</summary>
     public const string TraceId = "Sluice-Trace-Id";
 }

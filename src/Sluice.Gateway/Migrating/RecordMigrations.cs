@@ -80,6 +80,7 @@ public sealed class RecordMigrations
             State = MigrationState.DryRun,
             At = _time.GetUtcNow(),
             ClearReport = true,
+            Progress = new MigrationProgress { Total = job.Progress.Total },
         }, cancellationToken);
 
     /// <summary>Makes a job ready to run, or to go on where it was paused or failed; <see cref="DriveAsync"/> runs it. What was in
@@ -165,6 +166,10 @@ public sealed class RecordMigrations
             var run = new MigrationRun(_workspace, _records, _jobs, _time, _logger, lease, progress);
             return MigrationAnswer.Of(await run.ToEndAsync(cancellationToken));
         }
+        catch (MigrationLeaseLostException lost)
+        {
+            return Held(lost.Job);
+        }
         finally
         {
             await _jobs.ReleaseAsync(lease, CancellationToken.None);
@@ -178,7 +183,7 @@ public sealed class RecordMigrations
             State = MigrationState.RollingBack,
             At = _time.GetUtcNow(),
             Cursor = MigrationCursor.Start,
-            Progress = job.Progress with { Failed = 0, Met = 1 },
+            Progress = job.Progress with { Failed = 0, Met = 1, Sweeps = 0 },
             ClearQuarantine = true,
         },
         MigrationPhase.Verify when job.State == MigrationState.Paused => new MigrationChange { State = MigrationState.Verifying, At = _time.GetUtcNow() },
@@ -192,7 +197,7 @@ public sealed class RecordMigrations
             Cursor = job.State == MigrationState.Paused && job.Sources.SequenceEqual(plan.Sources) ? job.Cursor : MigrationCursor.Start,
             Progress = job.State == MigrationState.Paused
                 ? job.Progress
-                : job.Progress with { Failed = 0, Met = 1, Total = job.Progress.Moved + TotalOf(plan.Sources, held) },
+                : job.Progress with { Failed = 0, Met = 1, Sweeps = 0, Total = job.Progress.Moved + TotalOf(plan.Sources, held) },
             ClearQuarantine = job.State == MigrationState.Failed,
         },
     };

@@ -83,6 +83,33 @@ public static class WorkspacePublisher
         yield return Contents.Of(PromptBundle.Of(prompt, contract, model), workspace.Commit);
     }
 
+    /// <summary>Code of the problem of a retired version in which records are still held.</summary>
+    public const string RetiredInUseCode = "workspace_retired_in_use";
+
+    /// <summary>A problem for each retired version in which records are still held.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    public static async Task<IReadOnlyList<WorkspaceProblem>> RetiredInUseAsync(WorkspaceSnapshot workspace, IRecordStore records,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(records);
+        var problems = new List<WorkspaceProblem>();
+        foreach (var contract in workspace.Contracts.Values.Where(contract => contract.Versions.Any(version => version.Retired)))
+        {
+            var held = await records.HeldAsync(contract.Name, cancellationToken);
+            foreach (var version in contract.Versions.Where(version => version.Retired))
+            {
+                var count = held.Where(h => h.Version == version.Id.Version.ToString()).Sum(h => h.Count);
+                if (count == 0) continue;
+                problems.Add(new WorkspaceProblem($"contracts/{contract.Name}/contract.yaml", 0, RetiredInUseCode,
+                    $"{version.Id} is retired, and {count} records are held in it. Take it out of 'retired', run 'sluice migrate {contract.Name}', "
+                    + "and retire it then."));
+            }
+        }
+
+        return problems;
+    }
+
     private static PublicationTag? Tag(WorkspaceSnapshot workspace, string name) =>
         workspace.Tags.TryGetValue(name, out var tag) ? new(tag.Tag, tag.Commit) : null;
 

@@ -5,21 +5,32 @@ using Sluice.Schemas;
 
 namespace Sluice.Gateway;
 
+/// <summary>Everything about a stored revision but its document.</summary>
+/// <param name="Reference">Contract name, key and revision.</param>
+/// <param name="HeldVersion">The version in which it is held: the stamp's, or another one after a bulk migration.</param>
+/// <param name="Verdict">How it got here.</param>
+/// <param name="Stamp">Everything it was made with; its contract version is the one it was decided by.</param>
+/// <param name="SubmissionId">The submission that made it.</param>
+/// <param name="StoredAt">When it was stored (UTC).</param>
+public sealed record RecordRevision(RecordReference Reference, string HeldVersion, Verdict Verdict, Stamp Stamp, string SubmissionId,
+    DateTimeOffset StoredAt)
+{
+    internal static RecordRevision Of(StoredRecord record) => new(record.Reference,
+        record.Form?.Origin.ContractVersion ?? record.Stamp.ContractVersion, record.Verdict, record.Stamp, record.SubmissionId, record.StoredAt);
+}
+
 /// <summary>A record as a reader is shown it: in one version, and valid for it. Only <see cref="RecordLoader"/> makes one.</summary>
 public sealed class LoadedRecord
 {
-    private readonly StoredRecord _stored;
-
     internal LoadedRecord(StoredRecord stored, ContractVersion version, ValidDocument document)
     {
         if (!ReferenceEquals(document.Schema, version.Schema))
             throw new ArgumentException($"The document was not validated by {version.Id}.", nameof(document));
-        (_stored, Contract, Document) = (stored, version.Id, document);
-        ContractHash = version.Hash;
+        (Revision, Contract, ContractHash, Document) = (RecordRevision.Of(stored), version.Id, version.Hash, document);
     }
 
-    /// <summary>Contract name, key and revision.</summary>
-    public RecordReference Reference => _stored.Reference;
+    /// <summary>Everything but the document.</summary>
+    public RecordRevision Revision { get; }
 
     /// <summary>The version in which it is shown.</summary>
     public ContractId Contract { get; }
@@ -27,23 +38,8 @@ public sealed class LoadedRecord
     /// <summary>Hash of that version.</summary>
     public ContentHash ContractHash { get; }
 
-    /// <summary>The version in which the revision is held: the stamp's, or another one after a bulk migration.</summary>
-    public string HeldVersion => _stored.Form?.Origin.ContractVersion ?? _stored.Stamp.ContractVersion;
-
     /// <summary>The document, validated by the version in which it is shown.</summary>
     public ValidDocument Document { get; }
-
-    /// <summary>How the revision got here.</summary>
-    public Verdict Verdict => _stored.Verdict;
-
-    /// <summary>Everything it was made with; its contract version is the one it was decided by.</summary>
-    public Stamp Stamp => _stored.Stamp;
-
-    /// <summary>The submission that made it.</summary>
-    public string SubmissionId => _stored.SubmissionId;
-
-    /// <summary>When it was stored (UTC).</summary>
-    public DateTimeOffset StoredAt => _stored.StoredAt;
 }
 
 /// <summary>Why a record cannot be shown in a version. The record itself is kept as it is.</summary>
@@ -94,9 +90,12 @@ public static class LoadFaultCode
 /// <summary>A record in the version asked for, or why it cannot be shown.</summary>
 public sealed class LoadOutcome
 {
-    internal LoadOutcome(LoadedRecord record) => Record = record;
+    internal LoadOutcome(LoadedRecord record) => (Revision, Record) = (record.Revision, record);
 
-    internal LoadOutcome(LoadFault fault) => Fault = fault;
+    internal LoadOutcome(StoredRecord stored, LoadFault fault) => (Revision, Fault) = (RecordRevision.Of(stored), fault);
+
+    /// <summary>Everything about the revision but its document.</summary>
+    public RecordRevision Revision { get; }
 
     /// <summary>The record; null when it cannot be shown.</summary>
     public LoadedRecord? Record { get; }

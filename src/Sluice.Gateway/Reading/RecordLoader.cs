@@ -74,11 +74,11 @@ public sealed partial class RecordLoader
                 + "Put its folder back; nothing is guessed."), cancellationToken);
         }
 
-        if (Target(contract, record, version, out var refusal) is not { } target) return new LoadOutcome(refusal!);
+        if (Target(contract, record, version, out var refusal) is not { } target) return new LoadOutcome(record, refusal!);
         var derivation = await _derivation.DeriveAsync(contract, record, target, cancellationToken);
         if (derivation.Succeeded) return new LoadOutcome(new LoadedRecord(record, target, derivation.Document));
         return derivation.Fault.Code == LoadFaultCode.DowngradeLossy
-            ? new LoadOutcome(derivation.Fault)
+            ? new LoadOutcome(record, derivation.Fault)
             : await KeepAsync(record, derivation.Fault, cancellationToken);
     }
 
@@ -115,7 +115,7 @@ public sealed partial class RecordLoader
         var reading = new ReadingFailure(record.Reference, fault.Version, fault.Message, trace);
         var failure = await _failures.KeepAsync(entry, reading, _time.GetUtcNow(), cancellationToken);
         Unreadable(_logger, failure.Id, record.Reference.Contract, record.Stamp.ContractVersion, fault.Version, fault.Code, trace);
-        return new LoadOutcome(fault with { Failure = failure });
+        return new LoadOutcome(record, fault with { Failure = failure });
     }
 
     private static string Title(StoredRecord record, LoadFault fault) =>

@@ -33,6 +33,8 @@ public static class SluiceGatewayServiceCollectionExtensions
             new VersionPins(workspace, s.GetService<IPublicationStore>(), s.GetService<IReleaseStore>()), Time(s), Logger<OutputGateway>(s)));
         services.TryAddSingleton(s => new RecordLoader(workspace, s.GetRequiredService<IRecordStore>(), s.GetRequiredService<IFailureStore>(),
             Time(s), Logger<RecordLoader>(s)));
+        services.TryAddSingleton(s => new RecordMigrations(workspace, s.GetRequiredService<IRecordStore>(), s.GetRequiredService<IMigrationStore>(),
+            Time(s), Logger<RecordMigrations>(s)));
         return services;
     }
 

@@ -20,13 +20,16 @@ internal sealed record FailureBody
     /// <summary>One line for people.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The whole decision: errors, edits tried, attempts.</summary>
-    public required RawJson Decision { get; init; }
+    /// <summary>The whole decision: errors, edits tried, attempts; absent for a failure of reading.</summary>
+    public RawJson? Decision { get; init; }
 
-    /// <summary>Everything the decision was made with.</summary>
-    public required Stamp Stamp { get; init; }
+    /// <summary>Everything the decision was made with; absent for a failure of reading.</summary>
+    public Stamp? Stamp { get; init; }
 
-    /// <summary>When it was decided (UTC).</summary>
+    /// <summary>The record that could not be shown in a version; absent for a rejected submission.</summary>
+    public ReadingFailure? Reading { get; init; }
+
+    /// <summary>When (UTC).</summary>
     public required DateTimeOffset FailedAt { get; init; }
 
     /// <summary>The output as it came; absent when it is not UTF-8.</summary>
@@ -48,10 +51,11 @@ internal sealed record FailureBody
             Group = failure.Reference.Group,
             Code = failure.Code,
             Title = failure.Title,
-            Decision = new RawJson(DecisionResult.Serialise(failure.Decision)),
-            Stamp = failure.Decision.Stamp,
-            FailedAt = failure.Decision.DecidedAt,
-            Output = text ? System.Text.Encoding.UTF8.GetString(output) : null,
+            Decision = failure.Decision is { } decision ? new RawJson(DecisionResult.Serialise(decision)) : null,
+            Stamp = failure.Decision?.Stamp,
+            Reading = failure.Reading,
+            FailedAt = failure.FailedAt,
+            Output = failure.Decision is null ? null : text ? System.Text.Encoding.UTF8.GetString(output) : null,
             OutputBase64 = text ? null : Convert.ToBase64String(output),
             Inferences = failure.Inferences,
         };

@@ -49,6 +49,27 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     public static readonly ProblemCode OutputRejected =
         new("output_rejected", StatusCodes.Status422UnprocessableEntity, "Output rejected");
     public static readonly ProblemCode RecordNotFound = new("record_not_found", StatusCodes.Status404NotFound, "Record not found");
+    public static readonly ProblemCode ContractRetired = new(RefusalCode.ContractRetired, StatusCodes.Status410Gone, "Contract version retired");
+    public static readonly ProblemCode RecordVersionUnknown =
+        new(LoadFaultCode.RecordVersionUnknown, StatusCodes.Status409Conflict, "Record of an unknown contract version");
+    public static readonly ProblemCode RecordInvalid =
+        new(LoadFaultCode.RecordInvalid, StatusCodes.Status500InternalServerError, "Stored record damaged");
+    public static readonly ProblemCode MigrationMissing =
+        new(LoadFaultCode.MigrationMissing, StatusCodes.Status409Conflict, "Migration missing");
+    public static readonly ProblemCode MigrationFailed =
+        new(LoadFaultCode.MigrationFailed, StatusCodes.Status500InternalServerError, "Migration failed");
+    public static readonly ProblemCode MigrationInvalid =
+        new(LoadFaultCode.MigrationInvalid, StatusCodes.Status500InternalServerError, "Migrated record not valid");
+    public static readonly ProblemCode DowngradeLossy =
+        new(LoadFaultCode.DowngradeLossy, StatusCodes.Status409Conflict, "Older version cannot carry the record");
+    public static readonly ProblemCode MigrationNotFound =
+        new(MigrationRefusalCode.NotFound, StatusCodes.Status404NotFound, "Migration job not found");
+    public static readonly ProblemCode MigrationStateConflict =
+        new(MigrationRefusalCode.StateConflict, StatusCodes.Status409Conflict, "Migration job in another state");
+    public static readonly ProblemCode MigrationDryRunMissing =
+        new(MigrationRefusalCode.DryRunMissing, StatusCodes.Status409Conflict, "Dry run missing");
+    public static readonly ProblemCode MigrationHeld =
+        new(MigrationRefusalCode.Held, StatusCodes.Status409Conflict, "Migration job held by another runner");
     public static readonly ProblemCode FailureNotFound = new("failure_not_found", StatusCodes.Status404NotFound, "Failure not found");
     public static readonly ProblemCode StoreBusy = new(StoreErrorCode.Busy, StatusCodes.Status503ServiceUnavailable, "Store busy", 1);
     public static readonly ProblemCode StoreLocked = new(StoreErrorCode.Locked, StatusCodes.Status503ServiceUnavailable, "Store locked", 1);
@@ -67,7 +88,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     [
         NotLocal, RouteUnknown, MethodNotAllowed, ContentTypeUnsupported, ParameterUnknown, ParameterInvalid, CursorInvalid, BodyTooLarge,
         BodyTooSlow, RequestMalformed, BodyMalformed, FieldUnknown, FieldMissing, FieldType, IdempotencyKeyDiffers, FieldInvalid,
-        OutputTooLarge, ContractUnknown, PromptUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved, IdempotencyConflict, OutputRejected, RecordNotFound, FailureNotFound, StoreBusy, StoreLocked,
+        OutputTooLarge, ContractUnknown, PromptUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved,
+        IdempotencyConflict, ContractRetired, OutputRejected, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
+        MigrationFailed, MigrationInvalid, DowngradeLossy, FailureNotFound, MigrationNotFound, MigrationStateConflict,
+        MigrationDryRunMissing, MigrationHeld, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, InternalError,
     ];
 

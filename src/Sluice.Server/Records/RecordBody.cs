@@ -9,8 +9,11 @@ internal sealed record RecordBody
     /// <summary>Contract name.</summary>
     public required string Contract { get; init; }
 
-    /// <summary>Exact contract version it validated against.</summary>
+    /// <summary>The version in which it is shown, and for which the document is valid.</summary>
     public required string ContractVersion { get; init; }
+
+    /// <summary>The version in which it is held. The stamp has the one it was decided by.</summary>
+    public required string HeldVersion { get; init; }
 
     /// <summary>The record's key.</summary>
     public required string Key { get; init; }
@@ -30,22 +33,38 @@ internal sealed record RecordBody
     /// <summary>Everything it was made with.</summary>
     public required Stamp Stamp { get; init; }
 
-    /// <summary>The document, byte for byte as it validated.</summary>
-    public required RawJson Document { get; init; }
+    /// <summary>The document; byte for byte as it validated when it is shown in the version it was decided by. Absent when there is a
+    /// <c>problem</c>.</summary>
+    public RawJson? Document { get; init; }
 
-    public static RecordBody Of(StoredRecord record) => new()
+    /// <summary>Why the revision cannot be shown in this version; only in a history.</summary>
+    public RecordProblemBody? Problem { get; init; }
+
+    public static RecordBody Of(LoadOutcome outcome)
     {
-        Contract = record.Reference.Contract,
-        ContractVersion = record.Stamp.ContractVersion,
-        Key = record.Reference.Key,
-        Revision = record.Reference.Revision,
-        Verdict = record.Verdict,
-        StoredAt = record.StoredAt,
-        SubmissionId = record.SubmissionId,
-        Stamp = record.Stamp,
-        Document = new RawJson(record.Document),
-    };
+        var (revision, fault) = (outcome.Revision, outcome.Fault);
+        return new()
+        {
+            Contract = revision.Reference.Contract,
+            ContractVersion = fault?.Version ?? outcome.Record!.Contract.Version.ToString(),
+            HeldVersion = revision.HeldVersion,
+            Key = revision.Reference.Key,
+            Revision = revision.Reference.Revision,
+            Verdict = revision.Verdict,
+            StoredAt = revision.StoredAt,
+            SubmissionId = revision.SubmissionId,
+            Stamp = revision.Stamp,
+            Document = outcome.Record is { } record ? new RawJson(record.Document.Utf8) : null,
+            Problem = fault is null ? null : new RecordProblemBody(fault.Code, fault.Message, fault.Failure?.Id),
+        };
+    }
 }
+
+/// <summary>Why a revision cannot be shown in the version asked for.</summary>
+/// <param name="Code">Stable code, as of a problem.</param>
+/// <param name="Detail">What is wrong and what to do.</param>
+/// <param name="Failure">Id of the failure under which it is kept; absent when only another version need be asked for.</param>
+internal sealed record RecordProblemBody(string Code, string Detail, string? Failure);
 
 /// <summary>A record in a list.</summary>
 internal sealed record RecordItem
@@ -53,8 +72,11 @@ internal sealed record RecordItem
     /// <summary>Contract name.</summary>
     public required string Contract { get; init; }
 
-    /// <summary>Contract version of the latest revision.</summary>
+    /// <summary>Contract version that the latest revision was decided by.</summary>
     public required string ContractVersion { get; init; }
+
+    /// <summary>Contract version in which it is held.</summary>
+    public required string HeldVersion { get; init; }
 
     /// <summary>The record's key.</summary>
     public required string Key { get; init; }
@@ -72,6 +94,7 @@ internal sealed record RecordItem
     {
         Contract = item.Reference.Contract,
         ContractVersion = item.ContractVersion,
+        HeldVersion = item.HeldVersion,
         Key = item.Reference.Key,
         Revision = item.Reference.Revision,
         Verdict = item.Verdict,
@@ -92,7 +115,7 @@ internal sealed record RecordListBody
 /// <summary>A page of a record's revisions, newest first.</summary>
 internal sealed record RecordHistoryBody
 {
-    /// <summary>The revisions.</summary>
+    /// <summary>The revisions. One that cannot be shown has a <c>problem</c> in place of its document.</summary>
     public required IReadOnlyList<RecordBody> Items { get; init; }
 
     /// <summary>Cursor of the next page; absent on the last.</summary>

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Semver;
+using Sluice.Gateway.Stores;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
 
@@ -18,9 +20,10 @@ internal static class RecordEndpoints
             .Produces<RecordListBody>()
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.StoreUnavailable);
         records.MapGet("/{contract}/{key}", GetAsync).WithName("getRecord")
-            .WithSummary("Get a record: its latest revision, or the one asked for")
+            .WithSummary("Get a record: its latest revision or the one asked for, in the latest contract version or the one asked for")
             .Produces<RecordBody>()
-            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.RecordNotFound, ProblemCode.StoreUnavailable);
+            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.RecordNotFound, ProblemCode.DowngradeLossy, ProblemCode.ContractRetired,
+                ProblemCode.StoreUnavailable);
         records.MapGet("/{contract}/{key}/history", HistoryAsync).WithName("listRecordRevisions")
             .WithSummary("List a record's revisions, newest first")
             .Produces<RecordHistoryBody>()
@@ -28,18 +31,21 @@ internal static class RecordEndpoints
     }
 
     private static async Task<Results<Ok<RecordListBody>, Problem>> ListAsync(HttpContext context, EmbeddedSluice sluice,
-        string? contract = null, string? limit = null, string? cursor = null)
+        string? contract = null, string? version = null, string? limit = null, string? cursor = null)
     {
         _ = (limit, cursor); // Named for the documentation; read together by ListQuery.
-        if (!ListQuery.TryRead(context.Request, ["contract", "limit", "cursor"], out var query, out var problem)) return problem;
-        var page = await sluice.Records.ListAsync(contract, query.Limit, query.Cursor, context.RequestAborted);
+        if (!ListQuery.TryRead(context.Request, ["contract", "version", "limit", "cursor"], out var query, out var problem)) return problem;
+        if (version is not null && !SemVersion.TryParse(version, SemVersionStyles.Strict, out _))
+            return Problem.Of(ProblemCode.ParameterInvalid, "version", "version takes an exact version here, such as 1.0.0: records that are held in it.");
+        var page = await sluice.Records.ListAsync(new RecordFilter(contract, version), query.Limit, query.Cursor, context.RequestAborted);
         return TypedResults.Ok(new RecordListBody { Items = [.. page.Items.Select(RecordItem.Of)], Next = page.Next });
     }
 
     private static async Task<Results<Ok<RecordBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string contract,
-        string key, string? revision = null)
+        string key, string? revision = null, string? version = null)
     {
-        if (!QueryNames.TryCheck(context.Request, ["revision"], out var problem)) return problem;
+        if (!QueryNames.TryCheck(context.Request, ["revision", "version"], out var problem)) return problem;
+        if (!RecordVersion.TryRead(context.Request, version, out var wanted, out problem)) return problem;
         long? number = null;
         if (revision is not null)
         {
@@ -48,17 +54,21 @@ internal static class RecordEndpoints
             number = parsed;
         }
 
-        var record = await sluice.Records.GetAsync(contract, RecordKey.Of(context, key), number, context.RequestAborted);
-        return record is null ? NotFound(number is not null) : TypedResults.Ok(RecordBody.Of(record));
+        if (await sluice.Records.GetAsync(contract, RecordKey.Of(context, key), number, wanted, context.RequestAborted) is not { } outcome)
+            return NotFound(number is not null);
+        if (!outcome.Loaded) return RecordVersion.ProblemOf(outcome.Fault);
+        context.Response.Headers[ReplyHeader.ContractVersion] = outcome.Record.Contract.Version.ToString();
+        return TypedResults.Ok(RecordBody.Of(outcome));
     }
 
     private static async Task<Results<Ok<RecordHistoryBody>, Problem>> HistoryAsync(HttpContext context, EmbeddedSluice sluice,
-        string contract, string key, string? limit = null, string? cursor = null)
+        string contract, string key, string? version = null, string? limit = null, string? cursor = null)
     {
         _ = (limit, cursor);
-        if (!ListQuery.TryRead(context.Request, ["limit", "cursor"], out var query, out var problem)) return problem;
+        if (!ListQuery.TryRead(context.Request, ["version", "limit", "cursor"], out var query, out var problem)) return problem;
+        if (!RecordVersion.TryRead(context.Request, version, out var wanted, out problem)) return problem;
         var name = RecordKey.Of(context, key);
-        var page = await sluice.Records.HistoryAsync(contract, name, query.Limit, query.Cursor, context.RequestAborted);
+        var page = await sluice.Records.HistoryAsync(contract, name, wanted, query.Limit, query.Cursor, context.RequestAborted);
         if (page.Items.Count == 0 && query.Cursor is null) return NotFound(revision: false);
         return TypedResults.Ok(new RecordHistoryBody { Items = [.. page.Items.Select(RecordBody.Of)], Next = page.Next });
     }

@@ -24,6 +24,9 @@ internal sealed class ContractFolder
     /// <summary>The prompt named for correction, and where.</summary>
     public Placed<string>? CorrectionPrompt { get; set; }
 
+    /// <summary>Versions that nothing is written or read in any more, and where each is named.</summary>
+    public IReadOnlyList<Placed<string>> Retired { get; set; } = [];
+
     /// <summary>Path of <c>contract.yaml</c>.</summary>
     public required string PolicyFile { get; init; }
 }

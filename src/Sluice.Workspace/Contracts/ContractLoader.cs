@@ -52,7 +52,7 @@ internal static class ContractLoader
                 if (Names.TryVersion(below.Name, out var version))
                 {
                     folder.Versions.Add(version);
-                    if (ReadVersion(files, below, new(entry.Name, version), policy, folder.Samples) is { } read) versions.Add(read);
+                    if (ReadVersion(files, below, new(entry.Name, version), policy, folder) is { } read) versions.Add(read);
                 }
                 else if (below.Name != PolicyFile)
                     files.Problems.Add(below.Path, 0, WorkspaceProblemCode.BadVersion, Names.VersionRule(below.Name));
@@ -62,6 +62,18 @@ internal static class ContractLoader
         if (folder.Versions.Count == 0)
             files.Problems.Add(entry.Path, 0, WorkspaceProblemCode.ContractWithoutVersion,
                 $"The contract has no version; add {entry.Path}/1.0.0/{SchemaFile}.");
+        foreach (var retired in folder.Retired.Where(r => folder.Versions.All(version => version.ToString() != r.Value)))
+        {
+            files.Problems.Add(folder.PolicyFile, retired.Line, WorkspaceProblemCode.BadValue,
+                $"retired: {Suggestion.Quote(retired.Value)} is no version of this contract. A retired version keeps its folder: what was stored in it stays.");
+        }
+
+        if (versions.Count > 0 && versions.TrueForAll(version => version.Retired))
+        {
+            files.Problems.Add(folder.PolicyFile, folder.Retired[0].Line, WorkspaceProblemCode.BadValue,
+                "retired: every version is retired, so that nothing could be written. Keep one.");
+        }
+
         versions.Sort((a, b) => SemVersion.ComparePrecedence(a.Id.Version, b.Id.Version));
         if (versions.Count > 0)
             folder.Contract = MigrationLoader.Load(files, new() { Name = entry.Name, Policy = policy, Versions = versions }, folder, code);
@@ -69,7 +81,7 @@ internal static class ContractLoader
     }
 
     private static ContractVersion? ReadVersion(WorkspaceFiles files, WorkspaceEntry entry, ContractId id, ContractPolicy policy,
-        List<ContractSample> samples)
+        ContractFolder folder)
     {
         foreach (var below in files.List(entry.Path).Where(e => e.Name is not SchemaFile and not SamplesFolder))
         {
@@ -89,10 +101,17 @@ internal static class ContractLoader
             foreach (var fault in faults) files.Problems.Add(file, fault.Line, fault.Code, Message(fault));
             return null;
         }
-        foreach (var sample in files.List($"{entry.Path}/{SamplesFolder}")) SampleCheck.Run(files, sample, id, schema, policy, samples);
+        foreach (var sample in files.List($"{entry.Path}/{SamplesFolder}")) SampleCheck.Run(files, sample, id, schema, policy, folder.Samples);
         try
         {
-            return new() { Id = id, Schema = schema, Hash = ContentHash.OfJson(bytes), Policy = policy };
+            return new()
+            {
+                Id = id,
+                Schema = schema,
+                Hash = ContentHash.OfJson(bytes),
+                Policy = policy,
+                Retired = folder.Retired.Any(retired => retired.Value == id.Version.ToString()),
+            };
         }
         catch (FormatException e)
         {

@@ -18,6 +18,7 @@ internal static partial class PolicyReader
         if (key is { } pointer && !IsPointer(pointer.Value, wholeAllowed: false))
             map.Report(pointer.Line, WorkspaceProblemCode.BadValue,
                 "'key' must be a JSON Pointer to a member, such as /id or /order/number.");
+        folder.Retired = map.Texts("retired");
         var policy = new ContractPolicy
         {
             Key = key?.Value,
