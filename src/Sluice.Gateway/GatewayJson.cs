@@ -11,7 +11,8 @@ namespace Sluice.Gateway;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(CamelCaseEnumConverter<EditRisk>), typeof(CamelCaseEnumConverter<CorrectionOutcome>),
-        typeof(CamelCaseEnumConverter<Verdict>), typeof(CamelCaseEnumConverter<InferencePurpose>),
+        typeof(CamelCaseEnumConverter<Verdict>), typeof(CamelCaseEnumConverter<InferencePurpose>), typeof(CamelCaseEnumConverter<MigrationState>),
+        typeof(CamelCaseEnumConverter<MigrationPhase>),
         typeof(CamelCaseEnumConverter<ModelMatch>)])]
 [JsonSerializable(typeof(IReadOnlyList<Edit>))]
 [JsonSerializable(typeof(IReadOnlyList<ValidationError>))]
@@ -26,6 +27,7 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(MigrationProgress))]
 [JsonSerializable(typeof(DryRunReport))]
 [JsonSerializable(typeof(ReadingFailure))]
+[JsonSerializable(typeof(MigrationJob))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Writes an enum as its camel-case name.</summary>

@@ -7,6 +7,7 @@ using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
+using Sluice.Server.Migrations;
 using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
 using Sluice.Server.Records;
@@ -33,6 +34,9 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(AliasListBody))]
 [JsonSerializable(typeof(AliasHistoryBody))]
 [JsonSerializable(typeof(AliasMoveBody))]
+[JsonSerializable(typeof(MigrationJob))]
+[JsonSerializable(typeof(MigrationListBody))]
+[JsonSerializable(typeof(QuarantineListBody))]
 internal sealed partial class ServerJson : JsonSerializerContext
 {
     /// <summary>The framework takes types from a context, but not its settings.</summary>
@@ -46,6 +50,8 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.Converters.Add(new CamelCaseEnumConverter<CorrectionOutcome>());
         options.Converters.Add(new CamelCaseEnumConverter<Verdict>());
         options.Converters.Add(new CamelCaseEnumConverter<InferencePurpose>());
+        options.Converters.Add(new CamelCaseEnumConverter<MigrationState>());
+        options.Converters.Add(new CamelCaseEnumConverter<MigrationPhase>());
         options.Converters.Add(new CamelCaseEnumConverter<ModelMatch>());
     }
 

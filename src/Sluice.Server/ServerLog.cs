@@ -23,4 +23,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(6, LogLevel.Information, "Sluice stops: running submissions have {Seconds} s to finish")]
     public static partial void Stopping(this ILogger logger, int seconds);
+
+    [LoggerMessage(7, LogLevel.Warning, "Migration {JobId} is not run here: {Reason}")]
+    public static partial void MigrationNotRun(this ILogger logger, string jobId, string reason);
+
+    [LoggerMessage(8, LogLevel.Error, "Migration {JobId} stopped ({Exception}): {Message} It goes on when it is resumed or the server starts again")]
+    public static partial void MigrationStopped(this ILogger logger, string jobId, string exception, string message);
 }

@@ -15,6 +15,7 @@ using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
+using Sluice.Server.Migrations;
 using Sluice.Server.OpenApi;
 using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
@@ -43,6 +44,8 @@ public static class SluiceServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(sluice);
         builder.Services.AddSingleton<RequestTracing>();
+        builder.Services.AddSingleton<MigrationHost>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<MigrationHost>());
         builder.Services.AddSluiceOpenApi();
         return Map(builder.Build());
     }
@@ -101,6 +104,7 @@ public static class SluiceServer
         api.MapFailures();
         api.MapContracts();
         api.MapAliases();
+        api.MapMigrations();
         return app;
     }
 

@@ -46,7 +46,7 @@ public sealed class ReleasedTests
         {
             var failure = await failures.GetAsync(item.Reference.Id, Cancel);
             Assert.Equal(2, failure!.Inferences.Count);
-            Assert.Equal(2, failure.Decision.Errors.Count);
+            Assert.Equal(2, failure.Decision!.Errors.Count);
         }
 
         var entries = new Entries(new FakeTimeProvider(), "later-");

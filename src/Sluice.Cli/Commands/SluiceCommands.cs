@@ -29,6 +29,8 @@ internal static class SluiceCommands
         root.Subcommands.Add(Noun("alias", "aliases: names such as production for versions of contracts and prompts",
             Alias.SetCommand.Create(session), Alias.ListCommand.Create(session), Alias.HistoryCommand.Create(session),
             Alias.RollbackCommand.Create(session)));
+        root.Subcommands.Add(MigrateCommand.Create(session));
+        root.Subcommands.Add(Noun("migration", "migration jobs: what was moved, and what could not be", Migration.MigrationCommands.Create(session)));
         root.Subcommands.Add(ServeCommand.Create(session));
         root.Subcommands.Add(SimulateCommand.Create(session));
         root.Subcommands.Add(CompletionCommand.Create(session));

@@ -15,14 +15,23 @@ internal static class FailureJson
         json.WriteString("group", failure.Reference.Group);
         json.WriteString("code", failure.Code);
         json.WriteString("title", failure.Title);
-        json.WritePropertyName("decision");
-        DecisionJson.Write(json, failure.Decision);
-        json.WritePropertyName("stamp");
-        JsonSerializer.Serialize(json, failure.Decision.Stamp, GatewayJson.Default.Stamp);
-        json.WriteString("failedAt", failure.Decision.DecidedAt);
+        if (failure.Decision is { } decision)
+        {
+            json.WritePropertyName("decision");
+            DecisionJson.Write(json, decision);
+            json.WritePropertyName("stamp");
+            JsonSerializer.Serialize(json, decision.Stamp, GatewayJson.Default.Stamp);
+        }
+        else
+        {
+            json.WritePropertyName("reading");
+            JsonSerializer.Serialize(json, failure.Reading!, GatewayJson.Default.ReadingFailure);
+        }
+
+        json.WriteString("failedAt", failure.FailedAt);
         // Bytes that are no text would not survive as a JSON string.
-        if (Utf8.IsValid(failure.Output.Span)) json.WriteString("output", failure.Output.Span);
-        else json.WriteBase64String("outputBase64", failure.Output.Span);
+        if (failure.Decision is not null && Utf8.IsValid(failure.Output.Span)) json.WriteString("output", failure.Output.Span);
+        else if (failure.Decision is not null) json.WriteBase64String("outputBase64", failure.Output.Span);
         json.WriteStartArray("inferences");
         foreach (var inference in failure.Inferences) JsonSerializer.Serialize(json, inference, GatewayJson.Default.Inference);
         json.WriteEndArray();

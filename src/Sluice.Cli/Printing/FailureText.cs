@@ -12,13 +12,18 @@ internal static class FailureText
 
     public static void Print(IAnsiConsole console, StoredFailure failure)
     {
-        var decision = failure.Decision;
         var fields = new FieldText(console, NameWidth)
             .Field("failure", failure.Reference.Id)
             .Field("group", failure.Reference.Group)
             .Field("reason", $"{failure.Title} [{failure.Code}]")
-            .Field("failed", Quantity.When(decision.DecidedAt))
-            .Field("submission", decision.SubmissionId);
+            .Field("failed", Quantity.When(failure.FailedAt));
+        if (failure.Decision is not { } decision)
+        {
+            Reading(fields, failure.Reading!);
+            return;
+        }
+
+        fields.Field("submission", decision.SubmissionId);
         fields.Fields(decision.Stamp);
         if (decision.Errors.Count > 0)
         {
@@ -37,6 +42,13 @@ internal static class FailureText
         fields.Heading($"output ({Quantity.Of(failure.Output.Length, "byte")})");
         fields.Block(failure.Output.IsEmpty ? "(nothing)" : Encoding.UTF8.GetString(failure.Output.Span));
     }
+
+    private static void Reading(FieldText fields, ReadingFailure reading) => fields
+        .Field("record", $"{reading.Record.Contract} {reading.Record.Key} revision {reading.Record.Revision}")
+        .Field("wanted in", reading.AskedVersion)
+        .Field("trace", reading.TraceId)
+        .Heading("what is wrong")
+        .Block(reading.Detail);
 
     private static void Corrections(IAnsiConsole console, FieldText fields, Decision decision)
     {

@@ -7,22 +7,36 @@ namespace Sluice.Cli.Printing;
 /// <summary>Records as JSON, with the members that the HTTP interface gives them.</summary>
 internal static class RecordJson
 {
-    public static void Write(Utf8JsonWriter json, StoredRecord record)
+    public static void Write(Utf8JsonWriter json, LoadOutcome outcome)
     {
+        var revision = outcome.Revision;
         json.WriteStartObject();
-        WriteReference(json, record.Reference, record.Stamp.ContractVersion, record.Verdict, record.StoredAt);
-        json.WriteString("submissionId", record.SubmissionId);
+        WriteReference(json, revision.Reference, outcome.Fault?.Version ?? outcome.Record!.Contract.Version.ToString(), revision.HeldVersion,
+            revision.Verdict, revision.StoredAt);
+        json.WriteString("submissionId", revision.SubmissionId);
         json.WritePropertyName("stamp");
-        JsonSerializer.Serialize(json, record.Stamp, GatewayJson.Default.Stamp);
-        json.WritePropertyName("document");
-        json.WriteRawValue(record.Document.Span, skipInputValidation: true);
+        JsonSerializer.Serialize(json, revision.Stamp, GatewayJson.Default.Stamp);
+        if (outcome.Fault is { } fault)
+        {
+            json.WriteStartObject("problem");
+            json.WriteString("code", fault.Code);
+            json.WriteString("detail", fault.Message);
+            if (fault.Failure is { } failure) json.WriteString("failure", failure.Id);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WritePropertyName("document");
+            json.WriteRawValue(outcome.Record!.Document.Utf8.Span, skipInputValidation: true);
+        }
+
         json.WriteEndObject();
     }
 
     public static void Write(Utf8JsonWriter json, RecordListItem item)
     {
         json.WriteStartObject();
-        WriteReference(json, item.Reference, item.ContractVersion, item.Verdict, item.StoredAt);
+        WriteReference(json, item.Reference, item.ContractVersion, item.HeldVersion, item.Verdict, item.StoredAt);
         json.WriteEndObject();
     }
 
@@ -37,10 +51,11 @@ internal static class RecordJson
         json.WriteEndObject();
     }
 
-    private static void WriteReference(Utf8JsonWriter json, RecordReference reference, string contractVersion, Verdict verdict, DateTimeOffset storedAt)
+    private static void WriteReference(Utf8JsonWriter json, RecordReference reference, string contractVersion, string heldVersion, Verdict verdict, DateTimeOffset storedAt)
     {
         json.WriteString("contract", reference.Contract);
         json.WriteString("contractVersion", contractVersion);
+        json.WriteString("heldVersion", heldVersion);
         json.WriteString("key", reference.Key);
         json.WriteNumber("revision", reference.Revision);
         json.WriteString("verdict", GatewayNames.Of(verdict));

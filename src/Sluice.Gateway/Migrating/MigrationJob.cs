@@ -83,10 +83,10 @@ public sealed record MigrationJob
     /// <summary>Where the next batch begins.</summary>
     public required MigrationCursor Cursor { get; init; }
 
-    /// <summary>Who runs it; null when nobody does.</summary>
+    /// <summary>Who runs it, or ran it last; null when nobody has yet.</summary>
     public string? Runner { get; init; }
 
-    /// <summary>Until when the runner's lease holds (UTC); null when there is none.</summary>
+    /// <summary>Until when the runner's lease holds (UTC); null when nobody runs it.</summary>
     public DateTimeOffset? LeaseUntil { get; init; }
 
     /// <summary>When it was planned (UTC).</summary>

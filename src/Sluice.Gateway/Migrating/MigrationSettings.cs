@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 
 namespace Sluice.Gateway;
 
@@ -28,6 +29,28 @@ public sealed record MigrationSettings
     /// <summary>Verification reads every so manieth record again; default 100; 1: all.</summary>
     [Range(1, 1_000_000_000, ErrorMessage = "verifyEvery: give a number from 1.")]
     public int VerifyEvery { get; init; } = 100;
+
+    /// <summary>Reads how many records may fail: <c>100</c>, or <c>0.5%</c> of all.</summary>
+    /// <param name="text">The text; null leaves the settings as they are.</param>
+    /// <param name="settings">The settings to change.</param>
+    /// <param name="changed">The settings with it.</param>
+    public static bool TryParseFailures(string? text, MigrationSettings settings, out MigrationSettings changed)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        changed = settings;
+        if (text is null) return true;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            changed = settings with { FailuresMax = count, FailuresMaxPercent = null };
+            return true;
+        }
+
+        if (!text.EndsWith('%') || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            || percent > 100)
+            return false;
+        changed = settings with { FailuresMaxPercent = percent };
+        return true;
+    }
 
     /// <summary>Every problem of these settings, one sentence each.</summary>
     public IReadOnlyList<string> Problems()

@@ -89,7 +89,7 @@ public interface IMigrationStore
     Task<MigrationLease?> TakeLeaseAsync(string id, string owner, string? gone, DateTimeOffset now, DateTimeOffset until,
         CancellationToken cancellationToken);
 
-    /// <summary>Gives a lease back; does nothing when it was lost.</summary>
+    /// <summary>Gives a lease back, so that the next runner need not wait; does nothing when it was lost. The job still names its runner.</summary>
     Task ReleaseAsync(MigrationLease lease, CancellationToken cancellationToken);
 
     /// <summary>Records of a job's contract whose latest revisions are held in the version with this hash, by key in ordinal order of

@@ -19,20 +19,20 @@ internal sealed class MigrationStatements(WriteSession session)
     internal Statement TakeLease { get; } = session.Prepare(
         """
         update migration_job set lease_owner = $owner, lease_token = lease_token + 1, lease_until = $until
-        where id = $id and (lease_owner is null or lease_until <= $now or lease_owner = $gone) returning lease_token
+        where id = $id and (lease_until is null or lease_until <= $now or lease_owner = $gone) returning lease_token
         """,
         "id owner gone now until");
 
     internal Statement Release { get; } = session.Prepare(
-        "update migration_job set lease_owner = null, lease_until = null where id = $id and lease_token = $token", "id token");
+        "update migration_job set lease_until = null where id = $id and lease_token = $token", "id token");
 
     /// <summary>The job's number when a lease is the newest and the job is in a state.</summary>
     internal Statement Fence { get; } = session.Prepare(
-        "select seq from migration_job where id = $id and lease_token = $token and lease_owner is not null and state = $state", "id token state");
+        "select seq from migration_job where id = $id and lease_token = $token and lease_until is not null and state = $state", "id token state");
 
     /// <summary>The job's number when a lease is the newest, whatever the state.</summary>
     internal Statement FenceAnyState { get; } = session.Prepare(
-        "select seq from migration_job where id = $id and lease_token = $token and lease_owner is not null", "id token");
+        "select seq from migration_job where id = $id and lease_token = $token and lease_until is not null", "id token");
 
     internal Statement Seq { get; } = session.Prepare("select seq from migration_job where id = $id", "id");
 

@@ -17,17 +17,22 @@ internal static class GetCommand
         command.Add(contract);
         command.Add(key);
         command.Add(revision);
+        var versions = RecordArguments.Versions();
+        command.Add(versions.Version);
+        command.Add(versions.Stored);
         command.Add(json);
         command.SetAction(async (arguments, cancellationToken) =>
         {
+            var wanted = RecordArguments.Wanted(arguments, versions);
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var (name, id, number) = (arguments.GetRequiredValue(contract), arguments.GetRequiredValue(key), arguments.GetValue(revision));
-            if (await sluice.Records.GetAsync(name, id, number, cancellationToken) is not { } record)
+            if (await sluice.Records.GetAsync(name, id, number, wanted, cancellationToken) is not { } outcome)
                 throw RecordArguments.NotFound(sluice, name, number is null ? id : $"{id} revision {number}");
-            var terminal = session.Terminal;
+            if (!outcome.Loaded) throw RecordArguments.Unreadable(outcome.Fault);
+            var (terminal, record) = (session.Terminal, outcome.Revision);
             if (arguments.GetValue(json))
             {
-                JsonText.Write(terminal, writer => RecordJson.Write(writer, record));
+                JsonText.Write(terminal, writer => RecordJson.Write(writer, outcome));
                 return (int)ExitCode.Ok;
             }
 
@@ -36,8 +41,11 @@ internal static class GetCommand
                 .Field("verdict", Gateway.GatewayNames.Of(record.Verdict))
                 .Field("stored", Quantity.When(record.StoredAt))
                 .Field("submission", record.SubmissionId);
+            var shown = outcome.Record.Contract.Version.ToString();
+            if (shown != record.Stamp.ContractVersion) fields.Field("shown in", shown);
+            if (record.HeldVersion != record.Stamp.ContractVersion) fields.Field("held in", record.HeldVersion);
             fields.Fields(record.Stamp);
-            terminal.WriteLine(record.Document.Span);
+            terminal.WriteLine(outcome.Record.Document.Utf8.Span);
             return (int)ExitCode.Ok;
         });
         return command;
@@ -46,11 +54,16 @@ internal static class GetCommand
     private static SluiceCommand Describe() => new("get", "a record's document, with how it came to be")
     {
         Section = "Look",
-        Usage = "CONTRACT KEY [--revision N] [--json]",
-        Notes = ["The document goes to standard output, byte for byte as it validated; the stamp goes to standard error."],
+        Usage = "CONTRACT KEY [--revision N] [--version V | --stored] [--json]",
+        Notes =
+        [
+            "The document goes to standard output, valid for the version shown; the stamp goes to standard error.",
+            "A record that was stored in another version is migrated for this, and stays as it is.",
+        ],
         Examples =
         [
             new("sluice record get learning-plan plan-17", "the latest revision"),
+            new("sluice record get learning-plan plan-17 --version 1", "as a reader of version 1 wants it"),
             new("sluice record get learning-plan plan-17 --revision 1 --json | jq .stamp", "what the first revision was made with"),
         ],
         ExitCodes = RecordArguments.ExitCodes,

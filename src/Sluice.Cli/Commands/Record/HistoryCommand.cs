@@ -16,22 +16,24 @@ internal static class HistoryCommand
         var command = Describe();
         command.Add(contract);
         command.Add(key);
-        foreach (var option in new Option[] { limit, cursor, json }) command.Add(option);
+        var versions = RecordArguments.Versions();
+        foreach (var option in new Option[] { versions.Version, versions.Stored, limit, cursor, json }) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
+            var wanted = RecordArguments.Wanted(arguments, versions);
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var (name, id, from) = (arguments.GetRequiredValue(contract), arguments.GetRequiredValue(key), arguments.GetValue(cursor));
-            var page = await Paging.ReadAsync(sluice.Records.HistoryAsync(name, id, arguments.GetValue(limit), from, cancellationToken));
+            var page = await Paging.ReadAsync(sluice.Records.HistoryAsync(name, id, wanted, arguments.GetValue(limit), from, cancellationToken));
             if (page.Items.Count == 0 && from is null) throw RecordArguments.NotFound(sluice, name, id);
             var terminal = session.Terminal;
             if (arguments.GetValue(json))
             {
                 JsonText.Write(terminal, writer => RecordJson.WritePage(writer, page.Items, page.Next, RecordJson.Write));
-                return (int)ExitCode.Ok;
+                return (int)(page.Items.All(item => item.Loaded) ? ExitCode.Ok : ExitCode.Rejected);
             }
 
             var table = new TextTable().With("rev", right: true).With("verdict").With("contract").With("stored").With("model").With("trace");
-            foreach (var item in page.Items)
+            foreach (var item in page.Items.Select(outcome => outcome.Revision))
             {
                 table.Row(item.Reference.Revision.ToString(), GatewayNames.Of(item.Verdict), $"{item.Stamp.ContractName}@{item.Stamp.ContractVersion}",
                     Quantity.When(item.StoredAt), item.Stamp.Origin.ModelId ?? "-", item.Stamp.Origin.TraceId ?? "-");
@@ -39,7 +41,9 @@ internal static class HistoryCommand
 
             table.Print(terminal.OutConsole);
             Paging.TellNext(terminal, $"record history {name} {id}{session.WorkspaceHint(arguments)}", page.Next);
-            return (int)ExitCode.Ok;
+            terminal.Out.Flush();
+            foreach (var fault in page.Items.Select(item => item.Fault).OfType<LoadFault>()) terminal.Tell($"{fault.Message} [{fault.Code}]");
+            return (int)(page.Items.All(item => item.Loaded) ? ExitCode.Ok : ExitCode.Rejected);
         });
         return command;
     }
@@ -47,7 +51,8 @@ internal static class HistoryCommand
     private static SluiceCommand Describe() => new("history", "every revision of a record, the newest first")
     {
         Section = "Look",
-        Usage = "CONTRACT KEY [--limit N] [--cursor TEXT] [--json]",
+        Usage = "CONTRACT KEY [--version V | --stored] [--limit N] [--cursor TEXT] [--json]",
+        Notes = ["A revision that cannot be shown in the version says why, and the command ends with 1."],
         Examples = [new("sluice record history learning-plan plan-17", "when it changed, and what it was made with")],
         ExitCodes = RecordArguments.ExitCodes,
     };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sluice.Cli.Help;
 using Sluice.Cli.Printing;
 using Sluice.Gateway;
+using Sluice.Gateway.Stores;
 
 namespace Sluice.Cli.Commands.Record;
 
@@ -11,15 +12,20 @@ internal static class ListCommand
     public static SluiceCommand Create(Session session)
     {
         var contract = CommandOptions.Contract(session, "NAME", "Only records of this contract.");
+        var version = new Option<string?>("--version") { HelpName = "V", Description = "Only records stored in exactly this contract version, such as 1.0.0." };
+        var stored = CommandOptions.Flag("--stored", "Show the version in which each is stored, not the one it was decided by.");
         var (limit, cursor, json) = (CommandOptions.Limit(), CommandOptions.Cursor(), CommandOptions.Json());
         var command = Describe();
-        foreach (var option in new Option[] { contract, limit, cursor, json }) command.Add(option);
+        foreach (var option in new Option[] { contract, version, stored, limit, cursor, json }) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var name = arguments.GetValue(contract);
             if (name is not null) name = Checking.ContractLookup.Name(sluice.Workspace, name);
-            var page = await Paging.ReadAsync(sluice.Records.ListAsync(name, arguments.GetValue(limit), arguments.GetValue(cursor), cancellationToken));
+            var held = arguments.GetValue(version);
+            if (held is not null && !Semver.SemVersion.TryParse(held, Semver.SemVersionStyles.Strict, out _))
+                throw new CommandException(ExitCode.Usage, $"--version: '{held}' is no exact version. Give one such as 1.0.0.");
+            var page = await Paging.ReadAsync(sluice.Records.ListAsync(new RecordFilter(name, held), arguments.GetValue(limit), arguments.GetValue(cursor), cancellationToken));
             var terminal = session.Terminal;
             if (arguments.GetValue(json))
             {
@@ -31,12 +37,12 @@ internal static class ListCommand
             var table = new TextTable().With("verdict").With("contract").With("key").With("rev", right: true).With("stored");
             foreach (var item in page.Items)
             {
-                table.Row(VerdictText.StyleOf(item.Verdict), GatewayNames.Of(item.Verdict), $"{item.Reference.Contract}@{item.ContractVersion}",
+                table.Row(VerdictText.StyleOf(item.Verdict), GatewayNames.Of(item.Verdict), $"{item.Reference.Contract}@{(arguments.GetValue(stored) ? item.HeldVersion : item.ContractVersion)}",
                     item.Reference.Key, item.Reference.Revision.ToString(), Quantity.When(item.StoredAt));
             }
 
             if (table.Rows > 0) table.Print(terminal.OutConsole);
-            Paging.TellNext(terminal, $"record list{(name is null ? "" : $" --contract {name}")}{session.WorkspaceHint(arguments)}", page.Next);
+            Paging.TellNext(terminal, $"record list{(name is null ? "" : $" --contract {name}")}{(held is null ? "" : $" --version {held}")}{session.WorkspaceHint(arguments)}", page.Next);
             return (int)ExitCode.Ok;
         });
         return command;
@@ -45,10 +51,11 @@ internal static class ListCommand
     private static SluiceCommand Describe() => new("list", "records, the most recently stored first")
     {
         Section = "Look",
-        Usage = "[--contract NAME] [--limit N] [--cursor TEXT] [--json]",
+        Usage = "[--contract NAME] [--version V] [--stored] [--limit N] [--cursor TEXT] [--json]",
         Examples =
         [
             new("sluice record list --contract invoice", "the latest invoices"),
+            new("sluice record list --contract invoice --version 1.0.0", "those that a migration has not moved yet"),
             new("sluice record list --json | jq -r '.items[].key'", "only the keys"),
         ],
         ExitCodes =
