@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Gateway;
 
 namespace Sluice.Server.Tests;
 
@@ -70,7 +71,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     private Task<Reply> Submit() => _server.SubmitAsync(new { contract = "memo", key = "k", output = """{"text":["mended","twice"]}""" });
 
     private async Task<JsonElement?> RecordAsync() =>
-        await _server.Sluice.Records.GetAsync("memo", "k", null, TestContext.Current.CancellationToken) is { } record
-            ? JsonElement.Parse(record.Document.Span)
+        await _server.Sluice.Records.GetAsync("memo", "k", null, ReadVersion.Latest, TestContext.Current.CancellationToken) is { Record: { } record }
+            ? JsonElement.Parse(record.Document.Utf8.Span)
             : null;
 }

@@ -41,7 +41,7 @@ public abstract class AdmissionStoreConformance : StoreConformance
         Assert.NotNull(stored);
         Assert.Equal(decision.Failure, stored.Reference);
         Assert.Equal((entry.Failure.Code, entry.Failure.Title), (stored.Code, stored.Title));
-        Same.Decisions(decision, stored.Decision);
+        Same.Decisions(decision, stored.Decision!);
         Assert.Equal(entry.Submission.Output.ToArray(), stored.Output.ToArray());
         Assert.Null(await Records.GetAsync("learning-plan", "plan-7", null, Cancel));
     }

@@ -83,7 +83,7 @@ public abstract class IdempotencyConformance : StoreConformance
         var winner = Assert.Single(outcomes, outcome => outcome.Decision is not null);
         Assert.All(outcomes.Where(outcome => outcome.Decision is null),
             outcome => Assert.Equal(winner.Decision!.SubmissionId, outcome.ConflictSubmissionId));
-        Assert.Single((await Records.ListAsync(null, 1000, null, Cancel)).Items);
+        Assert.Single((await Records.ListAsync(new(null), 1000, null, Cancel)).Items);
     }
 
     [Fact]

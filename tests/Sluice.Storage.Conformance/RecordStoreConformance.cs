@@ -92,17 +92,17 @@ public abstract class RecordStoreConformance : StoreConformance
         await AppendAsync(New.Record("c", contract: Entries.Invoice));
         Time.Advance(TimeSpan.FromSeconds(1));
         await AppendAsync(New.Record("a", contract: Entries.PlanNext, verdict: Verdict.Corrected));
-        var all = await Records.ListAsync(null, 10, null, Cancel);
+        var all = await Records.ListAsync(new(null), 10, null, Cancel);
         Assert.Equal(
             [
-                new RecordListItem(new("learning-plan", "a", 2), "1.1.0", Verdict.Corrected, Time.GetUtcNow()),
-                new RecordListItem(new("invoice", "c", 1), "2.0.0-rc.1", Verdict.Accepted, Time.GetUtcNow().AddSeconds(-1)),
-                new RecordListItem(new("learning-plan", "b", 1), "1.0.0", Verdict.Repaired, Time.GetUtcNow().AddSeconds(-1)),
+                new RecordListItem(new("learning-plan", "a", 2), "1.1.0", Verdict.Corrected, Time.GetUtcNow(), "1.1.0"),
+                new RecordListItem(new("invoice", "c", 1), "2.0.0-rc.1", Verdict.Accepted, Time.GetUtcNow().AddSeconds(-1), "2.0.0-rc.1"),
+                new RecordListItem(new("learning-plan", "b", 1), "1.0.0", Verdict.Repaired, Time.GetUtcNow().AddSeconds(-1), "1.0.0"),
             ],
             all.Items);
         Assert.Null(all.Next);
-        Assert.Equal(["a", "b"], (await Records.ListAsync("learning-plan", 10, null, Cancel)).Items.Select(item => item.Reference.Key));
-        Assert.Empty((await Records.ListAsync("other", 10, null, Cancel)).Items);
+        Assert.Equal(["a", "b"], (await Records.ListAsync(new("learning-plan"), 10, null, Cancel)).Items.Select(item => item.Reference.Key));
+        Assert.Empty((await Records.ListAsync(new("other"), 10, null, Cancel)).Items);
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public abstract class RecordStoreConformance : StoreConformance
     public async Task The_list_is_whole_in_pages_of_any_size(int limit, string? contract)
     {
         for (var n = 0; n < 12; n++) await AppendAsync(New.Record($"k{n:D2}", contract: n % 2 == 0 ? Entries.Plan : Entries.Invoice));
-        var items = await AllAsync(cursor => Records.ListAsync(contract, limit, cursor, Cancel));
+        var items = await AllAsync(cursor => Records.ListAsync(new(contract), limit, cursor, Cancel));
         var expected = Enumerable.Range(0, 12).Reverse().Where(n => contract is null || (contract == "learning-plan") == (n % 2 == 0));
         Assert.Equal(expected.Select(n => $"k{n:D2}"), items.Select(item => item.Reference.Key));
     }
@@ -124,7 +124,7 @@ public abstract class RecordStoreConformance : StoreConformance
         for (var n = 0; n < 6; n++) await AppendAsync(New.Record($"k{n}"));
         var items = await AllAsync(async cursor =>
         {
-            var page = await Records.ListAsync(null, 2, cursor, Cancel);
+            var page = await Records.ListAsync(new(null), 2, cursor, Cancel);
             await AppendAsync(New.Record($"new-{cursor}"));
             return page;
         });
@@ -137,7 +137,7 @@ public abstract class RecordStoreConformance : StoreConformance
     [InlineData(1001)]
     public async Task A_limit_outside_its_range_is_refused(int limit)
     {
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Records.ListAsync(null, limit, null, Cancel));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Records.ListAsync(new(null), limit, null, Cancel));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Records.HistoryAsync("learning-plan", "k", limit, null, Cancel));
     }
 
@@ -149,7 +149,7 @@ public abstract class RecordStoreConformance : StoreConformance
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task A_cursor_of_somebody_else_is_refused(string cursor)
     {
-        var problem = await Assert.ThrowsAsync<StoreException>(() => Records.ListAsync(null, 10, cursor, Cancel));
+        var problem = await Assert.ThrowsAsync<StoreException>(() => Records.ListAsync(new(null), 10, cursor, Cancel));
         Assert.Equal(StoreErrorCode.CursorInvalid, problem.Code);
         problem = await Assert.ThrowsAsync<StoreException>(() => Records.HistoryAsync("learning-plan", "k", 10, cursor, Cancel));
         Assert.Equal(StoreErrorCode.CursorInvalid, problem.Code);
@@ -160,7 +160,7 @@ public abstract class RecordStoreConformance : StoreConformance
     {
         for (var n = 0; n < 3; n++) await AppendAsync(New.Record("plan-1"));
         var page = await Records.HistoryAsync("learning-plan", "plan-1", 1, null, Cancel);
-        var problem = await Assert.ThrowsAsync<StoreException>(() => Records.ListAsync(null, 10, page.Next, Cancel));
+        var problem = await Assert.ThrowsAsync<StoreException>(() => Records.ListAsync(new(null), 10, page.Next, Cancel));
         Assert.Equal(StoreErrorCode.CursorInvalid, problem.Code);
     }
 }

@@ -13,14 +13,14 @@ public abstract class ReopeningConformance : StoreConformance
         var failure = New.Failure();
         await AppendAsync(failure);
         var history = await Records.HistoryAsync("learning-plan", "plan-1", 10, null, Cancel);
-        var (records, failures) = (await Records.ListAsync(null, 10, null, Cancel), await Failures.ListAsync(null, null, 10, null, Cancel));
+        var (records, failures) = (await Records.ListAsync(new(null), 10, null, Cancel), await Failures.ListAsync(null, null, 10, null, Cancel));
         var (one, groups) = (await Failures.GetAsync(failure.Failure!.Id, Cancel), await Failures.GroupsAsync(null, 10, Cancel));
 
         for (var n = 0; n < 3; n++) await ReopenAsync();
         var again = await Records.HistoryAsync("learning-plan", "plan-1", 10, null, Cancel);
         foreach (var (before, after) in history.Items.Zip(again.Items, (before, after) => (before, after))) Same.Properties(before, after);
         Assert.Equal(3, again.Items.Count);
-        Assert.Equal(records.Items, (await Records.ListAsync(null, 10, null, Cancel)).Items);
+        Assert.Equal(records.Items, (await Records.ListAsync(new(null), 10, null, Cancel)).Items);
         Assert.Equal(failures.Items, (await Failures.ListAsync(null, null, 10, null, Cancel)).Items);
         Same.Properties(one!, (await Failures.GetAsync(failure.Failure.Id, Cancel))!);
         Assert.Equal(groups, await Failures.GroupsAsync(null, 10, Cancel));

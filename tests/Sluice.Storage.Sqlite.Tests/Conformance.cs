@@ -42,6 +42,11 @@ public sealed class SqliteReopening : ReopeningConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteMigrationStore : MigrationStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

@@ -34,7 +34,7 @@ public sealed class ReleasedTests
         Assert.True((await store.CheckAsync(thorough: true, Cancel)).Ready);
         var (records, failures, admissions) = ((IRecordStore)store, (IFailureStore)store, (IAdmissionStore)store);
 
-        var list = (await records.ListAsync(null, 1000, null, Cancel)).Items;
+        var list = (await records.ListAsync(new(null), 1000, null, Cancel)).Items;
         Assert.Equal(["schlüssel 🔑", "plan-1"], list.Select(item => item.Reference.Key));
         var history = (await records.HistoryAsync("learning-plan", "plan-1", 1000, null, Cancel)).Items;
         Assert.Equal([Verdict.Corrected, Verdict.Repaired, Verdict.Accepted], history.Select(record => record.Verdict));

@@ -145,7 +145,7 @@ internal static class MigrationCommands
 
     private static async Task<MigrationJob> FindAsync(EmbeddedSluice sluice, string name, CancellationToken cancellationToken) =>
         await sluice.Migrations.GetAsync(name, cancellationToken)
-        ?? (await sluice.Migrations.ListAsync(name, 1, null, cancellationToken)).Items.FirstOrDefault()
+        ?? ((await sluice.Migrations.ListAsync(name, 1, null, cancellationToken)).Items is [var latest, ..] ? latest : null)
         ?? throw new CommandException(ExitCode.Rejected, $"There is no migration job {name}, and no contract '{name}' with one. 'sluice migration list' shows what there is.");
 
     private static Task<ExitCode> Show(Session session, EmbeddedSluice sluice, MigrationJob job, bool json)
