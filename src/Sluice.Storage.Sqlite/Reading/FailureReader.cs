@@ -27,8 +27,8 @@ internal static class FailureReader
     private const string List =
         """
         select f.seq as Seq, f.id as Id, g.id as GroupId, f.contract_name as Contract,
-            coalesce(s.contract_version, f.asked_version) as Version, f.code as Code, f.title as Title, f.failed_at as FailedAt,
-            coalesce(s.trace_id, f.trace_id) as TraceId
+            s.contract_version as Version, f.asked_version as Asked, f.code as Code, f.title as Title, f.failed_at as FailedAt,
+            s.trace_id as TraceId, f.trace_id as ReadTraceId
         from failure f left join submission s on s.seq = f.submission_seq join failure_group g on g.seq = f.group_seq
         where f.seq < $before
         """;
@@ -81,7 +81,7 @@ internal static class FailureReader
             + " order by f.seq desc limit $limit";
         var rows = session.Connection.Query<Row>(sql, arguments).AsList();
         return Cursor.Page(rows, limit, FailureList, row => row.Seq, row => new FailureListItem(new FailureReference(row.Id, row.GroupId),
-            $"{row.Contract}@{row.Version}", row.Code, row.Title, UtcText.Parse(row.FailedAt), row.TraceId ?? ""));
+            $"{row.Contract}@{row.Version ?? row.Asked}", row.Code, row.Title, UtcText.Parse(row.FailedAt), row.TraceId ?? row.ReadTraceId ?? ""));
     }
 
     internal static IReadOnlyList<FailureGroup> Groups(ReadSession session, string? contract, int limit)
@@ -132,8 +132,8 @@ internal static class FailureReader
         RenderHash = row.TextOrNull(24),
     };
 
-    private sealed record Row(long Seq, string Id, string GroupId, string Contract, string Version, string Code, string Title,
-        string FailedAt, string? TraceId);
+    private sealed record Row(long Seq, string Id, string GroupId, string Contract, string? Version, string? Asked, string Code, string Title,
+        string FailedAt, string? TraceId, string? ReadTraceId);
 
     private sealed record GroupRow(string Id, string Contract, string Code, string Title, long Count, string FirstAt, string LastAt);
 }

@@ -33,8 +33,9 @@ internal static class ContractLoader
     public static Contract? ReadVersions(WorkspaceFiles files, string name)
     {
         var versions = new List<ContractVersion>();
+        var unread = new ContractFolder { PolicyFile = $"{Folder}/{name}/{PolicyFile}" };
         foreach (var entry in files.List($"{Folder}/{name}").Where(e => e.IsFolder))
-            if (Names.TryVersion(entry.Name, out var version) && ReadVersion(files, entry, new(name, version), new(), []) is { } read)
+            if (Names.TryVersion(entry.Name, out var version) && ReadVersion(files, entry, new(name, version), new(), unread) is { } read)
                 versions.Add(read);
         versions.Sort((a, b) => SemVersion.ComparePrecedence(a.Id.Version, b.Id.Version));
         return versions.Count == 0 ? null : new() { Name = name, Policy = new(), Versions = versions };
