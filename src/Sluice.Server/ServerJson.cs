@@ -36,6 +36,7 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(AliasMoveBody))]
 [JsonSerializable(typeof(MigrationJob))]
 [JsonSerializable(typeof(MigrationListBody))]
+[JsonSerializable(typeof(MigrationRequestBody))]
 [JsonSerializable(typeof(QuarantineListBody))]
 internal sealed partial class ServerJson : JsonSerializerContext
 {

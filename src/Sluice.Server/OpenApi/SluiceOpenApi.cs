@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Sluice.Server.Lists;
+using Sluice.Server.Migrations;
 using Sluice.Server.Outputs;
 
 namespace Sluice.Server.OpenApi;
@@ -22,6 +23,10 @@ internal static class SluiceOpenApi
         ["name"] = "Name, without a version.",
         ["kind"] = "contract or prompt.",
         ["alias"] = "The alias: lower-case letters, digits and hyphens.",
+        ["version"] = "A contract version: for one record the one to show it in (2, 2.1, 2.1.0, latest or stored; default latest), for a list "
+            + "the exact one in which the records are held.",
+        ["id"] = "The id of the failure or the migration job.",
+        ["name"] = "Contract name, without a version.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static void AddSluiceOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
@@ -50,6 +55,18 @@ internal static class SluiceOpenApi
         CancellationToken cancellationToken)
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? []) Describe(parameter);
+        if (operation.OperationId == "beginMigration")
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(MigrationRequestBody), null, cancellationToken) },
+                },
+            };
+        }
+
         if (operation.OperationId != "submitOutput") return;
         operation.Parameters =
         [
@@ -98,7 +115,7 @@ internal static class SluiceOpenApi
         // Doc comments come with the line breaks and indents of their source.
         if (schema.Description is { } text)
             schema.Description = string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        if (context.JsonTypeInfo.Type != typeof(RawJson)) return Task.CompletedTask;
+        if (context.JsonTypeInfo.Type != typeof(RawJson) && context.JsonTypeInfo.Type != typeof(RawJson?)) return Task.CompletedTask;
         // Raw JSON is any value, not the struct that carries it.
         schema.Type = null;
         schema.Properties = null;

@@ -95,7 +95,8 @@ public sealed class SubmitOutputTests : IAsyncLifetime
     {
         var reply = await _server.SubmitAsync(new { contract = "ticket@1.0.0", output = Ticket });
         Assert.Equal("ticket@1.0.0", reply["contract"]);
-        Assert.Equal("1.0.0", (await _server.GetAsync("/api/records/ticket/T-1"))["contractVersion"]);
+        Assert.Equal("1.0.0", (await _server.GetAsync("/api/records/ticket/T-1?version=1.0.0"))["contractVersion"]);
+        Assert.Equal("1.1.0", (await _server.GetAsync("/api/records/ticket/T-1"))["contractVersion"]);
     }
 
     [Theory]

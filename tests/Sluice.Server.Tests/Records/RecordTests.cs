@@ -13,7 +13,7 @@ public sealed class RecordTests : IAsyncLifetime
     {
         var submitted = await Store("k", """{"text":"one"}""");
         var record = await _server.GetAsync("/api/records/note/k");
-        Assert.Equal(["contract", "contractVersion", "key", "revision", "verdict", "storedAt", "submissionId", "stamp", "document"],
+        Assert.Equal(["contract", "contractVersion", "heldVersion", "key", "revision", "verdict", "storedAt", "submissionId", "stamp", "document"],
             record.Json.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("note", "1.0.0", "k", "1", "accepted"),
             (record["contract"], record["contractVersion"], record["key"], record["revision"], record["verdict"]));
