@@ -164,7 +164,7 @@ public sealed class RecordMigrations
         try
         {
             var run = new MigrationRun(_workspace, _records, _jobs, _time, _logger, lease, progress);
-            return MigrationAnswer.Of(await run.ToEndAsync(cancellationToken));
+            return MigrationAnswer.Of((await run.ToEndAsync(cancellationToken)) with { LeaseUntil = null });
         }
         catch (MigrationLeaseLostException lost)
         {
