@@ -19,14 +19,12 @@ internal static class SluiceOpenApi
         ["group"] = "Id of a failure group.",
         ["key"] = "The record's key, percent-encoded; a slash in it as %2F.",
         ["revision"] = "The revision, from 1; without it the latest.",
-        ["id"] = "The failure's id.",
         ["name"] = "Name, without a version.",
         ["kind"] = "contract or prompt.",
         ["alias"] = "The alias: lower-case letters, digits and hyphens.",
         ["version"] = "A contract version: for one record the one to show it in (2, 2.1, 2.1.0, latest or stored; default latest), for a list "
             + "the exact one in which the records are held.",
         ["id"] = "The id of the failure or the migration job.",
-        ["name"] = "Contract name, without a version.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static void AddSluiceOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
