@@ -7,8 +7,7 @@ namespace Sluice.EndToEnd;
 /// <summary>Readers and writers of learning plans over HTTP, which know what every record must hold.</summary>
 internal sealed class PlanClients(HttpClient http, int records) : IDisposable
 {
-    private const int Readers = 4, Writers = 2, WriterKeys = 25;
-    private static readonly TimeSpan WriterPause = TimeSpan.FromMilliseconds(20);
+    private const int Readers = 4, Writers = 2, WriterKeys = 25, ChecksPerWrite = 10;
 
     private readonly ConcurrentDictionary<string, Plan> _expected = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _faults = new();
@@ -49,9 +48,8 @@ internal sealed class PlanClients(HttpClient http, int records) : IDisposable
                 var plan = new Plan($"Edit {random.Next()}", random.Next(2) == 0 ? "Advanced" : "Beginner");
                 await SubmitAsync(key, plan, random.Next(1, 3), _stop.Token);
                 Interlocked.Increment(ref _writes);
-                await CheckAsync(key, 1, _stop.Token);
-                await CheckAsync(key, 2, _stop.Token);
-                await Task.Delay(WriterPause, _stop.Token);
+                // Reads between writes, so that a sweep can meet nothing new.
+                for (var check = 0; check < ChecksPerWrite; check++) await CheckAsync(key, 1 + check % 2, _stop.Token);
             }));
         }
     }
