@@ -125,11 +125,11 @@ internal sealed partial class SandboxedScript(string file, Prepared<Script> scri
         {
             // Only the error's kind: its text may hold what stands in the document.
             var kind = e.Error.IsObject() && e.Error.AsObject().Get("name") is JsString name && KindPattern.IsMatch(name.ToString()) ? name.ToString() : "value";
-            throw new MigrationCodeException($"{At(e.Location.Start.Line)}: the script threw a {kind}", e);
+            throw new MigrationCodeException($"{At(Line(e.JavaScriptStackTrace))}: the script threw a {kind}", e);
         }
         catch (Exception e) when (Reason(e) is not null)
         {
-            throw new MigrationCodeException($"{At(Line(engine))}: {Reason(e)}", e);
+            throw new MigrationCodeException($"{At(Line(engine.Advanced.StackTrace))}: {Reason(e)}", e);
         }
     }
 
@@ -147,10 +147,10 @@ internal sealed partial class SandboxedScript(string file, Prepared<Script> scri
 
     private string At(int line) => line > 0 ? $"{file}, line {line.ToString(CultureInfo.InvariantCulture)}" : file;
 
-    /// <summary>The line in the script that was running; 0 when it is not known.</summary>
-    private int Line(Engine engine)
+    /// <summary>The line of the script that was running, not one of the prelude's; 0 when it is not known.</summary>
+    private int Line(string? stackTrace)
     {
-        var place = engine.Advanced.StackTrace.Split('\n').FirstOrDefault(l => l.Contains(file, StringComparison.Ordinal));
+        var place = stackTrace?.Split('\n').FirstOrDefault(l => l.Contains(file, StringComparison.Ordinal));
         return place is not null && LinePattern.Match(place) is { Success: true } match
             ? int.Parse(match.Groups["line"].ValueSpan, CultureInfo.InvariantCulture)
             : 0;

@@ -32,10 +32,10 @@ public sealed class MigrationScriptsTests
     [InlineData("let s = 'x';\nfor (;;) s += s;", "two.js, line 3: the script allocated more")]
     [InlineData("return new Array(1e9).fill(1);", "two.js, line 2: the script allocated more")]
     [InlineData("return new Array(1000000).fill('0123456789'.repeat(9999)).join('');", "two.js, line 2: the script allocated more")]
-    [InlineData("return 'x'.repeat(5e8);", "the script threw a RangeError")]
-    [InlineData("return 'x'.padEnd(5e8);", "the script threw a RangeError")]
-    [InlineData("return ' '.repeat(100000).replaceAll('', 'x'.repeat(100000));", "the script threw a RangeError")]
-    [InlineData("return [1, 2].join('x'.repeat(4000000));", "the script threw a RangeError")]
+    [InlineData("return 'x'.repeat(5e8);", "two.js, line 2: the script threw a RangeError")]
+    [InlineData("return 'x'.padEnd(5e8);", "two.js, line 2: the script threw a RangeError")]
+    [InlineData("return ' '.repeat(100000).replaceAll('', 'x'.repeat(100000));", "two.js, line 2: the script threw a RangeError")]
+    [InlineData("return [1, 2].join('x'.repeat(4000000));", "two.js, line 2: the script threw a RangeError")]
     [InlineData("return /(a+)+\\1$/.test('a'.repeat(60) + '!');", "two.js, line 2: the script matched a regular expression")]
     [InlineData("return d.x.y;", "two.js, line 2: the script threw a TypeError")]
     [InlineData("throw new Error(d.secret);", "two.js, line 2: the script threw a Error")]
@@ -47,7 +47,7 @@ public sealed class MigrationScriptsTests
     public void A_script_that_does_not_end_well_is_an_error_with_its_line(string body, string expected)
     {
         var message = Fault(body);
-        Assert.Contains(expected.Replace("threw a Error", "threw a Error", StringComparison.Ordinal), message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", message, StringComparison.Ordinal);
     }
 

@@ -3,7 +3,7 @@ namespace Sluice.Contracts.Compatibility;
 /// <summary>Texts to make documents of.</summary>
 internal static class SampleTexts
 {
-    public static IReadOnlyList<string> Words { get; } = ["", "a", "foo", "1", "Straße", "2024-05-31", "true", "two words", "😀", "x-1"];
+    public static IReadOnlyList<string> Words { get; } = ["", "a", "foo", "1", "Straße", "2024-05-31", "true", "two words", "😀", "x-1", "007", "a,b,c", "Ada King Lovelace", "\"quoted\""];
 
     private static readonly Dictionary<string, string[]> ByFormat = new(StringComparer.Ordinal)
     {
