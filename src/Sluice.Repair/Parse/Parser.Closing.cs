@@ -3,6 +3,8 @@ namespace Sluice.Repair.Parse;
 /// <summary>Whether a quote closes its string. Answered from the next token: what continues the document closes, prose does not.</summary>
 internal sealed partial class Parser
 {
+    private static readonly System.Buffers.SearchValues<byte> RemarkStops = System.Buffers.SearchValues.Create(")\n\"{}[]"u8);
+
     private bool Closes(int at, int length, Place place, bool inner, int depth)
     {
         var next = Next(at + length, out var newLine);
@@ -80,6 +82,8 @@ internal sealed partial class Parser
                 return true;
             case (byte)';' or (byte)'#':
                 return !inner;
+            case (byte)'(':
+                return !inner && RemarkLength(next) > 0;
             case (byte)'`':
                 return next + 2 < _end && _source[next + 1] == '`';
             default:
@@ -117,6 +121,17 @@ internal sealed partial class Parser
         while (at < _end && at - from < 40 && (Letters.IsLetter(_source[at]) || _source[at] == ' '))
             at++;
         return at > from && at < _end && _source[at] == '"' && NameAt(at);
+    }
+
+    /// <summary>Length of a remark in round brackets behind a value, such as <c>"Kyoto" (Japan),</c>; 0 when none stands there.</summary>
+    private int RemarkLength(int at)
+    {
+        var rest = _source.AsSpan(at, Math.Min(_end - at, Letters.LookAhead));
+        var end = rest.IndexOfAny(RemarkStops);
+        if (end < 2 || rest[end] != ')')
+            return 0;
+        var next = Next(at + end + 1);
+        return next >= _end || _source[next] is (byte)',' or (byte)'}' or (byte)']' || NameAt(next) ? end + 1 : 0;
     }
 
     /// <summary>Whether closing brackets are followed by what follows the end of a value.</summary>

@@ -26,6 +26,10 @@ internal sealed partial class Parser
                 Drop(EditCode.DropEllipsis, _at, _at + length);
                 _at += length;
                 return;
+            case (byte)'(' when frame.State == State.After && RemarkLength(_at) is > 0 and var remark:
+                Drop(EditCode.DropText, _at, _at + remark);
+                _at += remark;
+                return;
             case (byte)'[' or (byte)'{' or (byte)'(':
                 StrayContainer(c);
                 return;
@@ -100,6 +104,13 @@ internal sealed partial class Parser
             var length = _at + 1 < _end && _source[_at + 1] == '>' ? 2 : 1;
             Note(EditCode.InsertColon, frame.Node, _at, _at + length, ":");
             _at += length;
+            return true;
+        }
+
+        if (c == ';')
+        {
+            Note(EditCode.InsertColon, frame.Node, _at, _at + 1, ":");
+            _at++;
             return true;
         }
 

@@ -47,7 +47,18 @@ internal sealed partial class Parser
             _nameFrom = content;
         FindEnd(open, content, place, ref found);
         if (doubled && found.End > content && _source[found.End - 1] == _source[start])
+        {
             found.End -= 1;
+        }
+        else if (doubled && found.Inner > 0)
+        {
+            // ""Reset" and "OK" help": the text begins with a quoted word, so the second quote belongs to it.
+            doubled = false;
+            content -= open.Length;
+            found.Inner++;
+            found.Decode = true;
+        }
+
         if (found is { Controls: true, Lost: false, QuoteMissing: false } && place is Place.Member or Place.Item)
             LastLine(content, ref found);
         if (found.Lost)
@@ -60,7 +71,7 @@ internal sealed partial class Parser
         if (plain)
             return new Node { Kind = JsonKind.String, Start = start, End = found.Behind };
         var open2 = found.Lost && found.Behind >= _end && !_ends;
-        var text = Unescape(content, found.End, open.Kind, open2, out var replaced);
+        var text = Unescape(content, found.End, open.Kind, open2, Style(content, found), out var replaced);
         var node = new Node { Kind = JsonKind.String, Start = start, End = found.Behind, Text = text, Open = open2 };
         Report(node, open, doubled, found, replaced);
         return node;
@@ -282,7 +293,7 @@ internal sealed partial class Parser
         if (!comma && !newLine)
             return false;
         var opens = place == Place.Member ? NameAt(at)
-            : comma && (newLine || (before == at - 1 && found.Inner == 0)) && at + 1 < _end && Letters.IsWord(_source[at + 1])
+            : comma && (newLine || (found.Inner == 0 && (before == at - 1 || WholeItem(at)))) && at + 1 < _end && Letters.IsWord(_source[at + 1])
                 && !_source.AsSpan(content, before - content).Contains((byte)'\n');
         if (!opens)
             return false;
@@ -290,6 +301,17 @@ internal sealed partial class Parser
         found.QuoteMissing = found.Decode = true;
         QuoteDoubt = true;
         return true;
+    }
+
+    // "b, "c"]: behind the comma stands a whole item, quotes and all, so the quote before the comma is missing.
+    private bool WholeItem(int at)
+    {
+        var rest = _source.AsSpan(at + 1, Math.Min(_end - at - 1, Letters.LookAhead));
+        var close = rest.IndexOfAny(_source[at], (byte)'\n');
+        if (close <= 0 || rest[close] != _source[at])
+            return false;
+        var next = Next(at + close + 2);
+        return next < _end && (_source[next] == ']' || (_source[next] == ',' && Next(next + 1) is var item && item < _end && _source[item] == _source[at]));
     }
 
     // "cup}, {"item": ...: brackets that close what is open, a comma and a name; the string ended before the brackets.

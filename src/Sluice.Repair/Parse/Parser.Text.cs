@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Text;
 using Sluice.Schemas;
 
 namespace Sluice.Repair.Parse;
 
-/// <summary>Names, code blocks, and the decoded text of strings.</summary>
+/// <summary>Names and code blocks.</summary>
 internal sealed partial class Parser
 {
     // A block without an end is looked for once.
@@ -169,105 +168,5 @@ internal sealed partial class Parser
         for (var i = 0; i < lines.Length; i++)
             lines[i] = lines[i].AsSpan().Trim().Length == 0 ? "" : lines[i][indent..];
         return string.Join('\n', lines).TrimEnd();
-    }
-
-    private string Decode(Node node) => Unescape(node.Start + 1, node.End - 1, QuoteKind.Double, false, out _);
-
-    /// <summary>The text between two places, escapes decoded. A backslash before a character that needs none is content, except before a
-    /// quote or a line's end.</summary>
-    private string Unescape(int start, int end, QuoteKind kind, bool cut, out bool replaced)
-    {
-        replaced = false;
-        var source = _source.AsSpan(start, Math.Max(0, end - start));
-        if (source.IndexOf((byte)'\\') < 0)
-            return Encoding.UTF8.GetString(source);
-        if (kind == QuoteKind.Escaped)
-            source = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(source).Replace("\\\\", "\\", StringComparison.Ordinal));
-        var text = new StringBuilder(source.Length);
-        var at = 0;
-        while (at < source.Length)
-        {
-            var skip = source[at..].IndexOf((byte)'\\');
-            if (skip < 0)
-                skip = source.Length - at;
-            if (skip > 0)
-                text.Append(Encoding.UTF8.GetString(source.Slice(at, skip)));
-            at += skip;
-            if (at < source.Length)
-                at += One(source[at..], text, cut, ref replaced);
-        }
-
-        return text.ToString();
-    }
-
-    private static int One(ReadOnlySpan<byte> escape, StringBuilder text, bool cut, ref bool replaced)
-    {
-        if (escape.Length == 1)
-        {
-            if (!cut)
-                text.Append('\\');
-            return 1;
-        }
-
-        var simple = escape[1] switch
-        {
-            (byte)'"' => '"',
-            (byte)'\\' => '\\',
-            (byte)'/' => '/',
-            (byte)'b' => '\b',
-            (byte)'f' => '\f',
-            (byte)'n' => '\n',
-            (byte)'r' => '\r',
-            (byte)'t' => '\t',
-            (byte)'\'' => '\'',
-            (byte)'`' => '`',
-            (byte)'\n' => '\n',
-            _ => '\0',
-        };
-        if (simple != '\0')
-        {
-            text.Append(simple);
-            return 2;
-        }
-
-        if (escape[1] != 'u')
-        {
-            text.Append('\\');
-            return 1;
-        }
-
-        if (!Hex(escape, out var high))
-        {
-            if (!(cut && escape.Length < 6))
-                text.Append('\\');
-            return cut && escape.Length < 6 ? escape.Length : 1;
-        }
-
-        if (!char.IsSurrogate(high))
-        {
-            text.Append(high);
-            return 6;
-        }
-
-        if (char.IsHighSurrogate(high) && escape.Length >= 12 && escape[6] == '\\' && Hex(escape[6..], out var low) && char.IsLowSurrogate(low))
-        {
-            text.Append(high).Append(low);
-            return 12;
-        }
-
-        replaced = true;
-        text.Append('\uFFFD');
-        return 6;
-    }
-
-    private static bool Hex(ReadOnlySpan<byte> escape, out char unit)
-    {
-        unit = '\0';
-        if (escape.Length < 6 || escape[1] != 'u')
-            return false;
-        if (!ushort.TryParse(escape.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
-            return false;
-        unit = (char)value;
-        return true;
     }
 }
