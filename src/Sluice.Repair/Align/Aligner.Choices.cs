@@ -21,6 +21,9 @@ internal sealed partial class Aligner
                 return new Outcome(node, true);
         }
 
+        // The rest of a text that was cut could have made another member of it.
+        if (node.Open)
+            return new Outcome(node, false).Unfit();
         var (found, code) = Find(choices, text.Trim());
         if (found is not null)
         {
@@ -62,7 +65,9 @@ internal sealed partial class Aligner
         var folded = Fold.Of(text);
         if (folded.Length == 0)
             return (null, "");
-        var same = choices.Where(c => c.Folded == folded).ToList();
+        var same = choices.Where(c => c.Folded == folded && Fold.Sign(c.Text!).SequenceEqual(Fold.Sign(text))).ToList();
+        if (same.Count == 0)
+            same = [.. choices.Where(c => c.Text is not null && Fold.Spelled(c.Text) == Fold.Spelled(text) && Fold.Sign(c.Text).SequenceEqual(Fold.Sign(text)))];
         if (same.Count == 1)
             return (same[0], EditCode.FoldEnum);
         same = [.. choices.Where(c => c.FoldedAliases.Contains(folded, StringComparer.Ordinal))];

@@ -53,6 +53,8 @@ internal sealed partial class Aligner
         var value = property is not null ? Align(member.Value, property.Shape)
             : other is not null ? Align(member.Value, other) : new Outcome(member.Value, true);
         var final = property?.Name ?? name;
+        if (property is not null && value.Node.Kind == JsonKind.Number && (value.Node.Open || OtherUnit(member.Value, property.Name)))
+            value = new Outcome(member.Value, false).Unfit();
         if (!value.Fits && member.Value.Kind == JsonKind.Null && property is { Required: false })
         {
             outcome.Note(EditCode.DropNull, made, member.NameStart, member.Value.End, "");
@@ -76,9 +78,12 @@ internal sealed partial class Aligner
         return true;
     }
 
+    // A number that was cut is another number; so is one in another unit than its name says.
+    private bool OtherUnit(Node written, string name) => written.Kind == JsonKind.String && Units.Differ(name, TextOf(written));
+
     private static void Renamed(Member member, Property property, Outcome outcome, Node value)
     {
-        var alias = property.Aliases.Contains(member.Name!, StringComparer.Ordinal) || Fold.Of(member.Name!) != Fold.Of(property.Name);
+        var alias = property.Aliases.Contains(member.Name!, StringComparer.Ordinal) || (Fold.Of(member.Name!) != Fold.Of(property.Name) && Fold.Spelled(member.Name!) != Fold.Spelled(property.Name));
         outcome.Note(alias ? EditCode.AliasKey : EditCode.FoldKey, value, member.NameStart, member.NameEnd, property.Name);
     }
 

@@ -39,6 +39,9 @@ internal sealed partial class Aligner
 
     private Outcome FromText(Node node, Shape shape)
     {
+        // What a cut text would have said in the end is not known.
+        if (node.Open)
+            return new Outcome(node, false).Unfit();
         var text = TextOf(node).Trim();
         if (shape.Allows(Kinds.Number) && Quantities.Read(text, shape.Integer) is { } quantity)
         {
@@ -52,12 +55,8 @@ internal sealed partial class Aligner
             return new Outcome(node.As(truth ? JsonKind.True : JsonKind.False, null), true).Note(EditCode.TextToBoolean, truth ? "true" : "false");
         if (shape.Allows(Kinds.Null) && text.ToUpperInvariant() is "NULL" or "NONE")
             return new Outcome(node.As(JsonKind.Null, null), true).Note(EditCode.TextToNull, "null");
-        if (shape.Kinds is not (Kinds.Number or Kinds.Boolean) && Embedded(node, text) is { } embedded)
-        {
-            var inner = Align(embedded, shape);
-            if (inner.Fits)
-                return new Outcome(inner.Node, true).Take(inner).Note(EditCode.ParseEmbedded, inner.Node, node.Start, node.End, "");
-        }
+        if (shape.Kinds is not (Kinds.Number or Kinds.Boolean) && Embedded(node, text, shape) is { } embedded)
+            return embedded;
 
         return Extracted(node, shape, text) ?? new Outcome(node, false).Unfit();
     }
@@ -98,6 +97,9 @@ internal sealed partial class Aligner
 
     private Outcome Text(Node node, Shape shape)
     {
+        // A date that was cut is another date or none.
+        if (node.Open && shape.Format is "date" or "date-time" or "time" or "duration" or "uuid" or "email" or "ipv4" or "ipv6")
+            return new Outcome(node, false).Unfit();
         if (shape.Format is not ("date" or "date-time" or "time") || Dates.Rewrite(TextOf(node), shape.Format) is not { } date)
             return new Outcome(node, true);
         return new Outcome(node.As(JsonKind.String, date), true).Note(EditCode.DateForm, date);
@@ -119,6 +121,9 @@ internal sealed partial class Aligner
         if (node.Kind is not (JsonKind.Number or JsonKind.Object) && shape.Item(0) is { Choices: null } plain && plain.Allows(Kinds.Text) && Nothing(TextOf(node)))
             return new Outcome(node, false).Unfit();
         var item = Align(node, shape.Item(0));
+        // An object in place of a list of texts is a list in a form of its own; its source as the only text would hide that.
+        if (!node.Scalar && item.Node.Scalar)
+            return new Outcome(node, false).Unfit();
         var array = node.With(JsonKind.Array, 1);
         array.Add(new Member(null, 0, 0, item.Node));
         var outcome = new Outcome(array, item.Fits).Take(item);
@@ -189,52 +194,4 @@ internal sealed partial class Aligner
         "FALSE" or "NO" or "N" or "OFF" or "0" => false,
         _ => null,
     };
-
-    /// <summary>JSON inside a string, read strictly: what needs mending twice is not trusted.</summary>
-    private Node? Embedded(Node node, string text)
-    {
-        if (text.Length < 2 || text[0] is not ('{' or '[' or '"') || _embedded >= 4)
-            return null;
-        var inner = System.Text.Encoding.UTF8.GetBytes(text);
-        using var tape = Tape.Rent();
-        var limit = limits with { DepthMax = Math.Min(limits.DepthMax, 64) };
-        if (tape.Parse(inner, limit) is not null)
-            return null;
-        _embedded++;
-        var detached = Detach(tape.Root, node, 0);
-        _embedded--;
-        return detached;
-    }
-
-    private int _embedded;
-
-    /// <summary>Values of an embedded document as nodes of this one; all have the place of the string that held them. Nested at most 64 deep.</summary>
-    private static Node Detach(TapeElement element, Node host, int depth)
-    {
-        var node = new Node
-        {
-            Kind = element.Kind,
-            Start = host.Start,
-            End = host.End,
-            Text = element.Kind switch
-            {
-                JsonKind.String => element.GetString(),
-                JsonKind.Number => System.Text.Encoding.UTF8.GetString(element.RawText),
-                _ => null,
-            },
-            Origin = depth == 0 ? host : null,
-        };
-        if (element.Kind == JsonKind.Array)
-        {
-            foreach (var item in element.Items)
-                node.Add(new Member(null, 0, 0, Detach(item, host, depth + 1)));
-        }
-        else if (element.Kind == JsonKind.Object)
-        {
-            foreach (var (name, value) in element.Members)
-                node.Add(new Member(name, host.Start, host.End, Detach(value, host, depth + 1)));
-        }
-
-        return node;
-    }
 }

@@ -78,6 +78,9 @@ internal sealed partial class Aligner(byte[] source, ParseLimits limits)
 
     private Outcome Items(Node node, Shape shape)
     {
+        // Nothing of the list arrived before the output was cut: an empty one would be invented.
+        if (node is { Open: true, Count: 0 })
+            return new Outcome(node, false).Unfit();
         if (shape.Items is null && shape.Prefix.Count == 0)
             return new Outcome(node, true);
         var changed = false;

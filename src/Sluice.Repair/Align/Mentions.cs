@@ -49,6 +49,13 @@ internal static class Mentions
                 if (Denied(words, at))
                     return null;
                 counts[name]++;
+                // Names that differ only in what was folded away are mentioned together.
+                foreach (var (other, same) in known)
+                {
+                    if (other != name && same.SequenceEqual(parts, StringComparer.Ordinal))
+                        counts[other]++;
+                }
+
                 at += parts.Count - 1;
                 break;
             }

@@ -55,6 +55,9 @@ internal static class Quantities
         // "5 USD million" is not five, and neither is "minus five": a word that changes the amount leaves none that could be taken.
         if (Guide.Fold.Words(text).Exists(w => Magnitudes.Contains(w) || w is "minus" or "negative"))
             return null;
+        // In accounts (1,250.00) is a negative amount.
+        if (text is ['(', .., ')'])
+            return null;
         string? found = null;
         var at = 0;
         while (at < text.Length)

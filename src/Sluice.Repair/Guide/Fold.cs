@@ -14,6 +14,8 @@ internal static class Fold
         "aaaaaaaaaa" + "ccccc" + "ddd" + "eeeeeeeee" + "gggg" + "hh" + "iiiiiiiii" + "j" + "k" + "lllll" + "nnnnn" + "ooooooooo" + "rrr" + "sssss"
         + "tttt" + "uuuuuuuuuu" + "w" + "yyy" + "zzz";
 
+    private static readonly System.Buffers.SearchValues<char> Digraphs = System.Buffers.SearchValues.Create("äÄæÆöÖøØüÜåÅ");
+
     /// <summary>The folded spelling; empty when nothing but separators is left.</summary>
     public static string Of(string text)
     {
@@ -35,11 +37,43 @@ internal static class Fold
         return folded.ToString();
     }
 
-    /// <summary>The words of a text, folded one by one: runs of letters and digits.</summary>
+    /// <summary>The words of a text, folded one by one: runs of letters and digits, and plus and number signs behind them.</summary>
     public static List<string> Words(string text) => Split(text, fold: true);
 
     /// <summary>The words of a text as they are.</summary>
     public static List<string> RawWords(string text) => Split(text, fold: false);
+
+    /// <summary>The folded spelling with the letters that German and the Nordic languages write with two: <c>größe</c> as <c>groesse</c>.</summary>
+    public static string Spelled(string text)
+    {
+        if (text.AsSpan().IndexOfAny(Digraphs) < 0)
+            return Of(text);
+        var spelled = new StringBuilder(text.Length + 4);
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                'ä' or 'Ä' or 'æ' or 'Æ' => spelled.Append("ae"),
+                'ö' or 'Ö' or 'ø' or 'Ø' => spelled.Append("oe"),
+                'ü' or 'Ü' => spelled.Append("ue"),
+                'å' or 'Å' => spelled.Append("aa"),
+                _ => spelled.Append(c),
+            };
+        }
+
+        return Of(spelled.ToString());
+    }
+
+    /// <summary>The signs a name ends in that make another name of it: <c>A+</c> is not <c>A</c>, and <c>C#</c> not <c>C</c>. Empty where
+    /// they are emphasis around the name.</summary>
+    public static ReadOnlySpan<char> Sign(string text)
+    {
+        var bare = text.AsSpan().Trim();
+        var from = bare.Length;
+        while (from > 0 && bare[from - 1] is '+' or '#' or '*' or '-' or '−')
+            from--;
+        return from > 0 && from < bare.Length && bare[0] != bare[from] && char.IsLetterOrDigit(bare[from - 1]) ? bare[from..] : [];
+    }
 
     private static List<string> Split(string text, bool fold)
     {
@@ -53,6 +87,13 @@ internal static class Fold
                     Append(word, c);
                 else
                     word.Append(c);
+                continue;
+            }
+
+            // A sign right behind a word belongs to it: C#, A+.
+            if (word.Length > 0 && c is '+' or '#')
+            {
+                word.Append(c);
                 continue;
             }
 

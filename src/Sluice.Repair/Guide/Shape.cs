@@ -109,7 +109,7 @@ internal sealed class Shape
     /// <summary>Whether a name belongs to this object, in any spelling that alignment accepts.</summary>
     public bool Knows(string name)
     {
-        if (Properties.ContainsKey(name) || Aliases.ContainsKey(name) || Folded.ContainsKey(Fold.Of(name)))
+        if (Properties.ContainsKey(name) || Aliases.ContainsKey(name) || Folded.ContainsKey(Fold.Of(name)) || Folded.ContainsKey(Fold.Spelled(name)))
             return true;
         foreach (var variant in Variants)
         {
@@ -124,7 +124,8 @@ internal sealed class Shape
     public Property? Find(string name) =>
         Properties.TryGetValue(name, out var exact) ? exact
         : Aliases.TryGetValue(name, out var alias) ? alias
-        : Folded.TryGetValue(Fold.Of(name), out var folded) ? folded : null;
+        : Folded.TryGetValue(Fold.Of(name), out var folded) ? folded
+        : Folded.TryGetValue(Fold.Spelled(name), out var spelled) ? spelled : null;
 
     /// <summary>What is known of the value under a name, over all variants; for guidance while parsing.</summary>
     public Shape Below(string name)

@@ -29,6 +29,13 @@ internal sealed partial class Parser
                 continue;
             }
 
+            if (c == '>' && _quoted && LineStart(_at))
+            {
+                Note(EditCode.StripMark, Top, _at, _at + 1, "");
+                _at++;
+                continue;
+            }
+
             var odd = OddSpace(_at);
             if (odd == 0)
                 return;

@@ -44,6 +44,7 @@ internal sealed partial class Parser
     private int _objects;
     private int _arrays;
     private int _tuples;
+    private bool _quoted;
     private Node? _root;
 
     /// <param name="source">The whole output.</param>
@@ -89,6 +90,7 @@ internal sealed partial class Parser
     public Node? Read(int start, Shape guide)
     {
         _at = start;
+        _quoted = Quoted(start);
         ReadValue(null, 0, 0, guide, Place.Top);
         return Steps();
     }
@@ -192,6 +194,14 @@ internal sealed partial class Parser
 
     private bool AtFence() => _source[_at] == '`' && _at + 2 < _end && _source[_at + 1] == '`' && _source[_at + 2] == '`'
         && (_stack[_depth - 1].State != State.Name || LineStart(_at));
+
+    // In a Markdown quotation every line begins with the sign of one.
+    private bool Quoted(int at)
+    {
+        while (at > 0 && _source[at - 1] is (byte)' ' or (byte)'\t')
+            at--;
+        return at > 0 && _source[at - 1] == '>' && LineStart(at - 1);
+    }
 
     private bool LineStart(int at)
     {

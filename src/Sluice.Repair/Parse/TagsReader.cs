@@ -19,7 +19,7 @@ internal sealed class TagsReader(byte[] source, int end)
     public Node? Read(int start, Shape shape)
     {
         var root = new Node { Kind = JsonKind.Object, Start = start, End = end, Marked = true };
-        _open.Add(new Open("", root, start));
+        _open.Add(new Open("", root, start) { Guide = shape });
         var at = start;
         while (at < end)
         {
@@ -81,7 +81,7 @@ internal sealed class TagsReader(byte[] source, int end)
         {
             if (_open.Count >= LevelsMax)
                 return -1;
-            _open.Add(new Open(name, new Node { Kind = JsonKind.Object, Start = at, End = at }, at));
+            _open.Add(new Open(name, new Node { Kind = JsonKind.Object, Start = at, End = at }, at) { Guide = Below(_open[^1].Guide, name) });
             return behind;
         }
 
@@ -91,8 +91,36 @@ internal sealed class TagsReader(byte[] source, int end)
         if (done.Text && done.Node.Count > 0)
             return -1;
         _open.RemoveAt(_open.Count - 1);
-        Attach(_open[^1].Node, done, done.Text || done.Node.Count == 0 ? Scalar(done, at) : done.Node, behind);
+        Attach(_open[^1].Node, done, done.Text || done.Node.Count == 0 ? Scalar(done, at) : Listed(done, behind), behind);
         return behind;
+    }
+
+    // An element around the fields that the schema does not know has the document's own shape.
+    private Shape Below(Shape around, string name) =>
+        around.Allows(Kinds.Array) && around.Items is not null ? around.Item(0) : _open.Count == 1 && !around.Knows(name) ? around : around.Below(name);
+
+    /// <summary>A list written as an element for each item, where the schema wants one: <c>&lt;tags&gt;&lt;tag&gt;a&lt;/tag&gt;&lt;/tags&gt;</c>. The
+    /// items' name must say nothing of its own.</summary>
+    private static Node Listed(Open done, int behind)
+    {
+        if (done.Node.Count != 1 || !done.Guide.Allows(Kinds.Array) || done.Guide.Allows(Kinds.Object) || !SaysNothing(done.Node.Members[0].Name!, done.Name))
+            return done.Node;
+        var value = done.Node.Members[0].Value;
+        var array = new Node { Kind = JsonKind.Array, Start = done.Start, End = behind };
+        if (value.Kind != JsonKind.Array)
+            array.Add(new Member(null, 0, 0, value));
+        else
+            foreach (var item in value.Children)
+                array.Add(item);
+        return array;
+    }
+
+    private static bool SaysNothing(string name, string around)
+    {
+        if (name is "item" or "li" or "element" or "entry" or "value" or "string" or "el" or "i")
+            return true;
+        // The singular of the name around: tag in tags, allergy in allergies.
+        return name.Length > 2 && around.Length > name.Length && around.StartsWith(name[..^1], StringComparison.Ordinal);
     }
 
     private static void Attach(Node parent, Open done, Node value, int behind)
@@ -119,20 +147,19 @@ internal sealed class TagsReader(byte[] source, int end)
         parent.Add(new Member(done.Name, done.Start, done.Start, value));
     }
 
+    private static string Entities(string text) =>
+        text.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal)
+            .Replace("&quot;", "\"", StringComparison.Ordinal).Replace("&apos;", "'", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
+
     private Node Scalar(Open done, int at)
     {
         var (from, to) = done.Text ? (done.TextStart, done.TextEnd) : (at, at);
         var text = source.AsSpan(from, to - from);
         var kind = text.SequenceEqual("true"u8) ? JsonKind.True : text.SequenceEqual("false"u8) ? JsonKind.False
             : text.SequenceEqual("null"u8) ? JsonKind.Null : Numbers.Strict(text) ? JsonKind.Number : JsonKind.String;
-        var content = Encoding.UTF8.GetString(text);
-        if (kind == JsonKind.String)
-        {
-            content = content.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal)
-                .Replace("&quot;", "\"", StringComparison.Ordinal).Replace("&apos;", "'", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
-        }
-
-        return new Node
+        var written = Encoding.UTF8.GetString(text);
+        var content = kind == JsonKind.String ? Entities(written) : written;
+        var node = new Node
         {
             Kind = kind,
             Start = done.Text ? from : done.Start,
@@ -140,11 +167,17 @@ internal sealed class TagsReader(byte[] source, int end)
             Text = kind == JsonKind.String ? content : null,
             Spelling = kind == JsonKind.String ? null : content,
             Bare = true,
+            Marked = content != written,
         };
+        if (node.Marked)
+            Drafts.Add(new Draft(EditCode.FixEscape, node, from, to, content));
+        return node;
     }
 
     private readonly record struct Open(string Name, Node Node, int Start)
     {
+        public required Shape Guide { get; init; }
+
         public bool Text { get; init; }
 
         public int TextStart { get; init; }

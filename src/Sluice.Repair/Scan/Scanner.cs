@@ -13,7 +13,11 @@ internal sealed class Scanner
     private static readonly string[] ReasoningTags = ["think", "thinking", "thought", "thoughts", "reasoning", "reflection", "scratchpad", "analysis"];
 
     private static readonly string[] FinalWords =
-        ["corrected", "correction", "final", "actual", "actually", "revised", "updated", "fixed", "instead", "therefore", "answer"];
+    [
+        "corrected", "correction", "final", "actual", "actually", "revised", "updated", "fixed", "instead", "therefore", "answer",
+        "korrigiert", "korrigierte", "korrektur", "endgultig", "endgultige", "endgultiges", "antwort", "corrige", "corrigee", "finale",
+        "definitive", "reponse", "corregido", "corregida", "respuesta",
+    ];
 
     private readonly byte[] _source;
     private readonly List<(int Start, int End)> _reasoning = [];
@@ -126,7 +130,7 @@ internal sealed class Scanner
         var open = _at;
         var content = AfterInfo(_at + length);
         var first = content;
-        while (first < _source.Length && Letters.IsSpace(_source[first]))
+        while (first < _source.Length && (Letters.IsSpace(_source[first]) || (_source[first] == '>' && _source[first - 1] == '\n')))
             first++;
         if (first >= _source.Length)
         {
@@ -144,6 +148,15 @@ internal sealed class Scanner
         }
 
         var close = _source.AsSpan(first).IndexOf(_source.AsSpan(open, length));
+        if (Assigned(first, close < 0 ? _source.Length : first + close) is > 0 and var assigned)
+        {
+            var region = new Region { Start = assigned, End = _source.Length, Reasoning = _thinking, Finality = marked ? 2 : 1 };
+            region.Around.Add(new Draft(EditCode.StripFence, null, open, first, ""));
+            (_at, _proseFrom) = (assigned, first);
+            Before(region, assigned);
+            return region;
+        }
+
         var end = close < 0 ? _source.Length : first + close;
         _at = close < 0 ? end : end + length;
         var body = new Region { Start = first, End = end, Ends = close >= 0, Whole = true, Reasoning = _thinking, Finality = marked ? 2 : 1 };
@@ -151,6 +164,15 @@ internal sealed class Scanner
         if (close >= 0)
             body.Around.Add(new Draft(EditCode.StripFence, null, end, end + length, ""));
         return body;
+    }
+
+    // A block of code that assigns the document to a name: x = {...}; print(x).
+    private int Assigned(int from, int end)
+    {
+        var text = _source.AsSpan(from, end - from);
+        var bracket = text.IndexOfAny((byte)'{', (byte)'[');
+        var before = bracket < 0 ? -1 : text[..bracket].LastIndexOfAnyExcept((byte)' ', (byte)'(');
+        return before > 0 && text[before] == '=' && text[before - 1] is not ((byte)'=' or (byte)'!' or (byte)'<' or (byte)'>') ? from + bracket : 0;
     }
 
     private bool InfoFollows(int at)
@@ -187,7 +209,9 @@ internal sealed class Scanner
         var name = Encoding.UTF8.GetString(_source.AsSpan(from, at - from));
         if (name.Length == 0)
         {
-            _at++;
+            var data = _source.AsSpan(_at).StartsWith("<![CDATA["u8);
+            _at += data ? 9 : 1;
+            _proseFrom = data ? _at : _proseFrom;
             return null;
         }
 
