@@ -105,6 +105,19 @@ internal sealed partial class RepairRun
         var wanted = _shape.Allows(Guide.Kinds.Array) && (_shape.Items is not null || (_shape.IsAny && Adjacent(parts)));
         if (!wanted)
             return;
+        var last = parts[^1];
+        if (Collect(parts, null) || !last.Outcome.Node.Open || last.Outcome.Fits)
+            return;
+        // The output ends inside the last document: the others are whole.
+        parts.RemoveAt(parts.Count - 1);
+        Collect(parts, last);
+    }
+
+    /// <summary>Puts documents into one array and that in their place, if it fits.</summary>
+    /// <param name="parts">The documents.</param>
+    /// <param name="cut">The one behind them that is left out because the output ends in it.</param>
+    private bool Collect(List<Candidate> parts, Candidate? cut)
+    {
         var array = new Node { Kind = JsonKind.Array, Start = parts[0].Region.Start, End = parts[^1].End, Marked = true };
         var drafts = new List<Draft> { new(EditCode.CollectDocuments, array, parts[0].Region.Start, parts[0].Region.Start, "[") };
         foreach (var part in parts)
@@ -113,16 +126,17 @@ internal sealed partial class RepairRun
             drafts.AddRange(part.Drafts.Take(part.Read));
         }
 
+        if (cut is not null)
+            drafts.Add(new Draft(EditCode.CutTail, array, cut.Region.Start, cut.End, ""));
         Between(parts, array, drafts);
-        array.End = parts[^1].End;
         var outcome = new Aligner(source, options.Limits).Align(array, _shape);
+        if (!outcome.Fits)
+            return false;
         var whole = new Region { Start = parts[0].Region.Start, End = parts[^1].End, Finality = 3 };
         var collected = Finished(whole, array, outcome, drafts, parts[^1].End);
-        if (!outcome.Fits)
-            return;
-        var taken = parts.ToHashSet();
-        _candidates.RemoveAll(taken.Contains);
+        _candidates.RemoveAll(c => ReferenceEquals(c, cut) || parts.Contains(c));
         _candidates.Add(collected);
+        return true;
     }
 
     private bool Adjacent(List<Candidate> parts)
@@ -294,7 +308,7 @@ internal sealed partial class RepairRun
         return edits;
     }
 
-    private string Excerpt(int start, int end) => end <= start ? "" : Short(Encoding.UTF8.GetString(source.AsSpan(start, Math.Min(end - start, 480))));
+    private string Excerpt(int start, int end) => end <= start ? "" : Short(Encoding.UTF8.GetString((_written ?? source).AsSpan(start, Math.Min(end - start, 480))));
 
     private static string Short(string text) => text.Length <= 120 ? text : text[..119] + "…";
 

@@ -23,6 +23,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
     private readonly List<Draft> _always = [];
     private int _restarts;
     private bool _overLimit;
+    private byte[]? _written;
 
     public RepairResult Run()
     {
@@ -30,6 +31,8 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         Gather();
         if (!_candidates.Exists(c => c.Outcome.Fits) && !_shape.IsAny)
             GatherOtherForms();
+        if (!_candidates.Exists(c => c.Outcome.Fits) && !_shape.IsAny && !_overLimit)
+            GatherWide();
         foreach (var candidate in _candidates.ToArray())
         {
             if (candidate.Tied)
@@ -114,6 +117,28 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             _always.Add(new Draft(EditCode.StripReasoning, null, start, end, ""));
         if (_candidates.Exists(c => !c.Region.Reasoning))
             _candidates.RemoveAll(c => c.Region.Reasoning);
+    }
+
+    /// <summary>The same document with punctuation of another script in place of JSON's.</summary>
+    private void GatherWide()
+    {
+        var written = source.AsSpan().ToArray();
+        var drafts = new List<Draft>();
+        if (!WideMarks.Rewrite(source, drafts))
+            return;
+        var before = _candidates.ToArray();
+        _candidates.Clear();
+        Gather();
+        if (_candidates.Exists(c => c.Outcome.Fits))
+        {
+            _written = written;
+            _always.AddRange(drafts);
+            return;
+        }
+
+        written.CopyTo(source.AsSpan());
+        _candidates.Clear();
+        _candidates.AddRange(before);
     }
 
     /// <summary>Records in other notations: indented lines, XML elements.</summary>

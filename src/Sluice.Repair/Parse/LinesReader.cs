@@ -6,7 +6,7 @@ namespace Sluice.Repair.Parse;
 
 /// <summary>Reads fields written as indented lines: <c>name: value</c>, <c>- item</c>, deeper lines below. The part of YAML that models
 /// write instead of JSON, and nothing that needs its type system: every value is text until the schema says otherwise.</summary>
-internal sealed class LinesReader(byte[] source, int end, ParseLimits limits)
+internal sealed partial class LinesReader(byte[] source, int end, ParseLimits limits)
 {
     private const int LevelsMax = 32;
 
@@ -33,7 +33,7 @@ internal sealed class LinesReader(byte[] source, int end, ParseLimits limits)
         {
             var stop = source.AsSpan(at, end - at).IndexOf((byte)'\n');
             stop = stop < 0 ? end : at + stop;
-            if (!Line(at, stop))
+            if (!BlockLine(at, stop) && !Line(at, stop))
             {
                 // Behind an empty line prose may follow; then the document is over.
                 if (!blank || root.Count == 0)
@@ -47,8 +47,9 @@ internal sealed class LinesReader(byte[] source, int end, ParseLimits limits)
                 root.End = End = Math.Min(stop, end);
         }
 
+        CloseBlock();
         // A name that still waits for its value would be lost.
-        if (root.Count == 0 || _levels.Exists(l => l.Name is not null))
+        if (root.Count == 0 || _blockEmpty || _levels.Exists(l => l.Name is not null))
             return null;
         foreach (var member in root.Children)
         {
@@ -135,7 +136,9 @@ internal sealed class LinesReader(byte[] source, int end, ParseLimits limits)
         var value = colon + 1;
         while (value < to && source[value] is (byte)' ' or (byte)'*')
             value++;
-        if (value < to)
+        if (BlockHeader(value, to))
+            _block = new Block(node, name, from, value, indent, (char)source[value], to - value > 1 ? (char)source[value + 1] : ' ');
+        else if (value < to)
             node.Add(new Member(name, from, value, Scalar(value, to)));
         else
             _levels[^1] = _levels[^1] with { Name = name, NameStart = from, NameEnd = colon };
@@ -179,7 +182,13 @@ internal sealed class LinesReader(byte[] source, int end, ParseLimits limits)
         var kind = text.SequenceEqual("true"u8) ? JsonKind.True : text.SequenceEqual("false"u8) ? JsonKind.False
             : text.SequenceEqual("null"u8) || text.SequenceEqual("~"u8) ? JsonKind.Null : Numbers.Strict(text) ? JsonKind.Number : JsonKind.String;
         if (kind != JsonKind.String)
-            return new Node { Kind = kind, Start = from, End = to, Spelling = kind == JsonKind.Number ? null : Encoding.UTF8.GetString(text) };
+        {
+            var plain = new Node { Kind = kind, Start = from, End = to, Spelling = kind == JsonKind.Number ? null : Encoding.UTF8.GetString(text), Marked = text[0] == '~' };
+            if (plain.Marked)
+                Drafts.Add(new Draft(EditCode.Literal, plain, from, to, "null"));
+            return plain;
+        }
+
         var quoted = text.Length > 1 && text[0] is (byte)'"' or (byte)'\'' && text[^1] == text[0];
         var content = Encoding.UTF8.GetString(quoted ? text[1..^1] : text);
         return new Node { Kind = JsonKind.String, Start = from, End = to, Text = content, Bare = !quoted };
