@@ -32,7 +32,8 @@ internal sealed partial class Aligner
             return new Outcome(Take(node, found), true).Note(code, found.Json);
         }
 
-        if (node.Kind == JsonKind.String)
+        // "B-" is no mention of B; a plus or number sign is part of the word already.
+        if (node.Kind == JsonKind.String && Fold.Sign(text) is not [.., '-' or '−'])
         {
             var named = choices.Where(c => c.Text is not null).Select(c => (c.Text!, (IReadOnlyList<string>)[c.Text!, .. c.Aliases])).ToList();
             if (Mentions.Only(text, named) is { } mention)

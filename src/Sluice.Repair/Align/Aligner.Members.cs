@@ -42,7 +42,9 @@ internal sealed partial class Aligner
             return outcome;
         // Nothing changed: the node itself serves, and the copy is forgotten.
         var same = new Outcome(node, outcome.Fits);
-        if (!outcome.Fits)
+        if (outcome.Broken)
+            same.Break();
+        else if (!outcome.Fits)
             same.Unfit(outcome.Cost);
         return same;
     }
@@ -53,8 +55,14 @@ internal sealed partial class Aligner
         var value = property is not null ? Align(member.Value, property.Shape)
             : other is not null ? Align(member.Value, other) : new Outcome(member.Value, true);
         var final = property?.Name ?? name;
-        if (property is not null && value.Node.Kind == JsonKind.Number && (value.Node.Open || OtherUnit(member.Value, property.Name)))
-            value = new Outcome(member.Value, false).Unfit();
+        if (property is not null && value.Node.Kind == JsonKind.Number)
+        {
+            if (value.Node.Open)
+                value = new Outcome(member.Value, false).Break();
+            else if (member.Value.Kind == JsonKind.String && Units.Differ(property.Name, TextOf(member.Value)))
+                value = new Outcome(member.Value, false).Unfit();
+        }
+
         if (!value.Fits && member.Value.Kind == JsonKind.Null && property is { Required: false })
         {
             outcome.Note(EditCode.DropNull, made, member.NameStart, member.Value.End, "");
@@ -77,9 +85,6 @@ internal sealed partial class Aligner
         Renamed(member, property!, outcome, value.Node);
         return true;
     }
-
-    // A number that was cut is another number; so is one in another unit than its name says.
-    private bool OtherUnit(Node written, string name) => written.Kind == JsonKind.String && Units.Differ(name, TextOf(written));
 
     private static void Renamed(Member member, Property property, Outcome outcome, Node value)
     {

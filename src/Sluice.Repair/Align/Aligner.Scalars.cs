@@ -99,7 +99,7 @@ internal sealed partial class Aligner
     {
         // A date that was cut is another date or none.
         if (node.Open && shape.Format is "date" or "date-time" or "time" or "duration" or "uuid" or "email" or "ipv4" or "ipv6")
-            return new Outcome(node, false).Unfit();
+            return new Outcome(node, false).Break();
         if (shape.Format is not ("date" or "date-time" or "time") || Dates.Rewrite(TextOf(node), shape.Format) is not { } date)
             return new Outcome(node, true);
         return new Outcome(node.As(JsonKind.String, date), true).Note(EditCode.DateForm, date);

@@ -80,7 +80,7 @@ internal sealed partial class Aligner(byte[] source, ParseLimits limits)
     {
         // Nothing of the list arrived before the output was cut: an empty one would be invented.
         if (node is { Open: true, Count: 0 })
-            return new Outcome(node, false).Unfit();
+            return new Outcome(node, false).Break();
         if (shape.Items is null && shape.Prefix.Count == 0)
             return new Outcome(node, true);
         var changed = false;

@@ -32,7 +32,8 @@ internal static class Mentions
             foreach (var spelling in names[i].Spellings)
             {
                 var parts = exact ? Fold.RawWords(spelling) : Fold.Words(spelling);
-                if (parts.Count > 0)
+                // One letter in another case is a word of the sentence sooner than a name.
+                if (parts.Count > 0 && (exact || spelling.Length > 1))
                     known.Add((i, parts));
             }
         }

@@ -14,6 +14,10 @@ internal sealed class Outcome(Node node, bool fits)
 
     public long Cost { get; private set; }
 
+    /// <summary>The output ends inside a value of which the part that arrived says something else than the whole would: a number, a date, a
+    /// list without its first item. No schema can see that, so it is never valid.</summary>
+    public bool Broken { get; private set; }
+
     /// <summary>The edits made here.</summary>
     public List<Draft>? Own { get; private set; }
 
@@ -37,7 +41,15 @@ internal sealed class Outcome(Node node, bool fits)
         if (part.Cost > 0)
             (Parts ??= []).Add(part);
         Cost += part.Cost;
+        Broken |= part.Broken;
         return this;
+    }
+
+    /// <summary>The value was cut where the rest decides what it says.</summary>
+    public Outcome Break()
+    {
+        Broken = true;
+        return Unfit();
     }
 
     /// <summary>A value that does not fit weighs more than any that does.</summary>

@@ -181,7 +181,10 @@ internal sealed partial class RepairRun
 
         var best = real.OrderBy(c => c.Outcome.Fits ? 0 : 1).ThenBy(c => c.Cost).ThenByDescending(c => c.End - c.Region.Start).First();
         Validate(best);
-        return new RepairResult(null, Edits(best), schema.Evaluate(best.Json, 100).Errors) { Reading = best.Json };
+        var reasons = schema.Evaluate(best.Json, 100).Errors;
+        if (reasons.Count == 0)
+            reasons = [Problem("", EditCode.CutTail, "The output ends inside a value, and the part that arrived may say something else than the whole would.")];
+        return new RepairResult(null, Edits(best), reasons) { Reading = best.Json };
     }
 
     private RepairResult Judge(Candidate best, List<Candidate> rivals)

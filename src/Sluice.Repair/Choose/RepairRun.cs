@@ -31,7 +31,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         Gather();
         if (!_candidates.Exists(c => c.Outcome.Fits) && !_shape.IsAny)
             GatherOtherForms();
-        if (!_candidates.Exists(c => c.Outcome.Fits) && !_shape.IsAny && !_overLimit)
+        if (!_candidates.Exists(FitsWhole) && !_shape.IsAny && !_overLimit)
             GatherWide();
         foreach (var candidate in _candidates.ToArray())
         {
@@ -69,6 +69,8 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
     {
         var first = source.AsSpan().IndexOfAnyExcept(" \t\r\n"u8);
         if (first < 0)
+            return;
+        if (_shape.IsAny && Members(first))
             return;
         // Text that begins with a quote is one string first of all.
         var quote = Letters.QuoteAt(source.AsSpan(first));
@@ -108,6 +110,23 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             AddWhole(from, end, new Region { Start = from, End = end, Whole = true });
     }
 
+    // "a": 1, "b": 2: without a schema only members that are all of the output are an object without its brackets.
+    private bool Members(int first)
+    {
+        if (source[first] != '"')
+            return false;
+        var region = new Region { Start = first, End = source.Length };
+        var parser = new Parser(source, source.Length, false, options.Limits, Reading.Usual);
+        if (parser.ReadMembers(first, _shape) is not { Count: > 1 } node || parser.OverLimit || node.Members[node.Count - 1].Value.Open
+            || source.AsSpan(parser.At).IndexOfAnyExcept(" \t\r\n"u8) >= 0)
+        {
+            return false;
+        }
+
+        _candidates.Add(Make(region, parser, node, Reading.Usual));
+        return true;
+    }
+
     private static bool Scalars(Shape shape) => shape.Variants.Any(v => v.Kinds is not (Kinds.Object or Kinds.Array or Kinds.All) || v.Choices is not null);
 
     // Reasoning blocks are left out; a document found only inside one serves as a last resort.
@@ -119,6 +138,8 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             _candidates.RemoveAll(c => c.Region.Reasoning);
     }
 
+    private static bool FitsWhole(Candidate candidate) => candidate.Outcome.Fits && candidate.Grade < 2;
+
     /// <summary>The same document with punctuation of another script in place of JSON's.</summary>
     private void GatherWide()
     {
@@ -129,7 +150,7 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         var before = _candidates.ToArray();
         _candidates.Clear();
         Gather();
-        if (_candidates.Exists(c => c.Outcome.Fits))
+        if (_candidates.Exists(FitsWhole))
         {
             _written = written;
             _always.AddRange(drafts);
@@ -338,6 +359,6 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
         if (candidate.Json.Length > 0)
             return;
         candidate.Json = NodeWriter.Write(candidate.Outcome.Node, source);
-        candidate.Document = schema.Evaluate(candidate.Json, 1).Document;
+        candidate.Document = candidate.Outcome.Broken ? null : schema.Evaluate(candidate.Json, 1).Document;
     }
 }

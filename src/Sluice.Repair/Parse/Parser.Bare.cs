@@ -140,7 +140,7 @@ internal sealed partial class Parser
     private Node? Bare(int start, int end, Place place, Shape guide)
     {
         var text = _source.AsSpan(start, end - start);
-        var cut = end == _end && !_ends;
+        var cut = end == _end && !_ends && !_unopened;
         if (Literal(text, cut) is { } literal && (literal.Raw || literal.Stump || guide.IsAny || !guide.Allows(Kinds.Text) || Spelled(text)))
         {
             var exact = literal.Raw;
@@ -237,7 +237,7 @@ internal sealed partial class Parser
             : "null"u8.StartsWith(text) ? (JsonKind.Null, false, true) : null;
     }
 
-    // [1 2 3]: numbers side by side where numbers are listed. Groups of three digits may be one number with separators.
+    // [1 2 3]: numbers side by side where numbers are listed. [100 200] may be one number with separators as well.
     private int LoneNumber()
     {
         var at = _at;
@@ -251,6 +251,9 @@ internal sealed partial class Parser
         var second = next;
         while (second < _end && second - next < 40 && (Letters.IsDigit(_source[second]) || _source[second] is (byte)'-' or (byte)'.'))
             second++;
-        return second - next != 3 && Numbers.Strict(_source.AsSpan(next, second - next)) ? at : 0;
+        if (!Numbers.Strict(_source.AsSpan(next, second - next)))
+            return 0;
+        Tied |= second - next == 3;
+        return at;
     }
 }

@@ -45,6 +45,9 @@ internal sealed partial class Parser
     private int _arrays;
     private int _tuples;
     private bool _quoted;
+
+    // No bracket was opened, so that none closes says nothing about a cut.
+    private bool _unopened;
     private Node? _root;
 
     /// <param name="source">The whole output.</param>
@@ -101,6 +104,7 @@ internal sealed partial class Parser
         if (!NameAt(start))
             return null;
         _at = start;
+        _unopened = true;
         _root = new Node { Kind = JsonKind.Object, Start = start };
         Note(EditCode.OpenObject, _root, start, start, "{");
         Push(_root, guide, isObject: true, tuple: false, call: false, implied: false);
@@ -226,7 +230,7 @@ internal sealed partial class Parser
 
         // Behind the last declared member of a closed object nothing can be missing; behind a fence the model had finished.
         var last = LastScalar();
-        var code = (whole || (_ends || _at < _end)) && last is not { Open: true } ? EditCode.InsertBracket : EditCode.CutTail;
+        var code = (whole || (_ends || _at < _end)) && !_unopened && last is not { Open: true } ? EditCode.InsertBracket : EditCode.CutTail;
         // One edit for all brackets: at a cut they are missing together.
         var closers = new StringBuilder();
         var innermost = _stack[_depth - 1].Node;

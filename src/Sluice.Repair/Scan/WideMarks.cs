@@ -3,7 +3,7 @@ using Sluice.Repair.Parse;
 namespace Sluice.Repair.Scan;
 
 /// <summary>Colons, commas and quotes of Chinese, Japanese and Arabic typography in the place of JSON's own: <c>{"a"：1，"b"：2}</c>. Asked only
-/// when nothing fits as it is; each mark is replaced by one of the same meaning and spaces, so that places stay what they were.</summary>
+/// when nothing fits as it is without a loss; each mark is replaced by one of the same meaning and spaces, so that places stay what they were.</summary>
 internal static class WideMarks
 {
     /// <summary>Rewrites the marks that stand between tokens; answers whether there were any.</summary>
@@ -49,7 +49,9 @@ internal static class WideMarks
             return false;
         if (before == at - 1 && source[before] == '"' && source[behind] == '"' && (source[before - 1] is (byte)':' or (byte)',' or (byte)'[' or (byte)'{' || Letters.IsSpace(source[before - 1])))
             return false;
-        return (source[before] is (byte)'"' or (byte)'\'' or (byte)'}' or (byte)']' or (byte)'e' or (byte)'l' || Letters.IsDigit(source[before]))
+        // Between two digits it separates the digits of a number in a text.
+        return (source[before] is (byte)'"' or (byte)'\'' or (byte)'}' or (byte)']' or (byte)'e' or (byte)'l'
+                || (Letters.IsDigit(source[before]) && !Letters.IsDigit(source[behind])))
             && (source[behind] is (byte)'"' or (byte)'\'' or (byte)'{' or (byte)'[' or (byte)'-' or (byte)'t' or (byte)'f' or (byte)'n' or 0xEF || Letters.IsDigit(source[behind]));
     }
 
