@@ -5,6 +5,9 @@ namespace Sluice.Schemas.Compilation;
 /// <summary>A draft with the vocabularies that a metaschema of its own may switch on or off (2019-09 and 2020-12).</summary>
 internal sealed record Dialect(SchemaDraft Draft)
 {
+    private const string Site = "https://json-schema.org/draft/";
+    private const string Core = "/vocab/core";
+
     public bool Applicators { get; init; } = true;
 
     public bool Validation { get; init; } = true;
@@ -24,7 +27,7 @@ internal sealed record Dialect(SchemaDraft Draft)
         foreach (var (uri, required) in vocabulary.Members)
         {
             var name = uri[(uri.LastIndexOf('/') + 1)..];
-            var known = uri.StartsWith("https://json-schema.org/draft/", StringComparison.Ordinal);
+            var known = IsKnown(uri);
             dialect = name switch
             {
                 "applicator" when known => dialect with { Applicators = true, Unevaluated = dialect.Unevaluated || draft == SchemaDraft.Draft201909 },
@@ -37,6 +40,22 @@ internal sealed record Dialect(SchemaDraft Draft)
         }
         return dialect;
     }
+
+    /// <summary>The draft whose core vocabulary a metaschema uses; null when it names none.</summary>
+    public static SchemaDraft? DraftOf(TapeElement vocabulary)
+    {
+        foreach (var (uri, _) in vocabulary.Members)
+            if (uri == $"{Site}2020-12{Core}") return SchemaDraft.Draft202012;
+            else if (uri == $"{Site}2019-09{Core}") return SchemaDraft.Draft201909;
+        return null;
+    }
+
+    private static bool IsKnown(string uri) =>
+        uri.StartsWith(Site, StringComparison.Ordinal) && uri[Site.Length..] is
+            "2019-09/vocab/core" or "2019-09/vocab/applicator" or "2019-09/vocab/validation" or "2019-09/vocab/meta-data" or "2019-09/vocab/format"
+            or "2019-09/vocab/content" or "2020-12/vocab/core" or "2020-12/vocab/applicator" or "2020-12/vocab/unevaluated"
+            or "2020-12/vocab/validation" or "2020-12/vocab/meta-data" or "2020-12/vocab/format-annotation"
+            or "2020-12/vocab/format-assertion" or "2020-12/vocab/content";
 
     private bool Knows(Keyword keyword) => keyword switch
     {

@@ -27,6 +27,7 @@ internal sealed partial class SchemaCompiler
                 Gather();
                 FillReferences();
                 if (HidesSiblings) break;
+                CheckIdentifiers();
                 FillValues();
                 FillNumbers();
                 FillStrings();
@@ -94,7 +95,6 @@ internal sealed partial class SchemaCompiler
     private void FillNumbers()
     {
         var check = new NumberCheck();
-        var before = check;
         var any = AddBound(check, Keyword.Minimum, Keyword.ExclusiveMinimum, below: false);
         any |= AddBound(check, Keyword.Maximum, Keyword.ExclusiveMaximum, below: true);
         if (At(Keyword.MultipleOf) is var node and > 0)
@@ -104,7 +104,7 @@ internal sealed partial class SchemaCompiler
             else check.SetMultipleOf(Element(node).RawText);
             any = true;
         }
-        if (any) _checks.Add(before);
+        if (any) _checks.Add(check);
     }
 
     private bool AddBound(NumberCheck check, Keyword inclusive, Keyword exclusive, bool below)

@@ -26,6 +26,28 @@ internal sealed partial class SchemaCompiler
         else AddReference(target, "$recursiveRef");
     }
 
+    // They are read before anything is compiled, and there what has the wrong form is passed over; here it is told.
+    private void CheckIdentifiers()
+    {
+        foreach (var keyword in (ReadOnlySpan<Keyword>)[Keyword.Schema, Keyword.Id, Keyword.OldId])
+            if (At(keyword) is var node and > 0 && Element(node).Kind != JsonKind.String) Invalid(node, "a string");
+        if (Draft >= SchemaDraft.Draft201909 && At(Keyword.Id) is var id and > 0 && Element(id).Kind == JsonKind.String
+            && SchemaUri.Split(Element(id).GetString()).Fragment is { Length: > 0 })
+            Invalid(id, "without fragment; a name inside a schema is written \"$anchor\" since 2019-09");
+        foreach (var keyword in (ReadOnlySpan<Keyword>)[Keyword.Anchor, Keyword.DynamicAnchor])
+            if (At(keyword) is var node and > 0 && !IsAnchor(Element(node))) Invalid(node, "a name of letters, digits, \"-\", \"_\" and \".\" that starts with a letter or \"_\"");
+        foreach (var keyword in (ReadOnlySpan<Keyword>)[Keyword.Defs, Keyword.Definitions])
+            if (At(keyword) is var node and > 0 && Element(node).Kind != JsonKind.Object) Invalid(node, "an object of schemas");
+        Flag(Keyword.RecursiveAnchor);
+    }
+
+    // 2019-09 core section 8.2.3 with colons, 2020-12 core section 8.2.2 with an underscore in front.
+    private static bool IsAnchor(TapeElement element)
+    {
+        if (element.Kind != JsonKind.String || element.GetString() is not [var first, .. var rest]) return false;
+        return (char.IsAsciiLetter(first) || first == '_') && rest.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
+    }
+
     private bool Resolve(int node, out SchemaPlace target, out string? anchor)
     {
         (target, anchor) = (default, null);

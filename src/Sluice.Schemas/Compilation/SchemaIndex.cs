@@ -123,9 +123,12 @@ internal sealed partial class SchemaIndex(SchemaOptions options, Action<SchemaDo
     {
         if (options.Registry is null || !TryLoad(SchemaUri.Split(uri).Uri, out var tape)) return null;
         var root = tape.Root;
-        if (!root.TryGetProperty("$schema"u8, out var schema) || schema.Kind != JsonKind.String || Drafts.Find(schema.GetString()) is not { } draft)
-            return null;
-        if (draft < SchemaDraft.Draft201909 || !root.TryGetProperty("$vocabulary"u8, out var vocabulary)) return new Dialect(draft);
+        var hasVocabulary = root.TryGetProperty("$vocabulary"u8, out var vocabulary);
+        var declared = root.TryGetProperty("$schema"u8, out var schema) && schema.Kind == JsonKind.String ? Drafts.Find(schema.GetString()) : null;
+        // A metaschema may be written in a dialect of its own; then its core vocabulary tells the draft.
+        if ((declared ?? (hasVocabulary ? Dialect.DraftOf(vocabulary) : null)) is not { } draft) return null;
+        if (draft < SchemaDraft.Draft201909 || !hasVocabulary) return new Dialect(draft);
+        if (vocabulary.Kind != JsonKind.Object) return null;
         List<string> unknown = [];
         var dialect = Dialect.FromVocabulary(draft, vocabulary, unknown);
         if (unknown.Count > 0)

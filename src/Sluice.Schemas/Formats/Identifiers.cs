@@ -25,11 +25,23 @@ internal static class Identifiers
 
     public static bool IsRelativeJsonPointer(ReadOnlySpan<byte> text)
     {
+        if (!TryTakeInteger(ref text)) return false;
+        // An adjustment of the index, since the draft that 2020-12 names.
+        if (text is [(byte)'+' or (byte)'-', ..])
+        {
+            text = text[1..];
+            if (!TryTakeInteger(ref text)) return false;
+        }
+        return text.SequenceEqual("#"u8) || IsJsonPointer(text);
+    }
+
+    private static bool TryTakeInteger(ref ReadOnlySpan<byte> text)
+    {
         var digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (digits < 0) digits = text.Length;
         if (digits == 0 || (digits > 1 && text[0] == '0')) return false;
-        var rest = text[digits..];
-        return rest.SequenceEqual("#"u8) || IsJsonPointer(rest);
+        text = text[digits..];
+        return true;
     }
 
     public static bool IsRegex(ReadOnlySpan<byte> text) => Pattern.IsPattern(Encoding.UTF8.GetString(text));

@@ -39,7 +39,7 @@ internal static class Mail
         for (var i = 0; i < inner.Length; i++)
         {
             if (inner[i] >= 0x80 ? !unicode : inner[i] is < 0x20 or 0x7F or (byte)'"') return false;
-            if (inner[i] == '\\' && ++i == inner.Length) return false;
+            if (inner[i] == '\\' && (++i == inner.Length || inner[i] is < 0x20 or > 0x7E)) return false;
         }
         return true;
     }

@@ -20,10 +20,10 @@ internal static class UriTemplates
                 text = text[(close + 1)..];
                 continue;
             }
-            if (c < 0x20 || NotLiteral.Contains(c)) return false;
-            var length = c == '%' ? 3 : 1;
-            if (length == 3 && !IsEncoded(text)) return false;
-            text = text[length..];
+            if (c < 0x20 || NotLiteral.Contains(c) || (c == '%' && !IsEncoded(text))) return false;
+            var last = c == '%' ? 2 : 0;
+            if (c >= 0x80 && !UriCharacters.TryTake(text, ref last, isPrivateAllowed: true)) return false;
+            text = text[(last + 1)..];
         }
         return true;
     }

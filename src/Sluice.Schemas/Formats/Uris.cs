@@ -33,7 +33,7 @@ internal static class Uris
         var question = text.IndexOf((byte)'?');
         if (question >= 0)
         {
-            if (!Consists(text[(question + 1)..], QueryOrFragment, beyondAscii)) return false;
+            if (!Consists(text[(question + 1)..], QueryOrFragment, beyondAscii, isQuery: true)) return false;
             text = text[..question];
         }
         var scheme = SchemeLength(text);
@@ -91,12 +91,17 @@ internal static class Uris
     private static bool IsPort(ReadOnlySpan<byte> text) =>
         text.IsEmpty || (text[0] == ':' && text[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0);
 
-    private static bool Consists(ReadOnlySpan<byte> text, SearchValues<byte> allowed, bool beyondAscii)
+    private static bool Consists(ReadOnlySpan<byte> text, SearchValues<byte> allowed, bool beyondAscii, bool isQuery = false)
     {
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c >= 0x80 ? !beyondAscii : !allowed.Contains(c)) return false;
+            if (c >= 0x80)
+            {
+                if (!beyondAscii || !UriCharacters.TryTake(text, ref i, isQuery)) return false;
+                continue;
+            }
+            if (!allowed.Contains(c)) return false;
             if (c != '%') continue;
             if (i + 2 >= text.Length || !char.IsAsciiHexDigit((char)text[i + 1]) || !char.IsAsciiHexDigit((char)text[i + 2])) return false;
             i += 2;

@@ -72,7 +72,7 @@ internal sealed class ArrayCheck : Check
         {
             report.EnterItem(index);
             if (index < Prefix.Length) report.Follow(Prefix[index], ref run, i);
-            else if (Rest is { } rest && _closed) report.Add(i, rest.Path, rest.Path, $"expected at most {Words.Count(Prefix.Length, "item", "items")}");
+            else if (Rest is { } rest && _closed) report.Add(i, rest.Path, rest.Keyword, $"expected at most {Words.Count(Prefix.Length, "item", "items")}");
             else if (Rest is { } open) report.Follow(open, ref run, i);
             report.LeaveInstance();
         }

@@ -47,9 +47,9 @@ internal sealed class ContainsCheck(Edge edge, long min, long max, bool marksIte
         if (matches < min)
         {
             var keyword = min == 1 ? "contains" : "minContains";
-            report.Add(node, keyword, keyword, $"expected at least {Words.Count(min, "item", "items")} that fit \"contains\", found {matches}");
+            report.Add(node, keyword, keyword, $"expected at least {Words.Count(min, "item that fits", "items that fit")} \"contains\", found {matches}");
         }
         if (matches > max)
-            report.Add(node, "maxContains", "maxContains", $"expected at most {Words.Count(max, "item", "items")} that fit \"contains\", found {matches}");
+            report.Add(node, "maxContains", "maxContains", $"expected at most {Words.Count(max, "item that fits", "items that fit")} \"contains\", found {matches}");
     }
 }

@@ -10,6 +10,9 @@ internal sealed class DynamicRefCheck(Edge fallback) : Check
 
     public override int Kinds => AllKinds;
 
+    // A target that depends on the way may end a ring that the first target would not.
+    public override IEnumerable<Edge> InPlace => HasOneTarget ? [fallback] : [];
+
     /// <summary>Whether the target is the same whatever way evaluation came.</summary>
     public bool HasOneTarget => _targets.Count(target => target is not null) <= 1 && _targets.All(target => target is null || target.Value.Plan == fallback.Plan);
 

@@ -10,6 +10,9 @@ internal readonly record struct Edge(Plan Plan, string Path)
 {
     private const int WordsOnStack = 4;
 
+    /// <summary>The keyword that the way starts with.</summary>
+    public string Keyword => Path.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? Path[..slash] : Path;
+
     /// <summary>Runs the plan and keeps its marks only when it holds.</summary>
     public bool TrackApart(ref Run run, int node, scoped Marks marks)
     {

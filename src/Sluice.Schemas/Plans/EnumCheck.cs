@@ -6,6 +6,8 @@ namespace Sluice.Schemas.Plans;
 /// <summary><c>enum</c> and <c>const</c>.</summary>
 internal sealed class EnumCheck : Check
 {
+    private const int ShownMax = 12;
+
     private readonly string _keyword;
     private readonly Tape _schema;
     private readonly List<int> _others = [];
@@ -55,19 +57,18 @@ internal sealed class EnumCheck : Check
 
     public override void Collect(ref Run run, int node, Report report)
     {
-        if (!IsValid(ref run, node)) report.Add(node, _keyword, _keyword, Message);
+        if (!IsValid(ref run, node)) report.Add(node, _keyword, _keyword, Expected([.. Texts]));
     }
 
-    /// <summary>What the schema wants, from the schema alone.</summary>
-    public string Message
+    /// <summary>The values as the schema writes them.</summary>
+    public IEnumerable<string> Texts => Values.Select(value => Encoding.UTF8.GetString(new TapeElement(_schema, value).RawText));
+
+    /// <summary>What a schema that fixes the values wants.</summary>
+    public static string Expected(List<string> texts)
     {
-        get
-        {
-            var shown = Values.Take(12).Select(value => Encoding.UTF8.GetString(new TapeElement(_schema, value).RawText)).ToList();
-            var text = string.Join(", ", shown.Select(value => value.Length > 80 ? value[..80] + "…" : value));
-            if (Values.Count == 0) return "no value is allowed here";
-            if (Values.Count > shown.Count) text += $" and {Values.Count - shown.Count} more";
-            return Values.Count == 1 ? $"expected {text}" : $"expected one of {text}";
-        }
+        if (texts.Count == 0) return "no value is allowed here";
+        var text = string.Join(", ", texts.Take(ShownMax).Select(value => Words.Cut(value)));
+        if (texts.Count > ShownMax) text += $" and {texts.Count - ShownMax} more";
+        return texts.Count == 1 ? $"expected {text}" : $"expected one of {text}";
     }
 }

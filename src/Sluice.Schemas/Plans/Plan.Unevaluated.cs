@@ -76,7 +76,7 @@ internal sealed partial class Plan
             {
                 if (isObject) report.EnterMember(run.View.Name(run.View.Node(i)));
                 else report.EnterItem(position);
-                if (edge.Plan.AcceptsNone) report.Add(child, edge.Path, edge.Path, isObject ? "this property is not allowed here" : "this item is not allowed here");
+                if (edge.Plan.AcceptsNone) report.Add(child, edge.Path, edge.Keyword, isObject ? "this property is not allowed here" : "this item is not allowed here");
                 else report.Follow(edge, ref run, child);
                 report.LeaveInstance();
             }

@@ -43,6 +43,21 @@ internal sealed partial class Plan
     /// <summary>Kinds of values that can be valid. A number in fractional notation may also pass as an integer.</summary>
     public int Mask => _mask;
 
+    /// <summary>Kinds of values that can be valid, with what references and alternatives on the way say of it.</summary>
+    public int KindsThrough(int levels)
+    {
+        var kinds = _mask;
+        if (levels == 0 || !HasInPlace) return kinds;
+        foreach (var check in _checks)
+        {
+            if (check is AllCheck)
+                foreach (var edge in check.InPlace) kinds &= edge.Plan.KindsThrough(levels - 1);
+            else if (check is UnionCheck)
+                kinds &= check.InPlace.Aggregate(0, (any, edge) => any | edge.Plan.KindsThrough(levels - 1));
+        }
+        return kinds;
+    }
+
     /// <summary>Kinds of values that are valid whatever they hold.</summary>
     public int Plain => _plain;
 

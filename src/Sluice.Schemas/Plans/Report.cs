@@ -6,16 +6,20 @@ namespace Sluice.Schemas.Plans;
 /// <summary>The reasons of one evaluation, with the way to the value and the way through the schema at each moment.</summary>
 internal sealed class Report(int errorsMax, Plan root)
 {
+    /// <summary>Errors that an alternative may have before it is given up: which one is reported must not depend on how many are wanted.</summary>
+    private const int BranchErrorsMax = 100;
+
     private readonly List<string> _keywords = [];
     private readonly List<string> _instance = [];
     private readonly List<Plan> _plans = [root];
     private List<Entry> _entries = [];
+    private int _errorsMax = errorsMax;
 
     /// <summary>Failures so far, including those past the limit.</summary>
     public int Failures { get; private set; }
 
     /// <summary>Whether more errors would be dropped.</summary>
-    public bool Full => _entries.Count >= errorsMax;
+    public bool Full => _entries.Count >= _errorsMax;
 
     /// <summary>Length of the way to the value now looked at.</summary>
     public int InstanceDepth => _instance.Count;
@@ -64,11 +68,11 @@ internal sealed class Report(int errorsMax, Plan root)
     /// <summary>Runs a plan with a list of its own and hands that list back instead of adding it.</summary>
     public Branch Try(in Edge edge, ref Run run, int node)
     {
-        var (entries, failures) = (_entries, Failures);
-        (_entries, Failures) = ([], 0);
+        var (entries, failures, max) = (_entries, Failures, _errorsMax);
+        (_entries, Failures, _errorsMax) = ([], 0, Math.Max(_errorsMax, BranchErrorsMax));
         Follow(edge, ref run, node);
         var branch = new Branch(_entries, Failures);
-        (_entries, Failures) = (entries, failures);
+        (_entries, Failures, _errorsMax) = (entries, failures, max);
         return branch;
     }
 

@@ -6,6 +6,9 @@ namespace Sluice.Schemas.Plans;
 /// that member's value alone.</summary>
 internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) : Check
 {
+    /// <summary>How far nested alternatives are looked through for the kinds of values they take.</summary>
+    private const int LevelsMax = 4;
+
     private readonly int[] _masks = new int[edges.Length];
     private Discriminator? _discriminator;
 
@@ -15,7 +18,7 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
 
     public override void Link()
     {
-        for (var i = 0; i < edges.Length; i++) _masks[i] = edges[i].Plan.Mask;
+        for (var i = 0; i < edges.Length; i++) _masks[i] = edges[i].Plan.KindsThrough(LevelsMax);
         _discriminator = Discriminator.Find(edges);
     }
 
@@ -69,16 +72,17 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
 
     public override void Collect(ref Run run, int node, Report report)
     {
-        int[]? candidates = null;
-        if (run.View.Kind(node) == NodeKind.Object && _discriminator is { } discriminator && discriminator.TryChoose(run.View, node, out candidates))
+        IEnumerable<int> alternatives = Enumerable.Range(0, edges.Length);
+        if (run.View.Kind(node) == NodeKind.Object && _discriminator is { } discriminator && discriminator.TryChoose(run.View, node, out var candidates))
         {
             if (candidates.Length == 1) report.Follow(edges[candidates[0]], ref run, node);
             if (candidates.Length == 0) discriminator.Collect(run.View, node, keyword, report);
             if (candidates.Length < 2) return;
+            alternatives = candidates;
         }
         var branches = new Report.Branch?[edges.Length];
         var valid = 0;
-        foreach (var i in candidates ?? Enumerable.Range(0, edges.Length))
+        foreach (var i in alternatives)
         {
             branches[i] = report.Try(edges[i], ref run, node);
             if (branches[i]!.Value.Valid) valid++;
@@ -90,20 +94,32 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
 
     private void CollectBest(ref Run run, int node, Report report, Report.Branch?[] branches)
     {
-        var bit = 1 << run.View.Kind(node);
+        var bits = run.View.Kind(node) == NodeKind.Number ? Numbers : 1 << run.View.Kind(node);
         var best = -1;
         var mask = 0;
+        List<string> texts = [];
+        var onlyFixed = true;
         for (var i = 0; i < edges.Length; i++)
         {
             mask |= _masks[i];
-            if (branches[i] is not { } branch) continue;
-            var fitsKind = (_masks[i] & (bit == 1 << NodeKind.Number ? Numbers : bit)) != 0;
-            if (fitsKind && (best < 0 || IsBetter(branch, branches[best]!.Value))) best = i;
+            if (branches[i] is not { } branch || (_masks[i] & bits) == 0) continue;
+            onlyFixed &= TryFixedTexts(edges[i].Plan, branch, texts);
+            if (best < 0 || IsBetter(branch, branches[best]!.Value)) best = i;
         }
-        if (best >= 0)
-            report.Take(branches[best]!.Value);
-        else
+        if (best < 0)
             report.Add(node, keyword, keyword, $"expected {KindCheck.Describe(mask)}, found {KindCheck.DescribeKind(run.View.Kind(node))}");
+        else if (onlyFixed && texts.Count > 1)
+            report.Add(node, keyword, keyword, EnumCheck.Expected([.. texts.Distinct(StringComparer.Ordinal)]));
+        else
+            report.Take(branches[best]!.Value);
+    }
+
+    // Alternatives that ask for one of some values and nothing more are one choice.
+    private static bool TryFixedTexts(Plan plan, in Report.Branch branch, List<string> texts)
+    {
+        if (branch.Failures != 1 || plan.Checks.Count(check => check is not KindCheck) != 1 || plan.Checks[^1] is not EnumCheck values) return false;
+        texts.AddRange(values.Texts);
+        return true;
     }
 
     private static bool IsBetter(in Report.Branch a, in Report.Branch b) =>
