@@ -54,21 +54,37 @@ public sealed partial class Evaluation
                 foreach (var (error, _) in below) WriteUnit(writer, error);
                 continue;
             }
-            // No unit for a step that all take: descend until the ways part.
-            if (below.Count == errors.Count)
+            // No unit for a step that all take: descend until the ways part. Nor behind a reference whose target the errors do not tell.
+            var absolute = CommonTarget(below, group.Key);
+            if (below.Count == errors.Count || (absolute.Length == 0 && PassesReference(group.Key)))
             {
                 WriteLevel(writer, below, depth + 1);
                 continue;
             }
             writer.WriteStartObject();
             writer.WriteBoolean("valid"u8, false);
-            WriteLocations(writer, group.Key, "", CommonPlace(below));
+            WriteLocations(writer, group.Key, absolute, CommonPlace(below));
             writer.WriteStartArray("errors"u8);
             WriteLevel(writer, below, depth + 1);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
     }
+
+    /// <summary>The absolute location of a step on the way of some errors; empty when none of them leads from there straight to its place.</summary>
+    private static string CommonTarget(List<(ValidationError Error, string[] Way)> errors, string step)
+    {
+        foreach (var (error, _) in errors)
+        {
+            var rest = error.KeywordLocation[step.Length..];
+            if (!PassesReference($"{rest}/") && error.AbsoluteKeywordLocation.EndsWith(rest, StringComparison.Ordinal))
+                return error.AbsoluteKeywordLocation[..^rest.Length];
+        }
+        return "";
+    }
+
+    private static bool PassesReference(string way) =>
+        way.Contains("/$ref/", StringComparison.Ordinal) || way.Contains("/$dynamicRef/", StringComparison.Ordinal) || way.Contains("/$recursiveRef/", StringComparison.Ordinal);
 
     private static string CommonPlace(List<(ValidationError Error, string[] Way)> errors)
     {

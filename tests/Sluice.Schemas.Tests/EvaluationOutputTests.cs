@@ -43,6 +43,34 @@ public sealed class EvaluationOutputTests
         Assert.Equal("/properties/age/minimum", units[1].GetProperty("keywordLocation").GetString());
     }
 
+    [Theory]
+    [InlineData("2020-12", "2020-12")]
+    [InlineData("2019-09", "2019-09")]
+    public void Every_unit_of_every_form_is_one_of_the_specification(string draft, string folder)
+    {
+        var text = File.ReadAllBytes(Path.Combine(SharedFolder.Require("schema-suite"), "output-tests", $"draft{folder}", "output-schema.json"));
+        var unit = Schema.Compile(text).At("/$defs/outputUnit");
+        var schema = Schema.Compile(Encoding.UTF8.GetBytes($$"""
+            {
+              "$schema": "https://json-schema.org/draft/{{draft}}/schema", "$id": "https://example.com/r",
+              "properties": { "a": { "$ref": "#/$defs/o" }, "b": { "anyOf": [{ "$ref": "#/$defs/o" }, { "type": "null" }] }, "x": false },
+              "$defs": {
+                "o": { "$id": "o", "properties": { "p": { "$ref": "r#/$defs/s" }, "q": { "$ref": "r#/$defs/s" }, "o": { "$ref": "o" } }, "additionalProperties": false },
+                "s": { "allOf": [{ "minLength": 3 }, { "pattern": "^[A-Z]" }], "maxLength": 0 }
+              }
+            }
+            """));
+        foreach (var document in new[] { """{"a":{"p":"x","q":"y","z":1}}""", """{"a":{"p":"x","q":"y"},"b":{"o":{"o":{"p":"x"},"p":"y","r":1}},"x":1}""", """{"b":{"p":"x"}}""", "nope" })
+        {
+            var evaluation = schema.Evaluate(Encoding.UTF8.GetBytes(document));
+            Assert.Equal(evaluation.Errors.Count, Leaves(JsonDocument.Parse(evaluation.ToJson()).RootElement));
+            var detailed = JsonDocument.Parse(evaluation.ToJson(OutputFormat.Detailed)).RootElement;
+            Assert.Equal(evaluation.Errors.Count, Leaves(detailed));
+            Assert.All(Units(detailed).Concat(Units(JsonDocument.Parse(evaluation.ToJson()).RootElement).Skip(1)),
+                one => Assert.True(unit.IsValid(Encoding.UTF8.GetBytes(one.GetRawText())), one.GetRawText()));
+        }
+    }
+
     [Fact]
     public void A_type_becomes_the_schema_of_what_it_is_serialised_to()
     {
@@ -51,6 +79,11 @@ public sealed class EvaluationOutputTests
         Assert.False(schema.IsValid("""{"x":"one","label":null}"""u8.ToArray()));
         Assert.False(schema.IsValid("""{"x":1}"""u8.ToArray()));
     }
+
+    private static IEnumerable<JsonElement> Units(JsonElement unit) =>
+        unit.TryGetProperty("errors", out var errors) ? errors.EnumerateArray().SelectMany(Units).Prepend(unit) : [unit];
+
+    private static int Leaves(JsonElement unit) => Units(unit).Count(one => one.TryGetProperty("error", out _));
 
     private static string Text(Evaluation evaluation, OutputFormat format) => Encoding.UTF8.GetString(evaluation.ToJson(format).Span);
 

@@ -40,7 +40,7 @@ internal sealed partial class SchemaCompiler
             AdditionalProperties = Below(Keyword.AdditionalProperties),
             PropertyNames = Below(Keyword.PropertyNames),
         };
-        foreach (var (name, node, edge) in EdgeMap(Keyword.Properties)) check.AddProperty(name, edge);
+        foreach (var (name, _, edge) in EdgeMap(Keyword.Properties)) check.AddProperty(name, edge);
         foreach (var (name, node, edge) in EdgeMap(Keyword.PatternProperties))
             if (PatternOf(node, name) is { } pattern) check.AddPattern(pattern, edge);
         if (At(Keyword.Required) is var required and > 0)

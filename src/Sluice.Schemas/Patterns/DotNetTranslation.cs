@@ -11,13 +11,14 @@ internal sealed class DotNetTranslation
 
     private readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal);
     private int _captures;
+    private int _behind;
+    private bool _refersBack;
 
     /// <summary>Translates a pattern. Every group gets a name of ours: .NET counts named and unnamed groups differently.</summary>
     public static string Write(PatternNode node)
     {
-        var translation = new DotNetTranslation();
+        var translation = new DotNetTranslation { _refersBack = All(node).Any(part => part is BackReferenceNode) };
         translation.NameGroups(node);
-        translation._captures = 0;
         var target = new StringBuilder();
         translation.Write(node, target);
         return target.ToString();
@@ -25,30 +26,29 @@ internal sealed class DotNetTranslation
 
     private void NameGroups(PatternNode node)
     {
-        switch (node)
+        var number = 0;
+        foreach (var capture in All(node).OfType<CaptureNode>())
         {
-            case SequenceNode sequence:
-                foreach (var part in sequence.Parts) NameGroups(part);
-                break;
-            case ChoiceNode choice:
-                foreach (var part in choice.Choices) NameGroups(part);
-                break;
-            case RepeatNode repeat:
-                NameGroups(repeat.Body);
-                break;
-            case FlagsNode flags:
-                NameGroups(flags.Body);
-                break;
-            case LookNode look:
-                NameGroups(look.Body);
-                break;
-            case CaptureNode capture:
-                var name = $"c{++_captures}";
-                _groups[_captures.ToString(CultureInfo.InvariantCulture)] = name;
-                if (capture.Name is not null) _groups[capture.Name] = name;
-                NameGroups(capture.Body);
-                break;
+            var name = $"c{++number}";
+            _groups[number.ToString(CultureInfo.InvariantCulture)] = name;
+            if (capture.Name is not null) _groups[capture.Name] = name;
         }
+    }
+
+    /// <summary>A node and what it is made of, in the order of the text.</summary>
+    private static IEnumerable<PatternNode> All(PatternNode node)
+    {
+        IEnumerable<PatternNode> parts = node switch
+        {
+            SequenceNode sequence => sequence.Parts,
+            ChoiceNode choice => choice.Choices,
+            RepeatNode repeat => [repeat.Body],
+            FlagsNode flags => [flags.Body],
+            LookNode look => [look.Body],
+            CaptureNode capture => [capture.Body],
+            _ => [],
+        };
+        return parts.SelectMany(All).Prepend(node);
     }
 
     private void Write(PatternNode node, StringBuilder target)
@@ -65,8 +65,9 @@ internal sealed class DotNetTranslation
                 WriteGroup("(?:", choice, target);
                 break;
             case RepeatNode repeat:
+                target.Append("(?:").Append(Unset(repeat.Body));
                 WriteGroup("(?:", repeat.Body, target);
-                target.Append(repeat.Max < 0 ? $"{{{repeat.Min},}}" : $"{{{repeat.Min},{repeat.Max}}}").Append(repeat.Lazy ? "?" : "");
+                target.Append(')').Append(repeat.Max < 0 ? $"{{{repeat.Min},}}" : $"{{{repeat.Min},{repeat.Max}}}").Append(repeat.Lazy ? "?" : "");
                 break;
             case CaptureNode capture:
                 WriteGroup($"(?<c{++_captures}>", capture.Body, target);
@@ -75,7 +76,9 @@ internal sealed class DotNetTranslation
                 WriteGroup($"(?{flags.Flags}:", flags.Body, target);
                 break;
             case LookNode look:
+                _behind += look.Behind ? 1 : 0;
                 WriteGroup($"(?{(look.Behind ? "<" : "")}{(look.Negative ? "!" : "=")}", look.Body, target);
+                _behind -= look.Behind ? 1 : 0;
                 break;
             case BackReferenceNode reference:
                 // A group that took no part matches the empty text (ECMA-262 section 22.2.2.7.2); .NET would fail.
@@ -94,6 +97,12 @@ internal sealed class DotNetTranslation
                 throw new InvalidOperationException($"{node.GetType().Name} has no translation.");
         }
     }
+
+    // Every turn of a repetition starts with its groups unset (ECMA-262 section 22.2.2.3.1); .NET keeps what the turn before found. Look-behind
+    // runs from right to left and would unset what the turn itself finds.
+    private string Unset(PatternNode body) => !_refersBack || _behind > 0
+        ? ""
+        : string.Concat(Enumerable.Range(_captures + 1, All(body).Count(part => part is CaptureNode)).Select(group => $"(?(c{group})(?<-c{group}>)|)"));
 
     private void WriteGroup(string open, PatternNode body, StringBuilder target)
     {

@@ -22,13 +22,15 @@ internal static class UnicodeProperties
         ["Sm", "Math_Symbol"], ["Sc", "Currency_Symbol"], ["Sk", "Modifier_Symbol"], ["So", "Other_Symbol"], ["Cn", "Unassigned"],
     ];
 
-    private static readonly (string[] Names, string Members)[] Unions =
+    private static readonly (string[] Names, string Members, string Others)[] Unions =
     [
-        (["L", "Letter"], "Lu Ll Lt Lm Lo"), (["LC", "Cased_Letter"], "Lu Ll Lt"), (["M", "Mark", "Combining_Mark"], "Mn Mc Me"),
-        (["N", "Number"], "Nd Nl No"), (["P", "Punctuation", "punct"], "Pc Pd Ps Pe Pi Pf Po"), (["S", "Symbol"], "Sm Sc Sk So"),
-        (["Z", "Separator"], "Zs Zl Zp"), (["C", "Other"], "Cc Cf Cs Co Cn"),
-        (["Alphabetic", "Alpha"], "Lu Ll Lt Lm Lo Nl"), (["Uppercase", "Upper"], "Lu"), (["Lowercase", "Lower"], "Ll"),
-        (["ID_Start", "IDS"], "Lu Ll Lt Lm Lo Nl"), (["ID_Continue", "IDC"], "Lu Ll Lt Lm Lo Nl Mn Mc Nd Pc"),
+        (["L", "Letter"], "Lu Ll Lt Lm Lo", ""), (["LC", "Cased_Letter"], "Lu Ll Lt", ""), (["M", "Mark", "Combining_Mark"], "Mn Mc Me", ""),
+        (["N", "Number"], "Nd Nl No", ""), (["P", "Punctuation", "punct"], "Pc Pd Ps Pe Pi Pf Po", ""), (["S", "Symbol"], "Sm Sc Sk So", ""),
+        (["Z", "Separator"], "Zs Zl Zp", ""), (["C", "Other"], "Cc Cf Cs Co Cn", ""),
+        (["Alphabetic", "Alpha"], "Lu Ll Lt Lm Lo Nl", UnicodeTables.Alphabetic),
+        (["Uppercase", "Upper"], "Lu", UnicodeTables.Uppercase), (["Lowercase", "Lower"], "Ll", UnicodeTables.Lowercase),
+        (["ID_Start", "IDS"], "Lu Ll Lt Lm Lo Nl", UnicodeTables.IdStart),
+        (["ID_Continue", "IDC"], "Lu Ll Lt Lm Lo Nl Mn Mc Nd Pc", UnicodeTables.IdContinue),
     ];
 
     // UnicodeCategory's values, in its own order, as indices of Categories.
@@ -51,15 +53,15 @@ internal static class UnicodeProperties
         if (name == "ASCII") return CodePointSet.Of((0, 0x7F));
         if (name is "White_Space" or "space") return CodePointSet.Of(('\t', '\r'), (' ', ' '), (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000));
         if (name is "ASCII_Hex_Digit" or "AHex") return CodePointSet.Of(('0', '9'), ('A', 'F'), ('a', 'f'));
-        if (Array.Find(Categories, names => names.Contains(name)) is { } category) return Scan([category[0]]);
-        foreach (var (names, members) in Unions)
-            if (names.Contains(name)) return Scan(members.Split(' '));
+        if (Array.Find(Categories, names => names.Contains(name)) is { } category) return Scan([category[0]], "");
+        foreach (var (names, members, others) in Unions)
+            if (names.Contains(name)) return Scan(members.Split(' '), others);
         throw new FormatException(name.Contains('=', StringComparison.Ordinal)
             ? $"the Unicode property {name} is not supported; general categories are"
             : $"{name} is not a Unicode property that is supported");
     }
 
-    private static CodePointSet Scan(string[] members)
+    private static CodePointSet Scan(string[] members, string others)
     {
         var wanted = new bool[ByCategory.Length];
         for (var i = 0; i < wanted.Length; i++) wanted[i] = members.Contains(ByCategory[i]);
@@ -72,6 +74,11 @@ internal static class UnicodeProperties
             if (inside || start < 0) continue;
             set.Append(start, c - 1);
             start = -1;
+        }
+        foreach (var range in others.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var ends = range.Split('-');
+            set.Add(int.Parse(ends[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), int.Parse(ends[^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
         }
         return set;
     }

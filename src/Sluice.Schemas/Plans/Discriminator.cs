@@ -52,7 +52,7 @@ internal sealed class Discriminator
     public bool TryChoose(in TapeView view, int node, out int[] candidates)
     {
         candidates = _others;
-        var member = Member(view, node);
+        var member = view.Member(node, _name, _hash);
         if (member < 0) return false;
         var kind = view.Kind(member);
         // A number in another notation may equal an integer of the schema.
@@ -69,23 +69,12 @@ internal sealed class Discriminator
         var known = Enumerable.Range(0, _strings.Count).Select(i => Words.Quote(_strings.NameAt(i)))
             .Concat(Enumerable.Range(0, _integers.Count).Select(i => Encoding.ASCII.GetString(_integers.NameAt(i)))).Take(12);
         report.EnterMember(_name);
-        report.Add(Member(view, node), keyword, keyword, $"expected one of {string.Join(", ", known)}");
+        report.Add(view.Member(node, _name, _hash), keyword, keyword, $"expected one of {string.Join(", ", known)}");
         report.LeaveInstance();
     }
 
     // -0 is the only integer that plain notation writes in two ways.
     private int FindInteger(ReadOnlySpan<byte> text) => _integers.Find(text.SequenceEqual("-0"u8) ? "0"u8 : text);
-
-    private int Member(in TapeView view, int node)
-    {
-        var end = view.Node(node).Next;
-        for (var i = node + 1; i < end; i = view.Node(i + 1).Next)
-        {
-            ref readonly var name = ref view.Node(i);
-            if (name.Hash == _hash && name.NameLength == _name.Length && view.Name(name).SequenceEqual(_name)) return i + 1;
-        }
-        return -1;
-    }
 
     private static IEnumerable<byte[]> NamesOf(Plan plan, int level)
     {

@@ -113,15 +113,5 @@ internal sealed class DependencyCheck(string keyword, byte[] name, byte[][] requ
         if (schema is { } edge) report.Follow(edge, ref run, node);
     }
 
-    private static bool Has(ref Run run, int node, byte[] name)
-    {
-        var hash = NameHash.Of(name);
-        var end = run.View.Node(node).Next;
-        for (var i = node + 1; i < end; i = run.View.Node(i + 1).Next)
-        {
-            ref readonly var member = ref run.View.Node(i);
-            if (member.Hash == hash && member.NameLength == name.Length && run.View.Name(member).SequenceEqual(name)) return true;
-        }
-        return false;
-    }
+    private static bool Has(ref Run run, int node, byte[] name) => run.View.Member(node, name, NameHash.Of(name)) >= 0;
 }

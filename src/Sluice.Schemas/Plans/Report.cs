@@ -21,9 +21,6 @@ internal sealed class Report(int errorsMax, Plan root)
     /// <summary>Whether more errors would be dropped.</summary>
     public bool Full => _entries.Count >= _errorsMax;
 
-    /// <summary>Length of the way to the value now looked at.</summary>
-    public int InstanceDepth => _instance.Count;
-
     public void EnterMember(ReadOnlySpan<byte> name) => _instance.Add(Pointers.Escape(Encoding.UTF8.GetString(name)));
 
     public void EnterItem(int index) => _instance.Add(index.ToString());

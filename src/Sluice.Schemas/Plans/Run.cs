@@ -31,10 +31,11 @@ internal ref struct Run
     /// <summary>The resources that evaluation came through, outermost first, each once.</summary>
     public readonly ReadOnlySpan<int> Scope => _scope[.._scopeCount];
 
-    /// <summary>Enters a resource; false when evaluation came through it before.</summary>
+    /// <summary>Enters a resource; false when evaluation came through it before, or when there is no room because nothing that the schema
+    /// leads to is dynamic.</summary>
     public bool TryEnterScope(int resource)
     {
-        if (Scope.Contains(resource)) return false;
+        if (_scopeCount == _scope.Length || Scope.Contains(resource)) return false;
         _scope[_scopeCount++] = resource;
         return true;
     }

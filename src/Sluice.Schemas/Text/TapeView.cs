@@ -51,6 +51,18 @@ internal readonly ref struct TapeView
     /// <summary>The decoded bytes of a name.</summary>
     public ReadOnlySpan<byte> Name(in TapeNode name) => (name.NameInSideBuffer ? _side : _text).Slice(name.Start, name.NameLength);
 
+    /// <summary>The value of an object's member by its decoded name and that name's hash; -1 when there is none.</summary>
+    public int Member(int node, ReadOnlySpan<byte> name, ulong hash)
+    {
+        var end = Node(node).Next;
+        for (var i = node + 1; i < end; i = Node(i + 1).Next)
+        {
+            ref readonly var member = ref Node(i);
+            if (member.Hash == hash && member.NameLength == name.Length && Name(member).SequenceEqual(name)) return i + 1;
+        }
+        return -1;
+    }
+
     /// <summary>A view of one string, a member's name, as if it were a document. <paramref name="single"/> must outlive it.</summary>
     public TapeView OfName(in TapeNode name, ref TapeNode single)
     {

@@ -24,6 +24,18 @@ public sealed class PatternTests
     [InlineData("\\bcat\\b", "a-cat", "concat")]
     [InlineData("(?i:abc)", "xABCx", "abd")]
     [InlineData("^\\-\\_$", "-_", "-")]
+    [InlineData("^[^]$", "a \n 😀", "ab")]
+    [InlineData("^a$", "a", "a\n")]
+    [InlineData("^\\d$", "1", "\u0663")]
+    [InlineData("^\\cJ[\\cA-\\cZ]$", "\n\u0001", "J")]
+    [InlineData("^[\\uD83D\\uDE00]\\uD83D\\uDE00$", "😀😀", "😀")]
+    [InlineData("(?<=a+)b", "aab", "b")]
+    [InlineData("^(?:(a)|b)*\\1$", "ab bab", "aba")]
+    [InlineData("^(?:(a)|(b))+\\2$", "ba abb", "bab")]
+    [InlineData("^\\p{Alphabetic}+$", "का Ⓐ", "1")]
+    [InlineData("^\\p{Lowercase}$", "ª ⓐ a", "A")]
+    [InlineData("^\\p{Uppercase}$", "Ⅷ Ⓐ A", "a")]
+    [InlineData("^\\p{ID_Continue}$", "· ℘ 1", "-")]
     public void A_pattern_is_searched_for_as_ecma_262_says(string pattern, string matching, string other)
     {
         var compiled = Create(pattern);
