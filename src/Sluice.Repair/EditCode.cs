@@ -24,7 +24,7 @@ public static class EditCode
     /// <summary>A comment was removed: <c>//</c>, <c>/* */</c> or <c>#</c>.</summary>
     public const string StripComment = "strip-comment";
 
-    /// <summary>A byte order mark or an invisible character between tokens was removed.</summary>
+    /// <summary>A byte order mark, an invisible character, or the sign of a Markdown quotation between tokens was removed.</summary>
     public const string StripMark = "strip-mark";
 
     /// <summary>A surplus comma or semicolon was removed: trailing, leading or doubled.</summary>
@@ -45,7 +45,7 @@ public static class EditCode
     /// <summary>A raw control character inside a string, such as a newline, was escaped.</summary>
     public const string EscapeControl = "escape-control";
 
-    /// <summary>An escape that JSON does not know was corrected: <c>\'</c> or <c>\d</c>.</summary>
+    /// <summary>An escape that JSON does not know was corrected or kept as content: <c>\'</c>, <c>\d</c>, <c>\xE9</c>.</summary>
     public const string FixEscape = "fix-escape";
 
     /// <summary>Adjacent strings joined by <c>+</c> became one string.</summary>
@@ -150,7 +150,7 @@ public static class EditCode
     /// <summary>A single value became the only property of the object that the schema wants.</summary>
     public const string WrapInObject = "wrap-in-object";
 
-    /// <summary>A code block used as a value lost its fence and common indentation.</summary>
+    /// <summary>A code block or YAML block used as a value lost its fence and common indentation.</summary>
     public const string DedentText = "dedent-text";
 
     /// <summary>Fields of the envelope around the document, such as a tool's name, were dropped.</summary>

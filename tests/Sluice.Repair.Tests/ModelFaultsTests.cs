@@ -41,6 +41,8 @@ public sealed class ModelFaultsTests
     [InlineData("{\"note\": \"س\"، \"n\": 1}", "س")]
     [InlineData("note: |\n  one\n\n    two\nn: 1\n", "one\n\n  two\n")]
     [InlineData("n: 1\nnote: >-\n  one\n  two\n", "one two")]
+    [InlineData("n: 1\nnote: 'it''s'\n", "it's")]
+    [InlineData("n: 1\nnote: \"a\\tb\"\n", "a\tb")]
     [InlineData("<note>Q&amp;A</note><n>1</n>", "Q&A")]
     public void A_text_is_what_the_model_meant(string output, string note)
     {
@@ -70,6 +72,10 @@ public sealed class ModelFaultsTests
     [InlineData("{\"weightKg\": \"500 grams\"}")]
     [InlineData("{\"wait_minutes\": \"2 hours\"}")]
     [InlineData("{\"dose_mg\": \"(400)\"}")]
+    [InlineData("{\"dose_mg\": \"< 400\"}")]
+    [InlineData("{\"dose_mg\": \"400-\"}")]
+    [InlineData("{\"dose_mg\": \"-EUR 400 net\"}")]
+    [InlineData("{\"wait_minutes\": \"1.000\"}")]
     [InlineData("{\"dose_mg\": 40")]
     [InlineData("{\"dose_mg\": 0.")]
     public void An_amount_in_another_unit_or_cut_is_no_amount(string output) =>
@@ -117,6 +123,8 @@ public sealed class ModelFaultsTests
 
     [Theory]
     [InlineData("{\"title\": \"x\", \"tags\": [")]
+    [InlineData("{\"title\": \"x\", \"tags\": [...]}")]
+    [InlineData("{\"title\": \"x\", \"tags\": [and 3 more]}")]
     [InlineData("{\"title\": \"x\", \"tags\": {\"tag\": [\"a\", \"b\"]}}")]
     [InlineData("{\"title\": \"x\", \"tags\": {\"a\": 1}}")]
     [InlineData("<title>x</title><tags><rash>severe</rash></tags>")]
@@ -128,6 +136,7 @@ public sealed class ModelFaultsTests
     [InlineData("<title>x</title><tags><item>a</item><item>b</item></tags>")]
     [InlineData("{\"title\": \"x\", \"tags\": \"['a', 'b',]\"}")]
     [InlineData("title: x\ntags: ['a', 'b']")]
+    [InlineData("save(title='x', tags=['a', 'b'])")]
     public void A_list_in_another_form_is_one(string output) =>
         Assert.Equal("""{"title":"x","tags":["a","b"]}"""u8, OutputRepairTests.Repair(output, Tags).Document!.Utf8.Span);
 

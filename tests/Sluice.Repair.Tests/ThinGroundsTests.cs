@@ -120,8 +120,9 @@ public sealed class ThinGroundsTests
     [Theory]
     [InlineData("{\"error\": {\"name\": \"Ada\"}}", "may not be the answer")]
     [InlineData("{\"name\": \"Ada\" or \"Grace\"}", "can be read in 2 ways")]
-    [InlineData("{\"name\":\"A\"} or {\"name\":\"B\"}", "Reading 2 of 2: bytes 16 to 28")]
-    [InlineData("{\"name\":\"A\"}{\"age\":3}", "Reading 2 of 2: bytes 12 to 21, which does not fit by itself")]
+    [InlineData("{\"name\":\"A\"} or {\"name\":\"B\"}", "Reading 2 of 2: 1:17 to 1:29")]
+    [InlineData("First:\n{\"name\":\"A\"}\nor\n  {\"name\":\"B\"}", "Reading 2 of 2: 4:3 to 4:15")]
+    [InlineData("{\"name\":\"A\"}{\"age\":3}", "Reading 2 of 2: 1:13 to 1:22, which does not fit by itself")]
     public void A_refused_choice_says_between_what(string output, string part) =>
         Assert.Contains(OutputRepairTests.Repair(output, Name).Errors, e => e.Message.Contains(part, StringComparison.Ordinal));
 }

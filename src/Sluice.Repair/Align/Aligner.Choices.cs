@@ -68,7 +68,7 @@ internal sealed partial class Aligner
             return (null, "");
         var same = choices.Where(c => c.Folded == folded && Fold.Sign(c.Text!).SequenceEqual(Fold.Sign(text))).ToList();
         if (same.Count == 0)
-            same = [.. choices.Where(c => c.Text is not null && Fold.Spelled(c.Text) == Fold.Spelled(text) && Fold.Sign(c.Text).SequenceEqual(Fold.Sign(text)))];
+            same = [.. choices.Where(c => c.Text is not null && (Fold.Spelled(c.Text) ?? c.Folded) == (Fold.Spelled(text) ?? folded) && Fold.Sign(c.Text).SequenceEqual(Fold.Sign(text)))];
         if (same.Count == 1)
             return (same[0], EditCode.FoldEnum);
         same = [.. choices.Where(c => c.FoldedAliases.Contains(folded, StringComparer.Ordinal))];

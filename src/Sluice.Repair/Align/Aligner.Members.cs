@@ -88,7 +88,9 @@ internal sealed partial class Aligner
 
     private static void Renamed(Member member, Property property, Outcome outcome, Node value)
     {
-        var alias = property.Aliases.Contains(member.Name!, StringComparer.Ordinal) || (Fold.Of(member.Name!) != Fold.Of(property.Name) && Fold.Spelled(member.Name!) != Fold.Spelled(property.Name));
+        var (written, declared) = (Fold.Of(member.Name!), Fold.Of(property.Name));
+        var alias = property.Aliases.Contains(member.Name!, StringComparer.Ordinal)
+            || (written != declared && (Fold.Spelled(member.Name!) ?? written) != (Fold.Spelled(property.Name) ?? declared));
         outcome.Note(alias ? EditCode.AliasKey : EditCode.FoldKey, value, member.NameStart, member.NameEnd, property.Name);
     }
 

@@ -43,6 +43,9 @@ internal sealed partial class Aligner
         if (node.Open)
             return new Outcome(node, false).Unfit();
         var text = TextOf(node).Trim();
+        // For a whole number 1.000 is one or a thousand.
+        if (shape.Integer && text.AsSpan().IndexOf('.') is var point and > 0 && text.Length - point == 4 && text.EndsWith("000", StringComparison.Ordinal))
+            return new Outcome(node, false).Unfit();
         if (shape.Allows(Kinds.Number) && Quantities.Read(text, shape.Integer) is { } quantity)
         {
             var code = node.Bare && quantity.Code == EditCode.TextToNumber && text.Contains(',', StringComparison.Ordinal) ? EditCode.JoinNumber

@@ -78,8 +78,8 @@ internal sealed partial class Aligner(byte[] source, ParseLimits limits)
 
     private Outcome Items(Node node, Shape shape)
     {
-        // Nothing of the list arrived before the output was cut: an empty one would be invented.
-        if (node is { Open: true, Count: 0 })
+        // Nothing of the list arrived before the output was cut, or all of it was left out: an empty one would be invented.
+        if (node.Count == 0 && (node.Open || node.Elided))
             return new Outcome(node, false).Break();
         if (shape.Items is null && shape.Prefix.Count == 0)
             return new Outcome(node, true);

@@ -55,8 +55,8 @@ internal static class Quantities
         // "5 USD million" is not five, and neither is "minus five": a word that changes the amount leaves none that could be taken.
         if (Guide.Fold.Words(text).Exists(w => Magnitudes.Contains(w) || w is "minus" or "negative"))
             return null;
-        // In accounts (1,250.00) is a negative amount.
-        if (text is ['(', .., ')'])
+        // In accounts (1,250.00) and 120.50- are negative amounts, and so is -CHF 120.50; a bound such as < 0.01 is no amount.
+        if (text is ['(', .., ')'] or [.., '-' or '−'] || text.AsSpan().IndexOfAny("<>≤≥±") >= 0 || (text is ['-' or '−', var second, ..] && !char.IsAsciiDigit(second)))
             return null;
         string? found = null;
         var at = 0;
@@ -77,7 +77,7 @@ internal static class Quantities
                 start--;
             var word = text[at..].TrimStart();
             var unit = new string([.. word.TakeWhile(char.IsLetter)]);
-            if (word.StartsWith('%') || Magnitudes.Contains(unit))
+            if (word.StartsWith('%') || Magnitudes.Contains(unit) || unit is "e" or "E")
                 return null;
             found = Read(text[start..at], false) is { Code: EditCode.TextToNumber } number ? number.Json : null;
             if (found is null)

@@ -201,7 +201,7 @@ internal sealed partial class RepairRun
         if (!Conservation.Holds(best, source, out var lost))
         {
             return new RepairResult(null, edits, [Problem("", "not_conserved",
-                $"Repair would lose what stands at byte {lost} without an edit that says so; this is a defect of repair.")]);
+                $"Repair would lose what stands at {(lost < 0 ? "no place" : new Places(source).Of(lost))} without an edit that says so; this is a defect of repair.")]);
         }
 
         var refused = edits.Where(e => !Allowed(e)).ToList();
@@ -210,15 +210,16 @@ internal sealed partial class RepairRun
         return new RepairResult(best.Document, edits, []) { Reading = best.Json };
     }
 
-    private static List<ValidationError> Refusals(Candidate best, List<Candidate> rivals, List<Edit> refused)
+    private List<ValidationError> Refusals(Candidate best, List<Candidate> rivals, List<Edit> refused)
     {
+        var places = new Places(source);
         var errors = new List<ValidationError>();
         foreach (var edit in refused)
         {
             if (edit.Code is EditCode.ChooseCandidate or EditCode.ChooseReading or EditCode.ChooseVariant)
                 continue;
             errors.Add(Problem(edit.Path, edit.Code,
-                $"Repair needs the edit {edit.Code} ({edit.Risk.ToString().ToLowerInvariant()}) at bytes {edit.Span.Start} to {edit.Span.Start + edit.Span.Length}, which the contract does not allow."));
+                $"Repair needs the edit {edit.Code} ({edit.Risk.ToString().ToLowerInvariant()}) at {places.Of(edit.Span.Start, edit.Span.Start + edit.Span.Length)}, which the contract does not allow."));
         }
 
         var tie = refused.Find(e => e.Code is EditCode.ChooseCandidate or EditCode.ChooseReading or EditCode.ChooseVariant);
@@ -227,8 +228,8 @@ internal sealed partial class RepairRun
         if (rivals.Count == 0)
         {
             errors.Add(Problem(tie.Path, tie.Code, tie.Alternatives == 0
-                ? $"The only document that fits, at bytes {best.Region.Start} to {best.End}, may not be the answer: it stands in reasoning that was never closed, or under a name such as error or example."
-                : $"The place at bytes {tie.Span.Start} to {Math.Max(tie.Span.Start + tie.Span.Length, best.End)} can be read in {tie.Alternatives + 1} ways. None is preferred; say which is meant."));
+                ? $"The only document that fits, at {places.Of(best.Region.Start, best.End)}, may not be the answer: it stands in reasoning that was never closed, or under a name such as error or example."
+                : $"The place at {places.Of(tie.Span.Start, Math.Max(tie.Span.Start + tie.Span.Length, best.End))} can be read in {tie.Alternatives + 1} ways. None is preferred; say which is meant."));
             return errors;
         }
 
@@ -236,7 +237,7 @@ internal sealed partial class RepairRun
         foreach (var one in rivals.Prepend(best).Take(10))
         {
             errors.Add(Problem(tie.Path, tie.Code,
-                $"Reading {index++} of {Math.Max(rivals.Count, tie.Alternatives) + 1}: bytes {one.Region.Start} to {one.End}{(one.Valid ? "" : ", which does not fit by itself")}. None is preferred; say which is meant."));
+                $"Reading {index++} of {Math.Max(rivals.Count, tie.Alternatives) + 1}: {places.Of(one.Region.Start, one.End)}{(one.Valid ? "" : ", which does not fit by itself")}. None is preferred; say which is meant."));
         }
 
         return errors;

@@ -81,6 +81,9 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             return;
         }
 
+        // A call with named arguments is an object; the brackets in it are its values.
+        if (!_shape.IsAny && CallAt(first) && Call(first))
+            return;
         var scanner = new Scanner(source);
         while (scanner.Next() is { } region)
         {
@@ -108,6 +111,26 @@ internal sealed partial class RepairRun(byte[] source, Schema schema, RepairOpti
             from++;
         if (from < end && (_candidates.Count == 0 || !_shape.Allows(Kinds.Object | Kinds.Array) || _shape.Choices is not null || Scalars(_shape)))
             AddWhole(from, end, new Region { Start = from, End = end, Whole = true });
+    }
+
+    private bool CallAt(int first)
+    {
+        var at = first;
+        while (at < source.Length && at - first < 64 && Letters.IsWord(source[at]))
+            at++;
+        return at > first && at < source.Length && source[at] == '(';
+    }
+
+    private bool Call(int first)
+    {
+        var region = new Region { Start = first, End = source.Length, Whole = true };
+        var parser = new Parser(source, source.Length, false, options.Limits, Reading.Usual);
+        if (parser.ReadCall(first, _shape) is not { Kind: JsonKind.Object } node || node.Start != first)
+            return false;
+        var candidate = Make(region, parser, node, Reading.Usual);
+        if (candidate.Outcome.Fits)
+            _candidates.Add(candidate);
+        return candidate.Outcome.Fits;
     }
 
     // "a": 1, "b": 2: without a schema only members that are all of the output are an object without its brackets.

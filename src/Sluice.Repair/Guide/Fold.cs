@@ -43,11 +43,12 @@ internal static class Fold
     /// <summary>The words of a text as they are.</summary>
     public static List<string> RawWords(string text) => Split(text, fold: false);
 
-    /// <summary>The folded spelling with the letters that German and the Nordic languages write with two: <c>größe</c> as <c>groesse</c>.</summary>
-    public static string Spelled(string text)
+    /// <summary>The folded spelling with the letters that German and the Nordic languages write with two: <c>größe</c> as <c>groesse</c>;
+    /// null where it has none of them.</summary>
+    public static string? Spelled(string text)
     {
         if (text.AsSpan().IndexOfAny(Digraphs) < 0)
-            return Of(text);
+            return null;
         var spelled = new StringBuilder(text.Length + 4);
         foreach (var c in text)
         {

@@ -109,8 +109,12 @@ internal sealed class Shape
     /// <summary>Whether a name belongs to this object, in any spelling that alignment accepts.</summary>
     public bool Knows(string name)
     {
-        if (Properties.ContainsKey(name) || Aliases.ContainsKey(name) || Folded.ContainsKey(Fold.Of(name)) || Folded.ContainsKey(Fold.Spelled(name)))
+        if (Properties.ContainsKey(name) || Aliases.ContainsKey(name) || Folded.ContainsKey(Fold.Of(name))
+            || (Fold.Spelled(name) is { } spelled && Folded.ContainsKey(spelled)))
+        {
             return true;
+        }
+
         foreach (var variant in Variants)
         {
             if (!ReferenceEquals(variant, this) && variant.Variants.Count == 0 && variant.Knows(name))
@@ -125,7 +129,7 @@ internal sealed class Shape
         Properties.TryGetValue(name, out var exact) ? exact
         : Aliases.TryGetValue(name, out var alias) ? alias
         : Folded.TryGetValue(Fold.Of(name), out var folded) ? folded
-        : Folded.TryGetValue(Fold.Spelled(name), out var spelled) ? spelled : null;
+        : Fold.Spelled(name) is { } two && Folded.TryGetValue(two, out var spelled) ? spelled : null;
 
     /// <summary>What is known of the value under a name, over all variants; for guidance while parsing.</summary>
     public Shape Below(string name)

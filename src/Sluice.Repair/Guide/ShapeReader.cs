@@ -264,7 +264,7 @@ internal sealed class ShapeReader(Schema schema)
 
         foreach (var property in shape.Properties.Values)
         {
-            foreach (var name in property.Aliases.Prepend(property.Name).SelectMany(n => (string[])[Fold.Of(n), Fold.Spelled(n)]).Distinct(StringComparer.Ordinal))
+            foreach (var name in property.Aliases.Prepend(property.Name).SelectMany(n => (string[])[Fold.Of(n), Fold.Spelled(n) ?? ""]).Distinct(StringComparer.Ordinal))
             {
                 if (name.Length > 0)
                     shape.Folded[name] = shape.Folded.ContainsKey(name) ? null : property;

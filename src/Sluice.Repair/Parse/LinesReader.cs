@@ -189,12 +189,25 @@ internal sealed partial class LinesReader(byte[] source, int end, ParseLimits li
             return plain;
         }
 
-        var quoted = text.Length > 1 && text[0] is (byte)'"' or (byte)'\'' && text[^1] == text[0];
-        var content = Encoding.UTF8.GetString(quoted ? text[1..^1] : text);
-        return new Node { Kind = JsonKind.String, Start = from, End = to, Text = content, Bare = !quoted };
+        return text is [(byte)'"' or (byte)'\'', _, ..] && text[^1] == text[0] ? Quoted(from, to)
+            : new Node { Kind = JsonKind.String, Start = from, End = to, Text = Encoding.UTF8.GetString(text), Bare = true };
     }
 
-    // A list or map in brackets on one line.
+    // Between double quotes escapes are JSON's; between single ones only the quote itself is written twice.
+    private Node Quoted(int from, int to)
+    {
+        var text = source.AsSpan(from + 1, to - from - 2);
+        if (source[from] == '"' && text.Contains((byte)'\\') && Flow(from, to) is { } escaped)
+            return escaped;
+        var content = Encoding.UTF8.GetString(text);
+        var doubled = source[from] == '\'' && content.Contains("''", StringComparison.Ordinal);
+        var node = new Node { Kind = JsonKind.String, Start = from, End = to, Text = doubled ? content.Replace("''", "'", StringComparison.Ordinal) : content, Marked = doubled };
+        if (doubled)
+            Drafts.Add(new Draft(EditCode.ChangeQuotes, node, from, to, "\""));
+        return node;
+    }
+
+    // A list, a map or a quoted text on one line.
     private Node? Flow(int from, int to)
     {
         var parser = new Parser(source, to, true, limits, Reading.Usual);

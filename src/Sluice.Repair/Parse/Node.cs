@@ -32,6 +32,9 @@ internal sealed class Node
     /// <summary>The output ended inside this value.</summary>
     public bool Open { get; set; }
 
+    /// <summary>The output says that something was left out here.</summary>
+    public bool Elided { get; set; }
+
     /// <summary>An edit points at this node, so its path is wanted.</summary>
     public bool Marked { get; set; }
 

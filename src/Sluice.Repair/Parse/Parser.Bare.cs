@@ -8,7 +8,7 @@ namespace Sluice.Repair.Parse;
 /// <summary>Values without quotes: numbers, literals and bare text, and where they end.</summary>
 internal sealed partial class Parser
 {
-    private static readonly SearchValues<byte> BareStops = SearchValues.Create(",}])([{\n\r\"/#\\"u8);
+    private static readonly SearchValues<byte> BareStops = SearchValues.Create(",}])([{\n\r\"/#\\<"u8);
 
     private void ReadBare(string? name, int nameStart, int nameEnd, Shape guide, Place place)
     {
@@ -25,8 +25,7 @@ internal sealed partial class Parser
 
         if (place == Place.Item && Remainder(_at, end))
         {
-            Drop(EditCode.DropEllipsis, _at, end);
-            _at = end;
+            Elide(end);
             return;
         }
 
@@ -72,6 +71,8 @@ internal sealed partial class Parser
                 case (byte)'"' when place == Place.Member && (NameAt(at) || KnownNameAt(at)):
                     return TrimEnd(at);
                 case (byte)'/' when at + 1 < _end && (_source[at + 1] == '*' || (_source[at + 1] == '/' && at > _at && Letters.IsSpace(_source[at - 1]))):
+                    return TrimEnd(at);
+                case (byte)'<' when at > _at && CommentLength(at, CommentAhead) > 0:
                     return TrimEnd(at);
                 case (byte)'#' when at > _at && Letters.IsSpace(_source[at - 1]) && at + 1 < _end && Letters.IsSpace(_source[at + 1]):
                     return TrimEnd(at);

@@ -23,8 +23,7 @@ internal sealed partial class Parser
                 _at++;
                 return;
             case (byte)'.' when EllipsisLength(_at) is > 0 and var length:
-                Drop(EditCode.DropEllipsis, _at, _at + length);
-                _at += length;
+                Elide(_at + length);
                 return;
             case (byte)'(' when frame.State == State.After && RemarkLength(_at) is > 0 and var remark:
                 Drop(EditCode.DropText, _at, _at + remark);
@@ -159,8 +158,7 @@ internal sealed partial class Parser
 
         if (c == '.' && EllipsisLength(_at) is > 0 and var length)
         {
-            Drop(EditCode.DropEllipsis, _at, _at + length);
-            _at += length;
+            Elide(_at + length);
             return;
         }
 
@@ -284,6 +282,13 @@ internal sealed partial class Parser
         var words = Fold.Words(System.Text.Encoding.UTF8.GetString(_source.AsSpan(start, end - start)));
         return words is ["etc"] or ["and", "so", "on"] or ["and", "so", "forth"] or ["and", "others"] or ["more"]
             || (words is [.., "more" or "others"] or [.., "more", _] && words.Count is > 1 and < 6 && (words[0] is "and" or "plus" || char.IsAsciiDigit(words[0][0])));
+    }
+
+    private void Elide(int end)
+    {
+        _stack[_depth - 1].Node.Elided = true;
+        Drop(EditCode.DropEllipsis, _at, end);
+        _at = end;
     }
 
     private int EllipsisLength(int at)

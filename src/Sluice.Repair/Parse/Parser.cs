@@ -169,7 +169,7 @@ internal sealed partial class Parser
     }
 
     /// <summary>A call around a value, or a tuple, if it is the whole region.</summary>
-    private Node? ReadCall(int start, Shape guide)
+    public Node? ReadCall(int start, Shape guide)
     {
         _at = start;
         if (_source[start] != '(' && CallLength(Place.Top) == 0)

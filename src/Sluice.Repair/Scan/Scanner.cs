@@ -14,7 +14,7 @@ internal sealed class Scanner
 
     private static readonly string[] FinalWords =
     [
-        "corrected", "correction", "final", "actual", "actually", "revised", "updated", "fixed", "instead", "therefore", "answer",
+        "corrected", "correction", "final", "actual", "actually", "revised", "updated", "fixed", "instead", "therefore", "answer", "output",
         "korrigiert", "korrigierte", "korrektur", "endgultig", "endgultige", "endgultiges", "antwort", "corrige", "corrigee", "finale",
         "definitive", "reponse", "corregido", "corregida", "respuesta",
     ];
