@@ -22,7 +22,7 @@ public sealed partial class SqliteStore : IMigrationStore
 
     Task<Page<MigrationJob>> IMigrationStore.ListAsync(string? contract, int limit, string? cursor, CancellationToken cancellationToken)
     {
-        Cursor.CheckLimit(limit);
+        PageCursor.CheckLimit(limit);
         return _readers.ReadAsync(session => MigrationReader.All(session, contract, limit, cursor), cancellationToken);
     }
 
@@ -66,7 +66,7 @@ public sealed partial class SqliteStore : IMigrationStore
     Task<Page<QuarantinedRecord>> IMigrationStore.QuarantineAsync(string id, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
-        Cursor.CheckLimit(limit);
+        PageCursor.CheckLimit(limit);
         return _readers.ReadAsync(session => MigrationReader.Quarantine(session, id, limit, cursor), cancellationToken);
     }
 }

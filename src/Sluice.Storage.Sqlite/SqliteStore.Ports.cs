@@ -36,7 +36,7 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(key);
-        Cursor.CheckLimit(limit);
+        PageCursor.CheckLimit(limit);
         return _readers.ReadAsync(
             session => RecordReader.History(session, contract, key, limit, cursor, cancellationToken), cancellationToken);
     }
@@ -44,7 +44,7 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
     Task<Page<RecordListItem>> IRecordStore.ListAsync(RecordFilter filter, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        Cursor.CheckLimit(limit);
+        PageCursor.CheckLimit(limit);
         return _readers.ReadAsync(session => RecordReader.All(session, filter, limit, cursor), cancellationToken);
     }
 
@@ -64,7 +64,7 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
     Task<Page<FailureListItem>> IFailureStore.ListAsync(string? contract, string? group, int limit, string? cursor,
         CancellationToken cancellationToken)
     {
-        Cursor.CheckLimit(limit);
+        PageCursor.CheckLimit(limit);
         return _readers.ReadAsync(session => FailureReader.All(session, contract, group, limit, cursor), cancellationToken);
     }
 
@@ -78,7 +78,7 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
 
     Task<IReadOnlyList<FailureGroup>> IFailureStore.GroupsAsync(string? contract, int limit, CancellationToken cancellationToken)
     {
-        Cursor.CheckLimit(limit);
+        PageCursor.CheckLimit(limit);
         return _readers.ReadAsync(session => FailureReader.Groups(session, contract, limit), cancellationToken);
     }
 
@@ -113,7 +113,7 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
     Task<IReadOnlyList<AliasEvent>> IReleaseStore.AliasHistoryAsync(PublicationKind kind, string name, string alias, int limit,
         CancellationToken cancellationToken)
     {
-        Cursor.CheckLimit(limit);
+        PageCursor.CheckLimit(limit);
         return _readers.ReadAsync(session => ReleaseReader.History(session, kind, name, alias, limit), cancellationToken);
     }
 

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Sluice.Gateway.Stores;
 
 /// <summary>A stored failure with everything needed to understand and replay it.</summary>
@@ -54,7 +57,12 @@ public sealed record FailureListItem(FailureReference Reference, string Contract
 /// <param name="FirstAt">First seen (UTC).</param>
 /// <param name="LastAt">Last seen (UTC).</param>
 public sealed record FailureGroup(string Id, string Contract, string Code, string Title, long Count, DateTimeOffset FirstAt,
-    DateTimeOffset LastAt);
+    DateTimeOffset LastAt)
+{
+    /// <summary>The id of the group with a fingerprint: the same in every store, so that links survive a restore.</summary>
+    public static string IdOf(string contract, string fingerprint) =>
+        "g-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{contract}\n{fingerprint}")).AsSpan(0, 12));
+}
 
 /// <summary>Reads failures, and keeps those of reading.</summary>
 public interface IFailureStore

@@ -15,6 +15,6 @@ internal static class ContentReader
         var bytes = row.GetFieldValue<byte[]>(3);
         if (ContentHash.OfBytes(bytes).ToString() != hash)
             throw new StoreException(StoreErrorCode.Corrupt, $"The content {hash} has other bytes than its hash says. Restore a backup.");
-        return new(Names.ToContentKind(row.GetString(0)), row.GetString(1), row.TextOrNull(2), hash, bytes, row.TextOrNull(4));
+        return new(LedgerNames.ToContentKind(row.GetString(0)), row.GetString(1), row.TextOrNull(2), hash, bytes, row.TextOrNull(4));
     }
 }

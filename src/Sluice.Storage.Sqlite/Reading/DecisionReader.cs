@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Data.Sqlite;
 using Sluice.Contracts;
 using Sluice.Gateway;
@@ -11,9 +9,7 @@ namespace Sluice.Storage.Sqlite.Reading;
 internal sealed record StoredDecision(long Seq, string RequestHash, Decision Decision)
 {
     /// <summary>What a later submission with the same idempotency key, or the same id, is told.</summary>
-    internal StoredOutcome AnswerTo(ContentHash requestHash) => RequestHash == requestHash.ToString()
-        ? new StoredOutcome(Decision with { Replayed = true }, null)
-        : new StoredOutcome(null, Decision.SubmissionId);
+    internal StoredOutcome AnswerTo(ContentHash requestHash) => StoredOutcome.Repeated(Decision, RequestHash, requestHash);
 }
 
 /// <summary>Builds decisions from the ledger.</summary>
@@ -53,12 +49,12 @@ internal static class DecisionReader
         var decision = new Decision
         {
             SubmissionId = row.GetString(2),
-            Verdict = Names.ToVerdict(row.GetString(3)),
+            Verdict = LedgerNames.ToVerdict(row.GetString(3)),
             DecidedAt = UtcText.Parse(row.GetString(4)),
             Stamp = Stamp(row.GetString(5)),
-            Edits = List(row.TextOrNull(6), json.IReadOnlyListEdit),
-            Errors = List(row.TextOrNull(7), json.IReadOnlyListValidationError),
-            Attempts = List(row.TextOrNull(8), json.IReadOnlyListCorrectionAttempt),
+            Edits = LedgerJson.List(row.TextOrNull(6), json.IReadOnlyListEdit),
+            Errors = LedgerJson.List(row.TextOrNull(7), json.IReadOnlyListValidationError),
+            Attempts = LedgerJson.List(row.TextOrNull(8), json.IReadOnlyListCorrectionAttempt),
             Value = row.IsDBNull(11) ? default : row.GetFieldValue<byte[]>(11),
             Record = row.IsDBNull(10) ? null : new RecordReference(row.GetString(ContractColumn), row.GetString(9), row.GetInt64(10)),
             Failure = row.IsDBNull(12) ? null : new FailureReference(row.GetString(12), row.GetString(13)),
@@ -66,21 +62,5 @@ internal static class DecisionReader
         return new StoredDecision(row.GetInt64(0), row.GetString(1), decision);
     }
 
-    internal static Stamp Stamp(string text) => Parse(text, GatewayJson.Default.Stamp);
-
-    private static IReadOnlyList<T> List<T>(string? text, JsonTypeInfo<IReadOnlyList<T>> type) => text is null ? [] : Parse(text, type);
-
-    private static T Parse<T>(string text, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(text, type) ?? throw new JsonException();
-        }
-        catch (JsonException exception)
-        {
-            throw new StoreException(StoreErrorCode.Corrupt,
-                "The ledger holds a text that no Sluice writes. Stop Sluice, keep the file, and restore a backup.", exception);
-        }
-    }
+    internal static Stamp Stamp(string text) => LedgerJson.Parse(text, GatewayJson.Default.Stamp);
 }

@@ -74,13 +74,13 @@ internal static class FailureReader
 
     internal static Page<FailureListItem> All(ReadSession session, string? contract, string? group, int limit, string? cursor)
     {
-        var arguments = new { contract, group, before = Cursor.Before(FailureList, cursor), limit = limit + 1 };
+        var arguments = new { contract, group, before = PageCursor.Before(FailureList, cursor), limit = limit + 1 };
         var sql = List
             + (contract is null ? "" : " and f.contract_name = $contract")
             + (group is null ? "" : " and f.group_seq = (select seq from failure_group where id = $group)")
             + " order by f.seq desc limit $limit";
         var rows = session.Connection.Query<Row>(sql, arguments).AsList();
-        return Cursor.Page(rows, limit, FailureList, row => row.Seq, row => new FailureListItem(new FailureReference(row.Id, row.GroupId),
+        return PageCursor.Page(rows, limit, FailureList, row => row.Seq, row => new FailureListItem(new FailureReference(row.Id, row.GroupId),
             $"{row.Contract}@{row.Version ?? row.Asked}", row.Code, row.Title, UtcText.Parse(row.FailedAt), row.TraceId ?? row.ReadTraceId ?? ""));
     }
 
@@ -106,7 +106,7 @@ internal static class FailureReader
     private static Inference Read(SqliteDataReader row) => new()
     {
         Id = row.GetString(0),
-        Purpose = Names.ToPurpose(row.GetString(1)),
+        Purpose = LedgerNames.ToPurpose(row.GetString(1)),
         PromptName = row.GetString(2),
         PromptVersion = row.GetString(3),
         PromptHash = row.GetString(4),
@@ -126,7 +126,7 @@ internal static class FailureReader
         ErrorCode = row.TextOrNull(18),
         ErrorDetail = row.TextOrNull(19),
         TraceId = row.GetString(20),
-        ModelMatch = Names.ToMatch(row.TextOrNull(21)),
+        ModelMatch = LedgerNames.ToMatch(row.TextOrNull(21)),
         ModelVersion = row.TextOrNull(22),
         BundleHash = row.TextOrNull(23),
         RenderHash = row.TextOrNull(24),

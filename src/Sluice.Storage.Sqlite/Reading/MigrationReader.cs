@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Data.Sqlite;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
@@ -36,20 +34,20 @@ internal static class MigrationReader
 
     internal static Page<MigrationJob> All(ReadSession session, string? contract, int limit, string? cursor)
     {
-        var before = Cursor.Before(JobList, cursor);
+        var before = PageCursor.Before(JobList, cursor);
         var sql = Select + "where seq < $before" + (contract is null ? "" : " and contract_name = $contract") + " order by seq desc limit $limit";
         using var row = contract is null
             ? session.Prepare(sql, "before limit").Read(before, limit + 1)
             : session.Prepare(sql, "contract before limit").Read(contract, before, limit + 1);
         var rows = new List<(long Seq, MigrationJob Job)>();
         while (row.Read()) rows.Add((row.GetInt64(0), Read(row)));
-        return Cursor.Page(rows, limit, JobList, found => found.Seq, found => found.Job);
+        return PageCursor.Page(rows, limit, JobList, found => found.Seq, found => found.Job);
     }
 
     internal static Page<QuarantinedRecord> Quarantine(ReadSession session, string id, int limit, string? cursor)
     {
         // Cursors are numbers, and keys are texts: the page says how many came before it.
-        var skip = cursor is null ? 0 : Cursor.Before(QuarantineList, cursor);
+        var skip = cursor is null ? 0 : PageCursor.Before(QuarantineList, cursor);
         using var row = session.Prepare(
             """
             select key, revision, code, op, pointer, message, at from migration_quarantine
@@ -61,7 +59,7 @@ internal static class MigrationReader
             items.Add(new QuarantinedRecord(row.GetString(0), row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt32(3),
                 row.GetString(4), row.GetString(5), UtcText.Parse(row.GetString(6))));
         }
-        return new Page<QuarantinedRecord>([.. items.Take(limit)], items.Count > limit ? Cursor.Of(QuarantineList, skip + limit) : null);
+        return new Page<QuarantinedRecord>([.. items.Take(limit)], items.Count > limit ? PageCursor.Of(QuarantineList, skip + limit) : null);
     }
 
     private static MigrationJob Read(SqliteDataReader row)
@@ -73,32 +71,18 @@ internal static class MigrationReader
             Contract = row.GetString(2),
             ToVersion = row.GetString(3),
             ToHash = row.GetString(4),
-            Sources = Parse(row.GetString(5), json.IReadOnlyListMigrationSource),
-            Settings = Parse(row.GetString(6), json.MigrationSettings),
-            State = MigrationNames.ToState(row.GetString(7)),
-            Phase = MigrationNames.ToPhase(row.GetString(8)),
+            Sources = LedgerJson.Parse(row.GetString(5), json.IReadOnlyListMigrationSource),
+            Settings = LedgerJson.Parse(row.GetString(6), json.MigrationSettings),
+            State = LedgerNames.ToState(row.GetString(7)),
+            Phase = LedgerNames.ToPhase(row.GetString(8)),
             Reason = row.TextOrNull(9),
-            Report = row.TextOrNull(10) is { } report ? Parse(report, json.DryRunReport) : null,
-            Progress = Parse(row.GetString(11), json.MigrationProgress),
+            Report = row.TextOrNull(10) is { } report ? LedgerJson.Parse(report, json.DryRunReport) : null,
+            Progress = LedgerJson.Parse(row.GetString(11), json.MigrationProgress),
             Cursor = new MigrationCursor(row.GetInt32(12), row.GetString(13)),
             Runner = row.TextOrNull(14),
             LeaseUntil = row.TextOrNull(15) is { } until ? UtcText.Parse(until) : null,
             PlannedAt = UtcText.Parse(row.GetString(16)),
             UpdatedAt = UtcText.Parse(row.GetString(17)),
         };
-    }
-
-    private static T Parse<T>(string text, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(text, type) ?? throw new JsonException();
-        }
-        catch (JsonException exception)
-        {
-            throw new StoreException(StoreErrorCode.Corrupt,
-                "A migration job holds a text that no Sluice writes. Stop Sluice, keep the file, and restore a backup.", exception);
-        }
     }
 }

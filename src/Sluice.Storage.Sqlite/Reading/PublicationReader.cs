@@ -20,7 +20,7 @@ internal static class PublicationReader
 
     internal static PublishedVersion? Find(Statement statement, PublicationKind kind, string name, string version)
     {
-        using var row = statement.Read(Names.Of(kind), name, version);
+        using var row = statement.Read(LedgerNames.Of(kind), name, version);
         return row.Read() ? Read(row) : null;
     }
 
@@ -37,7 +37,7 @@ internal static class PublicationReader
     }
 
     private static PublishedVersion Read(SqliteDataReader row) => new(
-        new Publication(Names.ToKind(row.GetString(0)), row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4))
+        new Publication(LedgerNames.ToKind(row.GetString(0)), row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4))
         {
             Tag = row.IsDBNull(6) ? null : new PublicationTag(row.GetString(6), row.GetString(7)),
         },

@@ -58,12 +58,12 @@ internal static class RecordReader
     internal static Page<StoredRecord> History(ReadSession session, string contract, string key, int limit, string? cursor,
         CancellationToken cancellationToken)
     {
-        var before = Cursor.Before(HistoryList, cursor);
+        var before = PageCursor.Before(HistoryList, cursor);
         var statement = session.Prepare(
             Select + " and r.revision < $before order by r.revision desc limit $limit", "contract key before limit");
         using var row = statement.Read(contract, key, before, limit + 1);
         var items = UpTo(row, limit, cancellationToken);
-        return new Page<StoredRecord>(items, row.Read() ? Cursor.Of(HistoryList, items[^1].Reference.Revision) : null);
+        return new Page<StoredRecord>(items, row.Read() ? PageCursor.Of(HistoryList, items[^1].Reference.Revision) : null);
     }
 
     /// <summary>The newest revision before one, decided by one of some versions.</summary>
@@ -100,16 +100,16 @@ internal static class RecordReader
         {
             contract = filter.Contract,
             held = filter.HeldVersion,
-            before = Cursor.Before(RecordList, cursor),
+            before = PageCursor.Before(RecordList, cursor),
             limit = limit + 1,
         };
         var sql = List + " where r.submission_seq < $before"
             + (filter.Contract is null ? "" : " and r.contract_name = $contract")
             + (filter.HeldVersion is null ? "" : " and r.held_version = $held")
             + " order by r.submission_seq desc limit $limit";
-        return Cursor.Page(session.Connection.Query<Row>(sql, arguments).AsList(), limit, RecordList, row => row.Seq,
+        return PageCursor.Page(session.Connection.Query<Row>(sql, arguments).AsList(), limit, RecordList, row => row.Seq,
             row => new RecordListItem(new RecordReference(row.Contract, row.Key, row.Revision), row.Version,
-                Names.ToVerdict(row.Verdict), UtcText.Parse(row.StoredAt), row.Held));
+                LedgerNames.ToVerdict(row.Verdict), UtcText.Parse(row.StoredAt), row.Held));
     }
 
     // Rows up to the limit, or until their documents are enough for one page.
@@ -131,7 +131,7 @@ internal static class RecordReader
         Document = row.GetFieldValue<byte[]>(3),
         StoredAt = UtcText.Parse(row.GetString(4)),
         SubmissionId = row.GetString(5),
-        Verdict = Names.ToVerdict(row.GetString(6)),
+        Verdict = LedgerNames.ToVerdict(row.GetString(6)),
         Stamp = DecisionReader.Stamp(row.GetString(7)),
         Form = row.IsDBNull(FormColumn) ? null : Form(row),
     };

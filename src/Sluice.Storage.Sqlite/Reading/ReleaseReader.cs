@@ -18,7 +18,7 @@ internal static class ReleaseReader
 
     internal static VersionAlias? Find(Statement statement, PublicationKind kind, string name, string alias)
     {
-        using var row = statement.Read(Names.Of(kind), name, alias);
+        using var row = statement.Read(LedgerNames.Of(kind), name, alias);
         return row.Read() ? Read(row) : null;
     }
 
@@ -32,7 +32,7 @@ internal static class ReleaseReader
 
     internal static IReadOnlyList<AliasEvent> History(ReadSession session, PublicationKind kind, string name, string alias, int limit)
     {
-        using var row = session.Prepare(Moves, "kind name alias limit").Read(Names.Of(kind), name, alias, limit);
+        using var row = session.Prepare(Moves, "kind name alias limit").Read(LedgerNames.Of(kind), name, alias, limit);
         var all = new List<AliasEvent>();
         while (row.Read())
         {
@@ -42,6 +42,6 @@ internal static class ReleaseReader
         return all;
     }
 
-    private static VersionAlias Read(SqliteDataReader row) => new(Names.ToKind(row.GetString(0)), row.GetString(1), row.GetString(2),
+    private static VersionAlias Read(SqliteDataReader row) => new(LedgerNames.ToKind(row.GetString(0)), row.GetString(1), row.GetString(2),
         row.GetString(3), row.GetInt64(4), UtcText.Parse(row.GetString(5)));
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
@@ -47,17 +44,17 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
     {
         var (decision, submission, stamp) = (_entry.Decision, _entry.Submission, _entry.Decision.Stamp);
         return statements.Submission.Integer(decision.SubmissionId, UtcText.Of(_entry.ReceivedAt), UtcText.Of(decision.DecidedAt),
-            submission.Contract, stamp.ContractName, stamp.ContractVersion, stamp.ContractHash, Names.Of(decision.Verdict),
+            submission.Contract, stamp.ContractName, stamp.ContractVersion, stamp.ContractHash, LedgerNames.Of(decision.Verdict),
             _entry.Record?.Key ?? submission.Key, submission.IdempotencyKey, _entry.RequestHash.ToString(), _output, _stamp, _edits,
             _errors, _attempts, stamp.Origin.TraceId);
     }
 
     private static void Store(AdmissionStatements statements, long seq, Inference inference) =>
-        statements.Inference.Run(inference.Id, seq, Names.Of(inference.Purpose), inference.PromptName, inference.PromptVersion,
+        statements.Inference.Run(inference.Id, seq, LedgerNames.Of(inference.Purpose), inference.PromptName, inference.PromptVersion,
             inference.PromptHash, inference.ContractHash, inference.ModelName, inference.ModelHash, inference.ModelRequested,
             inference.ModelAnswered, inference.ParametersJson, inference.Request, inference.Reply, inference.FinishReason,
             inference.TokensIn, inference.TokensOut, UtcText.Of(inference.StartedAt), inference.Latency.Ticks, inference.ErrorCode,
-            inference.ErrorDetail, inference.TraceId, Names.Of(inference.ModelMatch), inference.ModelVersion,
+            inference.ErrorDetail, inference.TraceId, LedgerNames.Of(inference.ModelMatch), inference.ModelVersion,
             inference.BundleHash, inference.RenderHash);
 
     private Decision Store(AdmissionStatements statements, long seq, RecordEntry record)
@@ -78,7 +75,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
     private Decision Store(AdmissionStatements statements, long seq, FailureEntry failure)
     {
         var contract = _entry.Decision.Stamp.ContractName;
-        var (group, at) = (GroupId(contract, failure.Fingerprint), UtcText.Of(_entry.Decision.DecidedAt));
+        var (group, at) = (FailureGroup.IdOf(contract, failure.Fingerprint), UtcText.Of(_entry.Decision.DecidedAt));
         var groupSeq = statements.Group.Integer(group, contract, failure.Fingerprint, failure.Code, failure.Title, at);
         statements.Failure.Run(seq, failure.Id, groupSeq, contract, failure.Code, failure.Title, at);
         return _entry.Decision with
@@ -98,8 +95,4 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
             ?? throw new InvalidOperationException("The submission that is in the way cannot be found.");
         return stored.AnswerTo(_entry.RequestHash);
     }
-
-    /// <summary>The same group has the same id in every store, so that links survive a restore.</summary>
-    internal static string GroupId(string contract, string fingerprint) => "g-" + Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{contract}\n{fingerprint}"))).AsSpan(0, 12));
 }

@@ -13,7 +13,7 @@ internal sealed class ContentStatements(WriteSession session)
         var now = UtcText.Of(time.GetUtcNow());
         foreach (var content in contents)
         {
-            _keep.Run(content.Hash, Names.Of(content.Kind), content.Name, content.Version, content.Commit, Statement.Blob(content.Bytes), now);
+            _keep.Run(content.Hash, LedgerNames.Of(content.Kind), content.Name, content.Version, content.Commit, Statement.Blob(content.Bytes), now);
         }
     }
 }

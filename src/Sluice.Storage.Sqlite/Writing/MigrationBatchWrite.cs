@@ -15,7 +15,7 @@ internal sealed class MigrationBatchWrite(MigrationBatch batch, TimeProvider tim
         var (statements, lease) = (session.Migrations, batch.Lease);
         var job = MigrationReader.ReadOne(statements.ById, lease.JobId)
             ?? throw new StoreException(StoreErrorCode.Constraint, $"There is no migration job {lease.JobId}.");
-        if (statements.Fence.Integer(lease.JobId, lease.Token, MigrationNames.Of(batch.State)) is not { } seq) return new BatchOutcome(job, false, 0, 0);
+        if (statements.Fence.Integer(lease.JobId, lease.Token, LedgerNames.Of(batch.State)) is not { } seq) return new BatchOutcome(job, false, 0, 0);
         var (now, moved) = (UtcText.Of(time.GetUtcNow()), 0);
         foreach (var move in batch.Moves)
         {

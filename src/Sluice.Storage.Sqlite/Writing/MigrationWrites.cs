@@ -15,7 +15,7 @@ internal sealed class PlanWrite(MigrationJob job) : PendingWrite<MigrationJob>
         var (statements, json) = (session.Migrations, GatewayJson.Default);
         if (MigrationReader.ReadOne(statements.OpenOf, job.Contract) is { } open) return open;
         statements.Plan.Run(job.Id, job.Contract, job.ToVersion, job.ToHash, JsonSerializer.Serialize(job.Sources, json.IReadOnlyListMigrationSource),
-            JsonSerializer.Serialize(job.Settings, json.MigrationSettings), MigrationNames.Of(job.State), MigrationNames.Of(job.Phase), job.Reason,
+            JsonSerializer.Serialize(job.Settings, json.MigrationSettings), LedgerNames.Of(job.State), LedgerNames.Of(job.Phase), job.Reason,
             job.Report is null ? null : JsonSerializer.Serialize(job.Report, json.DryRunReport),
             JsonSerializer.Serialize(job.Progress, json.MigrationProgress), job.Cursor.Source, job.Cursor.Key, 0L,
             UtcText.Of(job.PlannedAt), UtcText.Of(job.UpdatedAt));
@@ -76,7 +76,7 @@ internal sealed class ChangeWrite(string id, IReadOnlyList<MigrationState> expec
             Cursor = change.Cursor ?? job.Cursor,
             UpdatedAt = change.At,
         };
-        statements.Change.Run(id, MigrationNames.Of(job.State), MigrationNames.Of(job.Phase), job.Reason,
+        statements.Change.Run(id, LedgerNames.Of(job.State), LedgerNames.Of(job.Phase), job.Reason,
             job.Report is null ? null : JsonSerializer.Serialize(job.Report, json.DryRunReport),
             JsonSerializer.Serialize(job.Progress, json.MigrationProgress), JsonSerializer.Serialize(job.Settings, json.MigrationSettings),
             JsonSerializer.Serialize(job.Sources, json.IReadOnlyListMigrationSource), job.Cursor.Source, job.Cursor.Key, UtcText.Of(change.At));

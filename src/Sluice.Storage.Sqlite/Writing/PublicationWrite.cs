@@ -52,13 +52,13 @@ internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, 
         var now = UtcText.Of(time.GetUtcNow());
         foreach (var publication in offered.Values)
         {
-            statements.Pin.Run(Names.Of(publication.Kind), publication.Name, publication.Version, publication.Hash, publication.Commit,
+            statements.Pin.Run(LedgerNames.Of(publication.Kind), publication.Name, publication.Version, publication.Hash, publication.Commit,
                 now);
             foreach (var partial in Partials(publication)) statements.PinPartial.Run(publication.Name, publication.Version, partial.Name, partial.Hash);
         }
         foreach (var (tag, publication) in tags)
         {
-            statements.PinTag.Run(tag, Names.Of(publication.Kind), publication.Name, publication.Version, publication.Tag!.Commit,
+            statements.PinTag.Run(tag, LedgerNames.Of(publication.Kind), publication.Name, publication.Version, publication.Tag!.Commit,
                 publication.Hash, now);
         }
         return conflicts;
@@ -85,7 +85,7 @@ internal sealed class PublicationWrite(IReadOnlyList<Publication> publications, 
 
     private static string? Pinned(PublicationStatements statements, Publication publication)
     {
-        using var reader = statements.Find.Read(Names.Of(publication.Kind), publication.Name, publication.Version);
+        using var reader = statements.Find.Read(LedgerNames.Of(publication.Kind), publication.Name, publication.Version);
         return reader.Read() ? reader.GetString(0) : null;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ReadingFailureWrite(FailureEntry failure, ReadingFailure r
         {
             if (row.Read()) return new FailureReference(row.GetString(0), row.GetString(1));
         }
-        var (group, at) = (AdmissionWrite.GroupId(record.Contract, failure.Fingerprint), UtcText.Of(failedAt));
+        var (group, at) = (FailureGroup.IdOf(record.Contract, failure.Fingerprint), UtcText.Of(failedAt));
         var groupSeq = session.Admissions.Group.Integer(group, record.Contract, failure.Fingerprint, failure.Code, failure.Title, at);
         statements.Keep.Run(failure.Id, groupSeq, record.Contract, failure.Code, failure.Title, at, record.Key, record.Revision,
             reading.AskedVersion, reading.Detail, reading.TraceId);

@@ -42,7 +42,7 @@ internal sealed class AliasMoveWrite(AliasMove move, TimeProvider time) : Pendin
                 return new(AliasMoveResult.VersionUnknown, current);
             if (version.Revocation is not null) return new(AliasMoveResult.VersionRevoked, current);
         }
-        var (kind, now) = (Names.Of(move.Kind), UtcText.Of(time.GetUtcNow()));
+        var (kind, now) = (LedgerNames.Of(move.Kind), UtcText.Of(time.GetUtcNow()));
         var number = (statements.LastMove.Integer(kind, move.Name, move.Alias) ?? 0) + 1;
         statements.Move.Run(kind, move.Name, move.Alias, number, move.From, move.To, move.Who, move.Reason, now);
         if (move.To is null) statements.Remove.Run(kind, move.Name, move.Alias);
@@ -65,7 +65,7 @@ internal sealed class RevocationWrite(PublicationKind kind, string name, string 
         var statements = session.Releases;
         var known = PublicationReader.Find(statements.Version, kind, name, version);
         if (known is null || known.Revocation is not null == revoked) return new(known);
-        statements.Revoke.Run(Names.Of(kind), name, version, revoked ? 1 : 0, who, reason, UtcText.Of(time.GetUtcNow()));
+        statements.Revoke.Run(LedgerNames.Of(kind), name, version, revoked ? 1 : 0, who, reason, UtcText.Of(time.GetUtcNow()));
         return new(PublicationReader.Find(statements.Version, kind, name, version));
     }
 }

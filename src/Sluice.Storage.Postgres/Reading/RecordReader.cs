@@ -1,0 +1,128 @@
+using Npgsql;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Storage.Postgres.Reading;
+
+/// <summary>Reads records and their revisions.</summary>
+internal static class RecordReader
+{
+    /// <summary>Bytes of documents after which a page of a history or of heads ends early; its cursor leads on.</summary>
+    internal const long PageBytesMax = 32 * 1024 * 1024;
+
+    private const char HistoryList = 'h', RecordList = 'r';
+    private const int FormColumn = 8;
+
+    private const string Columns =
+        """
+        select r.contract_name, r.key, r.revision, r.document, r.stored_at, s.id, s.verdict, s.stamp,
+            f.seq, f.document, f.residue, f.contract_version, f.contract_hash, f.migration_hash
+
+        """;
+
+    private const string Select = Columns +
+        """
+        from record_revision r join submission s on s.seq = r.submission_seq
+        left join record h on h.contract_name = r.contract_name and h.key = r.key and h.submission_seq = r.submission_seq
+        left join record_form f on f.seq = h.form_seq
+        where r.contract_name = $1 and r.key = $2
+        """;
+
+    private const string SelectHeads = Columns +
+        """
+        from migration_job j
+        join record h on h.contract_name = j.contract_name
+        join record_revision r on r.submission_seq = h.submission_seq join submission s on s.seq = h.submission_seq
+        left join record_form f on f.seq = h.form_seq
+        where j.id = $1 and h.held_hash = $2 and h.key > $3
+            and not exists (select 1 from migration_quarantine q where q.job_seq = j.seq and q.key = h.key and q.revision = h.revision)
+        order by h.key limit $4
+        """;
+
+    private const string List =
+        """
+        select r.submission_seq, r.contract_name, r.key, r.revision, s.contract_version, s.verdict, v.stored_at, r.held_version
+        from record r join submission s on s.seq = r.submission_seq join record_revision v on v.submission_seq = r.submission_seq
+        where r.submission_seq < $1 and ($2::text is null or r.contract_name = $2) and ($3::text is null or r.held_version = $3)
+        order by r.submission_seq desc limit $4
+        """;
+
+    internal static Task<StoredRecord?> GetAsync(Database database, string contract, string key, long? revision,
+        CancellationToken cancellationToken) => revision is { } number
+            ? database.FindAsync(Select + " and r.revision = $3", Read, cancellationToken, contract, key, number)
+            : database.FindAsync(Select + " order by r.revision desc limit 1", Read, cancellationToken, contract, key);
+
+    internal static async Task<Page<StoredRecord>> HistoryAsync(Database database, string contract, string key, int limit, string? cursor,
+        CancellationToken cancellationToken)
+    {
+        var before = PageCursor.Before(HistoryList, cursor);
+        var (items, more) = await UpToAsync(database, Select + " and r.revision < $3 order by r.revision desc limit $4", limit,
+            cancellationToken, contract, key, before, limit + 1L);
+        return new Page<StoredRecord>(items, more ? PageCursor.Of(HistoryList, items[^1].Reference.Revision) : null);
+    }
+
+    /// <summary>The newest revision before one, decided by one of some versions.</summary>
+    internal static Task<StoredRecord?> PredecessorAsync(Database database, string contract, string key, long revision,
+        IReadOnlyList<string> hashes, CancellationToken cancellationToken) => database.FindAsync(
+            Select + " and r.revision < $3 and s.contract_hash = any($4) order by r.revision desc limit 1", Read, cancellationToken,
+            contract, key, revision, hashes.ToArray());
+
+    /// <summary>Heads held in a version, by key.</summary>
+    internal static async Task<IReadOnlyList<StoredRecord>> HeadsAsync(Database database, string id, string hash, string after, int limit,
+        CancellationToken cancellationToken) =>
+        (await UpToAsync(database, SelectHeads, limit, cancellationToken, id, hash, after, (long)limit)).Items;
+
+    internal static async Task<IReadOnlyList<HeldCount>> HeldAsync(Database database, string? contract, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            """
+            select contract_name, held_version, held_hash, count(*) from record
+            where $1::text is null or contract_name = $1 group by contract_name, held_hash, held_version
+            """,
+            row => new HeldCount(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)), cancellationToken, contract);
+        return [.. rows.OrderBy(count => count.Contract, StringComparer.Ordinal)
+            .ThenBy(count => Semver.SemVersion.Parse(count.Version), Semver.SemVersion.SortOrderComparer)];
+    }
+
+    internal static async Task<Page<RecordListItem>> ListAsync(Database database, RecordFilter filter, int limit, string? cursor,
+        CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(List, row => (Seq: row.GetInt64(0), Item: new RecordListItem(
+                new RecordReference(row.GetString(1), row.GetString(2), row.GetInt64(3)), row.GetString(4),
+                LedgerNames.ToVerdict(row.GetString(5)), UtcText.Parse(row.GetString(6)), row.GetString(7))),
+            cancellationToken, PageCursor.Before(RecordList, cursor), filter.Contract, filter.HeldVersion, limit + 1L);
+        return PageCursor.Page(rows, limit, RecordList, row => row.Seq, row => row.Item);
+    }
+
+    /// <summary>Rows up to the limit, or until their documents are enough for one page; and whether there are more.</summary>
+    private static Task<(List<StoredRecord> Items, bool More)> UpToAsync(Database database, string sql, int limit,
+        CancellationToken cancellationToken, params object?[] values) => database.UseAsync(async connection =>
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values) command.Parameters.Add(ConnectionExtensions.Parameter(value));
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var (items, bytes) = (new List<StoredRecord>(), 0L);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            if (items.Count == limit || bytes >= PageBytesMax) return (items, true);
+            items.Add(Read(row));
+            bytes += items[^1].Document.Length + (items[^1].Form?.Document.Length ?? 0);
+        }
+        return (items, false);
+    }, cancellationToken);
+
+    private static StoredRecord Read(NpgsqlDataReader row) => new()
+    {
+        Reference = new RecordReference(row.GetString(0), row.GetString(1), row.GetInt64(2)),
+        Document = row.GetFieldValue<byte[]>(3),
+        StoredAt = UtcText.Parse(row.GetString(4)),
+        SubmissionId = row.GetString(5),
+        Verdict = LedgerNames.ToVerdict(row.GetString(6)),
+        Stamp = DecisionReader.Stamp(row.GetString(7)),
+        Form = row.IsDBNull(FormColumn) ? null : Form(row),
+    };
+
+    private static StoredForm Form(NpgsqlDataReader row) => new(row.GetInt64(FormColumn), row.GetFieldValue<byte[]>(9),
+        row.IsDBNull(10) ? default : row.GetFieldValue<byte[]>(10),
+        new FormOrigin(row.GetString(11), row.GetString(12), row.GetString(13)));
+}

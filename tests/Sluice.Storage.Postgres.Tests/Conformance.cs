@@ -1,0 +1,61 @@
+using Sluice.Storage.Conformance;
+
+namespace Sluice.Storage.Postgres.Tests;
+
+public sealed class PostgresAdmissionStore(PostgresServer server) : AdmissionStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresIdempotency(PostgresServer server) : IdempotencyConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresConcurrentAppend(PostgresServer server) : ConcurrentAppendConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresRecordStore(PostgresServer server) : RecordStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresFailureStore(PostgresServer server) : FailureStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresPublicationStore(PostgresServer server) : PublicationStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresReleaseStore(PostgresServer server) : ReleaseStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresReopening(PostgresServer server) : ReopeningConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresMigrationStore(PostgresServer server) : MigrationStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class ConformanceTests
+{
+    [Fact]
+    public void Every_class_of_the_suite_is_inherited_here()
+    {
+        var suite = typeof(StoreConformance).Assembly.GetExportedTypes()
+            .Where(type => type.IsAbstract && type.IsSubclassOf(typeof(StoreConformance))).ToList();
+        var bases = typeof(ConformanceTests).Assembly.GetExportedTypes().Where(type => !type.IsAbstract).Select(type => type.BaseType).ToHashSet();
+        Assert.NotEmpty(suite);
+        Assert.Empty(suite.Where(type => !bases.Contains(type)).Select(type => type.Name));
+    }
+}
