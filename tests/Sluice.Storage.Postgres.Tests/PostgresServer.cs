@@ -9,6 +9,8 @@ namespace Sluice.Storage.Postgres.Tests;
 /// not installed.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
+    private readonly string _suffix;
+
     /// <summary>Folder of PostgreSQL's programs; null where it is not installed.</summary>
     private static readonly string? Programs =
         new[] { "/usr/lib/postgresql", "/usr/local/lib/postgresql" }.Where(Directory.Exists).SelectMany(Directory.GetDirectories)
@@ -16,7 +18,13 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private int _databases;
     private DirectoryInfo? _folder;
-    private Process? _server;
+    private bool _running;
+
+    /// <summary>The server that the tests share.</summary>
+    public PostgresServer() => _suffix = "";
+
+    /// <summary>A server for tests that stop it.</summary>
+    internal PostgresServer(bool alone) => _suffix = alone ? "-alone" : "";
 
     /// <summary>Connects to the database of the tests, as its owner.</summary>
     public string ConnectionString => $"Host={Folder};Username=sluice;Database=postgres;Timeout=5";
@@ -29,19 +37,17 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         if (Programs is null) return;
         // A socket's path may have 107 bytes.
-        _folder = new DirectoryInfo($"/tmp/sluice-pg-{Environment.ProcessId}");
+        _folder = new DirectoryInfo($"/tmp/sluice-pg-{Environment.ProcessId}{_suffix}");
         _folder.Create();
-        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", Folder);
-        var initdb = Start("initdb", "-D", Data, "-U", "sluice", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        await initdb.WaitForExitAsync();
-        Assert.True(initdb.ExitCode == 0, "initdb failed.");
+        if (Environment.IsPrivilegedProcess) await LaunchAsync("chown", ["postgres", Folder]);
+        await RunAsync("initdb", "-D", Data, "-U", "sluice", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_folder is null) return;
-        if (_server is not null) await StopAsync();
+        if (_running) await StopAsync();
         NpgsqlConnection.ClearAllPools();
         _folder.Delete(recursive: true);
     }
@@ -52,29 +58,15 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Starts the server and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        _server = Start("postgres", "-D", Data, "-k", Folder, "-c", "listen_addresses=", "-c", "max_connections=200");
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-                await connection.OpenAsync();
-                return;
-            }
-            catch (NpgsqlException) when (tries < 300 && !_server.HasExited)
-            {
-                await Task.Delay(50);
-            }
-        }
+        await ControlAsync("-l", Path.Combine(Folder, "log"), "-o", $"-k {Folder} -c listen_addresses= -c max_connections=200", "start");
+        _running = true;
     }
 
     /// <summary>Stops the server at once: connections break, as in a crash.</summary>
     public async Task StopAsync()
     {
-        var stop = Start("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
-        await stop.WaitForExitAsync();
-        await _server!.WaitForExitAsync();
-        _server = null;
+        await ControlAsync("-m", "immediate", "stop");
+        _running = false;
     }
 
     /// <summary>Makes a fresh database.</summary>
@@ -90,30 +82,27 @@ public sealed class PostgresServer : IAsyncLifetime
         return $"Host={Folder};Username=sluice;Database={name};Timeout=5;Maximum Pool Size=30";
     }
 
+    private Task ControlAsync(params string[] arguments) => RunAsync("pg_ctl", ["-D", Data, "-w", .. arguments]);
+
     // PostgreSQL refuses to run as root.
-    private static Process Start(string program, params string[] arguments)
+    private static Task RunAsync(string program, params string[] arguments)
     {
         var path = Path.Combine(Programs!, program);
         return Environment.IsPrivilegedProcess
-            ? Launch("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments])
-            : Launch(path, arguments);
+            ? LaunchAsync("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments])
+            : LaunchAsync(path, arguments);
     }
 
-    private static async Task RunAsync(string program, params string[] arguments)
+    // The server that pg_ctl starts would keep redirected outputs open.
+    private static async Task LaunchAsync(string program, IEnumerable<string> arguments)
     {
-        using var process = Launch(program, arguments);
+        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = "/",
+        };
+        using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} failed.");
-    }
-
-    private static Process Launch(string program, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
     }
 }
