@@ -174,6 +174,7 @@ public sealed class TestScriptTests : IDisposable
     {
         Project("Sluice.A.Tests", passed: 1);
         File.Delete(_sandbox.In("commands/git"));
+        _sandbox.Command("pg_lsclusters", "");
         _sandbox.Command("id", "echo 0");
         _sandbox.Command("apt-get", $"echo \"$*\" >>'{_sandbox.In("apt calls")}'");
         Assert.Equal(0, _sandbox.Ends("test").Code);
@@ -185,10 +186,20 @@ public sealed class TestScriptTests : IDisposable
     {
         Project("Sluice.A.Tests", passed: 1);
         File.Delete(_sandbox.In("commands/git"));
+        _sandbox.Command("pg_lsclusters", "");
         _sandbox.Command("id", "echo 1000");
         var ended = _sandbox.Ends("test");
         Assert.Equal((1, "0 passed, 1 failed, 0 skipped"), (ended.Code, ended.LastLine));
         Assert.StartsWith("The tests need more than is installed. As root: apt-get install git\n", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_only_some_tests_need_stops_nothing()
+    {
+        Project("Sluice.A.Tests", passed: 1);
+        _sandbox.Command("id", "echo 1000");
+        var ended = _sandbox.Ends("test");
+        Assert.Equal((0, "1 passed, 0 failed, 0 skipped"), (ended.Code, ended.LastLine));
     }
 
     private static string Program(string name) => $"artifacts/bin/{name}/release/{name}";
