@@ -74,6 +74,7 @@ public sealed class ModelFaultsTests
     [InlineData("{\"dose_mg\": \"(400)\"}")]
     [InlineData("{\"dose_mg\": \"< 400\"}")]
     [InlineData("{\"dose_mg\": \"400-\"}")]
+    [InlineData("{\"dose_mg\": \"400+\"}")]
     [InlineData("{\"dose_mg\": \"-EUR 400 net\"}")]
     [InlineData("{\"wait_minutes\": \"1.000\"}")]
     [InlineData("{\"dose_mg\": 40")]

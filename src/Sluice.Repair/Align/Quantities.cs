@@ -55,8 +55,8 @@ internal static class Quantities
         // "5 USD million" is not five, and neither is "minus five": a word that changes the amount leaves none that could be taken.
         if (Guide.Fold.Words(text).Exists(w => Magnitudes.Contains(w) || w is "minus" or "negative"))
             return null;
-        // In accounts (1,250.00) and 120.50- are negative amounts, and so is -CHF 120.50; a bound such as < 0.01 is no amount.
-        if (text is ['(', .., ')'] or [.., '-' or '−'] || text.AsSpan().IndexOfAny("<>≤≥±") >= 0 || (text is ['-' or '−', var second, ..] && !char.IsAsciiDigit(second)))
+        // In accounts (1,250.00) and 120.50- are negative amounts, and so is -CHF 120.50; a bound such as < 0.01 or 30+ is no amount.
+        if (text is ['(', .., ')'] or [.., '-' or '−' or '+'] || text.AsSpan().IndexOfAny("<>≤≥±") >= 0 || (text is ['-' or '−', var second, ..] && !char.IsAsciiDigit(second)))
             return null;
         string? found = null;
         var at = 0;
