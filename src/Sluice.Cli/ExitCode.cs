@@ -21,6 +21,9 @@ internal enum ExitCode
     /// <summary>The model's endpoint does not answer.</summary>
     Model = 5,
 
+    /// <summary>Neither proved nor refuted.</summary>
+    Unknown = 6,
+
     /// <summary>A bug in Sluice.</summary>
     Internal = 70,
 
@@ -45,6 +48,7 @@ internal static class ExitCodes
         (ExitCode.Workspace, "the workspace has problems; all of them were printed"),
         (ExitCode.Store, "the store could not be opened, read or written"),
         (ExitCode.Model, "the model's endpoint does not answer"),
+        (ExitCode.Unknown, "neither proved nor refuted (contract diff)"),
         (ExitCode.Internal, "a bug in Sluice"),
         (ExitCode.Output, "standard output could not be written"),
         (ExitCode.Interrupted, "ended by Ctrl-C or a termination signal"),

@@ -12,6 +12,9 @@ public sealed record ContractPolicy
 
     /// <summary>When and how a model is asked to correct.</summary>
     public CorrectionPolicy Correction { get; init; } = new();
+
+    /// <summary>How versions are compared.</summary>
+    public CompatibilityPolicy Compatibility { get; init; } = new();
 }
 
 /// <summary>The highest risk of edits that a contract accepts without naming them one by one.</summary>
@@ -60,4 +63,15 @@ public sealed record CorrectionPolicy
 
     /// <summary>Prompt reference (<c>name</c> or <c>name@version</c>) to correct with; null: the built-in correction prompt.</summary>
     public string? Prompt { get; init; }
+}
+
+/// <summary>How versions of a contract are compared.</summary>
+public sealed record CompatibilityPolicy
+{
+    /// <summary>What counts as a document; default <see cref="ContentModel.WriterClosed"/>.</summary>
+    public ContentModel Content { get; init; } = ContentModel.WriterClosed;
+
+    /// <summary>Versions whose step is taken although its compatibility is neither proved nor refuted, each with the reason; default
+    /// none.</summary>
+    public IReadOnlyDictionary<string, string> AcceptUnknown { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

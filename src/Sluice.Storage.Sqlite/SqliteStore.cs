@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Sqlite.Opening;
 using Sluice.Storage.Sqlite.Reading;
@@ -64,21 +65,40 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return Task.Run(() => Look(options, PublicationReader.All), cancellationToken);
+    }
+
+    /// <summary>Reads the revisions that one contract version decided, in the order of storing, as they were decided, without opening the
+    /// store for writing, upgrading it, or making it when it is not there.</summary>
+    /// <param name="options">The store.</param>
+    /// <param name="scan">Which revisions.</param>
+    /// <param name="each">Is given each revision and its document.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns>How many revisions there are, read or not.</returns>
+    /// <exception cref="StoreException">It cannot be read; the message says what to do.</exception>
+    public static long ReadRecords(SqliteStoreOptions options, RecordScanOptions scan, Action<RecordReference, ReadOnlyMemory<byte>> each,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(scan);
+        ArgumentNullException.ThrowIfNull(each);
+        return Look(options, session => RecordScan.Run(session, scan, each, cancellationToken));
+    }
+
+    private static T Look<T>(SqliteStoreOptions options, Func<ReadSession, T> read)
+    {
         var location = new StoreLocation(options);
-        return Task.Run(() =>
+        try
         {
-            try
-            {
-                using var session = new ReadSession(location);
-                SchemaScripts.RefuseForeign(session.Connection, location.Path);
-                SchemaScripts.IsReady(session.Connection, location.Path);
-                return PublicationReader.All(session);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                throw SqliteErrors.Describe(exception, location.Path);
-            }
-        }, cancellationToken);
+            using var session = new ReadSession(location);
+            SchemaScripts.RefuseForeign(session.Connection, location.Path);
+            SchemaScripts.IsReady(session.Connection, location.Path);
+            return read(session);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw SqliteErrors.Describe(exception, location.Path);
+        }
     }
 
     /// <summary>Whether the store can be read and its writer runs, and which schema it has; reads every page through

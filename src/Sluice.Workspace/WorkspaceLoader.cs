@@ -40,6 +40,28 @@ public static class WorkspaceLoader
         }
     }
 
+    /// <summary>Reads something of a workspace that may not load as a whole, from its folder or from a commit; null and a problem where that
+    /// cannot be read.</summary>
+    internal static T? Read<T>(string folder, WorkspaceLoadOptions options, ProblemList problems, Func<WorkspaceFiles, T?> read)
+        where T : class
+    {
+        if (Root(folder, problems) is not { } root) return null;
+        if (options.At is not { } at) return read(new FolderFiles(root, problems));
+        if (CommitSource.Open(root, at, problems) is not { } source) return null;
+        using (source)
+        {
+            try
+            {
+                return read(new CommitFiles(root, source, problems));
+            }
+            catch (LibGit2Sharp.LibGit2SharpException e)
+            {
+                CommitSource.Unreadable(e, problems);
+                return null;
+            }
+        }
+    }
+
     private static WorkspaceLoad Load(WorkspaceFiles files, string folder, WorkspaceLoadOptions options,
         Action<WorkspaceSnapshot, WorkspaceFiles> then, Func<WorkspaceSettings?, WorkingTree> git)
     {
@@ -67,6 +89,9 @@ public static class WorkspaceLoader
             problems.Add(ContractLoader.Folder, 0, WorkspaceProblemCode.Empty,
                 $"The workspace has no contract; add {ContractLoader.Folder}/<name>/1.0.0/schema.json, or run `sluice init` in an"
                 + " empty folder for examples.");
+        foreach (var folder in contracts.Values)
+            if (folder.Contract is { } contract && contract.Versions.Count == folder.Versions.Count)
+                new VersionFloorCheck(folder, contract, problems).CheckSteps();
         new ReferenceCheck(contracts, prompts, models, problems).Run();
         var floor = new PromptFloor(contracts, models, problems);
         // Versions that cannot be read say nothing about the step between them.

@@ -113,6 +113,15 @@ public static class WorkspaceProblemCode
     /// <summary>A sample of an older version does not reach the latest one, or does not come back the same.</summary>
     public const string SampleNotMigrated = "workspace_sample_not_migrated";
 
+    /// <summary>A contract's version is too low for what changed.</summary>
+    public const string ContractVersionLow = "workspace_contract_version_low";
+
+    /// <summary>Whether a contract's version is high enough is neither proved nor refuted; as a warning: and it is taken for a reason.</summary>
+    public const string CompatibilityUnknown = "workspace_compatibility_unknown";
+
+    /// <summary>Stored records of an older version do not become valid documents of the latest one.</summary>
+    public const string RecordsNotMigrated = "workspace_records_not_migrated";
+
     /// <summary>A prompt has no front matter.</summary>
     public const string FrontMatterMissing = "workspace_front_matter_missing";
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Reflection;
+using Sluice.Cli.Comparing;
 using Sluice.Cli.Help;
 using Sluice.Cli.Problems;
 using Sluice.Cli.Printing;
+using Sluice.Contracts;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Server;
@@ -21,7 +23,7 @@ internal static class LintCommand
         var against = new Option<string?>("--against")
         {
             HelpName = "STORE",
-            Description = "A store's database file whose published versions must not have changed. Default: the workspace's own, where there is one.",
+            Description = "A store's database file whose published versions must not have changed, and whose records must stay readable. Default: the workspace's own, where there is one.",
         };
         var command = Describe();
         foreach (var option in new Option[] { against, json, sarif }) command.Add(option);
@@ -33,7 +35,9 @@ internal static class LintCommand
             var folder = session.WorkspaceFolder(arguments);
             var options = new WorkspaceLoadOptions { At = arguments.GetValue(session.AtOption), Migrations = MigrationScripts.Code };
             var store = arguments.GetValue(against) is { } named ? Store(terminal.Resolve(named), named) : null;
-            var report = WorkspaceLint.Run(folder, options, cancellationToken);
+            var report = WorkspaceLint.Run(folder, options, (workspace, old, @new, chain, all) => StoreOf(workspace, store) is { } path
+                ? StoredRecords.Try(path, old, new RecordTrial(@new.Schema, chain), all ? int.MaxValue : StoredRecords.SampleMax, cancellationToken)
+                : null, cancellationToken);
             var problems = report.Problems.ToList();
             if (report.Snapshot is { } workspace) problems.AddRange(await PublishedAsync(workspace, store, cancellationToken));
             ProblemLine[] lines = [.. problems.Select(p => new ProblemLine(Shown(terminal.Display(folder), p.File), p))];
@@ -59,11 +63,14 @@ internal static class LintCommand
     private static async Task<IReadOnlyList<WorkspaceProblem>> PublishedAsync(WorkspaceSnapshot workspace, string? store,
         CancellationToken cancellationToken)
     {
-        store ??= File.Exists(workspace.Settings.StorePath) ? workspace.Settings.StorePath : null;
-        IReadOnlyList<PublishedVersion> published =
-            store is null ? [] : await SqliteStore.ReadPublicationsAsync(new SqliteStoreOptions { Path = store }, cancellationToken);
+        IReadOnlyList<PublishedVersion> published = StoreOf(workspace, store) is { } path
+            ? await SqliteStore.ReadPublicationsAsync(new SqliteStoreOptions { Path = path }, cancellationToken)
+            : [];
         return WorkspacePublisher.Compare(workspace, published);
     }
+
+    private static string? StoreOf(WorkspaceSnapshot workspace, string? named) =>
+        named ?? (File.Exists(workspace.Settings.StorePath) ? workspace.Settings.StorePath : null);
 
     private static string Shown(string folder, string file) => (folder, file) switch
     {
@@ -87,8 +94,8 @@ internal static class LintCommand
         Notes =
         [
             "Prints every problem as 'file:line: code message': what loading checks, what takes longer (migrations on generated documents, "
-            + "every sample to the latest version and back, version numbers against computed compatibility), and published versions or tags "
-            + "that changed. Nothing is written, to no store.",
+            + "every sample to the latest version and back, version numbers against computed compatibility over all live versions, stored "
+            + "records against the latest version), and published versions or tags that changed. Nothing is written, to no store.",
         ],
         Examples =
         [

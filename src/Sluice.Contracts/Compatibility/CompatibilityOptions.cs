@@ -34,6 +34,6 @@ public sealed record CompatibilityOptions
     /// <summary>Documents to try first, whatever version they were written for: samples, examples, stored records. Default none.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Samples { get; init; } = [];
 
-    /// <summary>The migration from the old to the new version; null when there is none.</summary>
-    public Migration? Migration { get; init; }
+    /// <summary>The migrations from the old to the new version; null when there are none.</summary>
+    public MigrationChain? Chain { get; init; }
 }

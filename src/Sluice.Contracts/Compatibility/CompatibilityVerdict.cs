@@ -23,12 +23,13 @@ public sealed record CompatibilityVerdict
     public required CompatibilityOutcome Outcome { get; init; }
 
     /// <summary>The document that refutes; UTF-8 JSON, empty unless there is one. Beside
-    /// <see cref="CompatibilityOutcome.CompatibleViaMigration"/> it is why a migration is needed.</summary>
+    /// <see cref="CompatibilityOutcome.CompatibleViaMigration"/> it is why a migration is needed; empty there when none was found and none
+    /// was proved unneeded. Empty also where stored records refute: their content stays in the store.</summary>
     public ReadOnlyMemory<byte> Witness { get; init; }
 
     /// <summary>Why the other side refuses the witness, or why nothing is known; sentences.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 
-    /// <summary>Whether documents may be read on the other side: proved, or by the migration.</summary>
+    /// <summary>Whether documents may be read on the other side: proved, or by a migration.</summary>
     public bool IsCompatible => Outcome is CompatibilityOutcome.Compatible or CompatibilityOutcome.CompatibleViaMigration;
 }

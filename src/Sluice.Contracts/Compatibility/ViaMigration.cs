@@ -3,15 +3,16 @@ using Sluice.Schemas;
 
 namespace Sluice.Contracts.Compatibility;
 
-/// <summary>Whether a migration makes valid documents of the new version out of documents of the old one.</summary>
+/// <summary>Whether migrations make valid documents of the new version out of documents of the old one.</summary>
 internal static class ViaMigration
 {
     private const int DocumentsMax = 200;
 
-    /// <summary>The verdict with the migration taken into account: only a direction that is not compatible by itself can gain.</summary>
+    /// <summary>The verdict with the migrations taken into account: only a direction that is not compatible by itself can gain.</summary>
     public static CompatibilityVerdict Apply(CompatibilityVerdict verdict, Schema old, Schema @new, CompatibilityOptions options)
     {
-        if (options.Migration is not { } migration || verdict.Outcome == CompatibilityOutcome.Compatible) return verdict;
+        if (options.Chain is not { IsIdentity: false } chain || verdict.Outcome == CompatibilityOutcome.Compatible) return verdict;
+        var name = chain.Steps.Count == 1 ? $"the migration {chain.Steps[0]}" : $"the migrations {string.Join(", ", chain.Steps)}";
         var from = options.Content == ContentModel.Strict ? old : ClosedSchema.Of(old);
         var documents = options.Samples.Where(sample => from.IsValid(sample)).Concat(new DocumentSampler(from).Take(DocumentsMax, options.Seed));
         if (!verdict.Witness.IsEmpty) documents = documents.Prepend(verdict.Witness);
@@ -19,24 +20,24 @@ internal static class ViaMigration
         foreach (var document in documents)
         {
             tried++;
-            if (Fault(migration, document, @new) is not { } fault) continue;
+            if (Fault(chain, document, @new) is not { } fault) continue;
             return verdict with
             {
                 Witness = document,
-                Reasons = [.. verdict.Reasons, $"the migration {migration} does not help: {fault} for {Encoding.UTF8.GetString(document.Span)}"],
+                Reasons = [.. verdict.Reasons, $"{name}: no help, {fault} for {Encoding.UTF8.GetString(document.Span)}"],
             };
         }
         if (tried == 0) return verdict with { Reasons = [.. verdict.Reasons, "there is a migration, and no document to try it on; add a sample"] };
         return verdict with
         {
             Outcome = CompatibilityOutcome.CompatibleViaMigration,
-            Reasons = [$"the migration {migration} makes a valid document of each of {tried} that were tried"],
+            Reasons = [$"{name}: a valid document of each of {tried} that were tried"],
         };
     }
 
-    private static string? Fault(Migration migration, ReadOnlyMemory<byte> document, Schema @new)
+    private static string? Fault(MigrationChain chain, ReadOnlyMemory<byte> document, Schema @new)
     {
-        var outcome = migration.Up(document);
+        var outcome = chain.Upgrade(document);
         if (outcome.Fault is { } fault) return $"it fails at {fault}";
         var evaluation = @new.Evaluate(outcome.Document, errorsMax: 1);
         return evaluation.Valid ? null : $"the result is not valid at '{evaluation.Errors[0].InstanceLocation}': {evaluation.Errors[0].Message}";

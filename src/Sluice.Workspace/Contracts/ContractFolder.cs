@@ -27,6 +27,9 @@ internal sealed class ContractFolder
     /// <summary>Versions that nothing is written or read in any more, and where each is named.</summary>
     public IReadOnlyList<Placed<string>> Retired { get; set; } = [];
 
+    /// <summary>Versions whose step is taken though nothing is known of it, and where each is named.</summary>
+    public List<Placed<string>> AcceptedUnknown { get; } = [];
+
     /// <summary>Path of <c>contract.yaml</c>.</summary>
     public required string PolicyFile { get; init; }
 }

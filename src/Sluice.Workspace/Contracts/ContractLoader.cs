@@ -41,6 +41,13 @@ internal static class ContractLoader
         return versions.Count == 0 ? null : new() { Name = name, Policy = new(), Versions = versions };
     }
 
+    /// <summary>One contract with all that belongs to it; null when there is no folder of the name.</summary>
+    public static ContractFolder? ReadOne(WorkspaceFiles files, string name, MigrationCode code)
+    {
+        var entry = files.List(Folder).FirstOrDefault(e => e.IsFolder && e.Name == name);
+        return entry.Path is null ? null : Read(files, entry, code);
+    }
+
     private static ContractFolder Read(WorkspaceFiles files, WorkspaceEntry entry, MigrationCode code)
     {
         var folder = new ContractFolder { PolicyFile = $"{entry.Path}/{PolicyFile}" };
@@ -67,6 +74,13 @@ internal static class ContractLoader
         {
             files.Problems.Add(folder.PolicyFile, retired.Line, WorkspaceProblemCode.BadValue,
                 $"retired: {Suggestion.Quote(retired.Value)} is no version of this contract. A retired version keeps its folder: what was stored in it stays.");
+        }
+
+        foreach (var accepted in folder.AcceptedUnknown.Where(a => folder.Versions.All(version => version.ToString() != a.Value)))
+        {
+            files.Problems.Add(folder.PolicyFile, accepted.Line, WorkspaceProblemCode.BadValue,
+                $"compatibility.acceptUnknown: {Suggestion.Quote(accepted.Value)} is no version of this contract; name the version whose step is"
+                + " accepted, or remove the line.");
         }
 
         if (versions.Count > 0 && versions.TrueForAll(version => version.Retired))

@@ -24,6 +24,7 @@ internal static partial class PolicyReader
             Key = key?.Value,
             Repair = Repair(map.Map("repair")),
             Correction = Correction(map.Map("correction"), folder),
+            Compatibility = Compatibility(map.Map("compatibility"), folder),
         };
         map.Finish();
         return policy;
@@ -60,6 +61,24 @@ internal static partial class PolicyReader
             DeadlineSeconds = (int)(map.Integer("deadlineSeconds", 1, 3600) ?? defaults.DeadlineSeconds),
             Model = folder.CorrectionModel?.Value,
             Prompt = folder.CorrectionPrompt?.Value,
+        };
+    }
+
+    private static CompatibilityPolicy Compatibility(SettingsMap map, ContractFolder folder)
+    {
+        var content = map.Choice("content", "strict", "writer-closed", "records");
+        var accepted = map.Map("acceptUnknown");
+        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var version in accepted.Names)
+        {
+            if (accepted.Text(version) is not { } reason) continue;
+            reasons[version] = reason.Value;
+            folder.AcceptedUnknown.Add(new(version, accepted.LineOf(version)));
+        }
+        return new()
+        {
+            Content = content switch { "strict" => ContentModel.Strict, "records" => ContentModel.Records, _ => ContentModel.WriterClosed },
+            AcceptUnknown = reasons,
         };
     }
 

@@ -8,6 +8,7 @@ internal sealed class MigrationSteps(Contract bare, List<SemVersion> folders, Pr
 {
     private readonly string _name = bare.Name;
     private readonly IReadOnlyList<ContractVersion> _versions = bare.Versions;
+    private readonly Dictionary<ContractVersion, CompatibilityVerdict> _unproved = [];
 
     /// <summary>The migrations that fit, with the implicit steps between them.</summary>
     /// <param name="migrationFiles">Every migration of the contract.</param>
@@ -26,11 +27,20 @@ internal sealed class MigrationSteps(Contract bare, List<SemVersion> folders, Pr
         for (var i = 1; i < _versions.Count; i++)
         {
             var (from, to) = (_versions[i - 1], _versions[i]);
-            if (!steps.Exists(s => s.From.Version.Equals(from.Id.Version) && s.To.Version.Equals(to.Id.Version)) && IdentityProof.Holds(from, to))
+            if (!steps.Exists(s => s.From.Version.Equals(from.Id.Version) && s.To.Version.Equals(to.Id.Version)) && IsProved(from, to))
                 steps.Add(Migration.ProvedIdentity(from, to));
         }
         if (complete && problems.Count == before && _versions.Count == folders.Count) CheckComplete(steps);
         return steps;
+    }
+
+    // Whatever the contract's policy takes for a document: what is stored is what the schema accepts.
+    private bool IsProved(ContractVersion from, ContractVersion to)
+    {
+        if (from.Hash == to.Hash) return true;
+        var verdict = CompatibilityCheck.Contains(from.Schema, to.Schema, new() { Content = ContentModel.Strict });
+        if (verdict.Outcome != CompatibilityOutcome.Compatible) _unproved[to] = verdict;
+        return verdict.Outcome == CompatibilityOutcome.Compatible;
     }
 
     /// <summary>Every version leads to the latest: a step that is missing is an error, never identity.</summary>
@@ -40,8 +50,19 @@ internal sealed class MigrationSteps(Contract bare, List<SemVersion> folders, Pr
         foreach (var version in _versions.Where(v => SemVersion.ComparePrecedence(v.Id.Version, contract.Latest.Id.Version) < 0))
         {
             if (!contract.TryChain(version, contract.Latest, out _, out var missing))
-                problems.Add($"{ContractLoader.Folder}/{_name}/{contract.Latest.Id.Version}", 0, WorkspaceProblemCode.MigrationMissing, missing);
+                problems.Add($"{ContractLoader.Folder}/{_name}/{contract.Latest.Id.Version}", 0, WorkspaceProblemCode.MigrationMissing, missing + WhyNeeded(contract, version));
         }
+    }
+
+    /// <summary>Why the step after the highest version that can be reached needs a file.</summary>
+    private string WhyNeeded(Contract contract, ContractVersion version)
+    {
+        var reached = _versions.Last(v => SemVersion.ComparePrecedence(v.Id.Version, version.Id.Version) >= 0 && contract.TryChain(version, v, out _, out _));
+        var next = _versions.SkipWhile(v => v != reached).Skip(1).FirstOrDefault();
+        if (next is null || !_unproved.TryGetValue(next, out var verdict)) return "";
+        if (verdict.Witness.IsEmpty) return $" It is not proved that every document of {reached.Id.Version} is one of {next.Id.Version} as it stands.";
+        var witness = System.Text.Encoding.UTF8.GetString(verdict.Witness.Span);
+        return $" Without one, {(witness.Length > 200 ? witness[..200] + "…" : witness)} would be a document of {reached.Id.Version} and none of {next.Id.Version}.";
     }
 
     private void CheckEnds(MigrationFile file)

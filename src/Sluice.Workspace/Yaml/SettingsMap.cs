@@ -37,6 +37,9 @@ internal sealed partial class SettingsMap
 
     public void Report(int line, string code, string message) => Problems.Add(File, line, code, message);
 
+    /// <summary>The names that stand here, for a mapping whose names are not settings.</summary>
+    public IReadOnlyList<string> Names => [.. _members.Keys];
+
     /// <summary>Whether a setting is there that somebody else reads.</summary>
     public bool Has(string name)
     {
