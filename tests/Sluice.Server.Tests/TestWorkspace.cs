@@ -1,6 +1,3 @@
-using System.Text;
-using Sluice.Contracts;
-
 namespace Sluice.Server.Tests;
 
 /// <summary>A workspace in a folder of its own, with a keyed contract of two versions and one without a key. Neither asks a model.</summary>
@@ -26,17 +23,9 @@ internal sealed class TestWorkspace : IDisposable
     {
         Write("sluice.yaml", outputBytesMax is { } max ? $"limits:\n  outputBytesMax: {max}\n" : "store:\n  path: .sluice/sluice.db\n");
         Write("contracts/ticket/contract.yaml", "key: /id\ncorrection:\n  attemptsMax: 0\n");
-        var first = TicketSchema.Replace("\"minutes\": { \"type\": \"integer\" }", "\"minutes\": true", StringComparison.Ordinal);
+        var first = TicketSchema.Replace("\"type\": \"integer\"", "\"type\": \"integer\", \"minimum\": 0", StringComparison.Ordinal);
         Write("contracts/ticket/1.0.0/schema.json", first);
         Write("contracts/ticket/1.1.0/schema.json", TicketSchema);
-        Write("contracts/ticket/1.1.0/migration.yaml", $$"""
-            kind: Migration
-            contract: ticket
-            from: {version: 1.0.0, hash: "{{ContentHash.OfJson(Encoding.UTF8.GetBytes(first))}}"}
-            to: {version: 1.1.0, hash: "{{ContentHash.OfJson(Encoding.UTF8.GetBytes(TicketSchema))}}"}
-            ops:
-              - remove: {path: /minutes}
-            """);
         Write("contracts/note/contract.yaml", "correction:\n  attemptsMax: 0\n");
         Write("contracts/note/1.0.0/schema.json", """{ "type": "object", "required": ["text"], "properties": { "text": { "type": "string" } } }""");
     }

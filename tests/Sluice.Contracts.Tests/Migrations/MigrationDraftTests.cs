@@ -34,6 +34,16 @@ public sealed class MigrationDraftTests
     [InlineData("""{"properties":{"a":{"type":"integer"}}}""", """{"properties":{"a":{"type":"number"}}}""")]
     public void A_plain_change_has_its_op(string older, string newer, params string[] expected) => Assert.Equal(expected, Ops(older, newer));
 
+    [Theory]
+    [InlineData("""{"properties":{"a":{}}}""", true)]
+    [InlineData("""{"properties":{"a":{}},"additionalProperties":false}""", false)]
+    public void A_member_that_older_documents_may_hold_undeclared_is_named(string older, bool named)
+    {
+        var ops = Ops(older, older.Replace("\"a\":{}", "\"a\":{},\"b\":{\"type\":\"string\"}", StringComparison.Ordinal));
+        Assert.Equal(named ? 1 : 0, ops.Length);
+        Assert.All(ops, op => Assert.Contains("'b' of any kind that nobody declared", op, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_rename_is_never_guessed()
     {

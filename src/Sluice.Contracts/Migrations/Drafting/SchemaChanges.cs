@@ -38,6 +38,9 @@ internal sealed class SchemaChanges(TapeElement oldRoot, TapeElement newRoot, Dr
             if (Given(after[name]) is { } value) lines.Op($"add: {{path: {At(path, name)}, value: {value}}}");
             else lines.Comment($"'{name}' is required and has no default. Say what it is in older documents: - add: {{path: {At(path, name)}, value: …}}");
         }
+        foreach (var name in come.Where(n => !mustAfter.Contains(n) && IsOpen(oldSchema) && !TakesAll(after[n])))
+            lines.Comment($"Older documents may hold a '{name}' of any kind that nobody declared; without an op it stays. To take it out:"
+                + $" - remove: {{path: {At(path, name)}}}");
         foreach (var name in after.Keys.Where(n => before.ContainsKey(n) && mustAfter.Contains(n) && !mustBefore.Contains(n)))
         {
             if (Given(after[name]) is { } value) lines.Op($"setDefault: {{path: {At(path, name)}, value: {value}}}");
@@ -84,6 +87,12 @@ internal sealed class SchemaChanges(TapeElement oldRoot, TapeElement newRoot, Dr
         if (after.Count == 1) lines.Op(op);
         else lines.Comment($"Some values of {path} are gone. Say what they become: - {op}");
     }
+
+    /// <summary>Whether a schema takes members that it does not name.</summary>
+    private static bool IsOpen(TapeElement schema) =>
+        !schema.TryGetProperty("additionalProperties"u8, out _) && !schema.TryGetProperty("unevaluatedProperties"u8, out _);
+
+    private static bool TakesAll(TapeElement schema) => schema.Kind == JsonKind.True || (schema.Kind == JsonKind.Object && schema.Count == 0);
 
     private static string? Given(TapeElement schema)
     {

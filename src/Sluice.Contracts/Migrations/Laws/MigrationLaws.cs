@@ -32,7 +32,8 @@ public sealed record MigrationLawBreak(string Law, string Place, string Message,
 /// its shape, and a chain that misses a step is an error (<see cref="Contract.TryChain"/>).</remarks>
 public static class MigrationLaws
 {
-    /// <summary>Every place that an op reads can exist in the older version, or is guarded by a <c>when</c>.</summary>
+    /// <summary>Every place that an op reads can exist in the older version, or is guarded by a <c>when</c>; a <c>remove</c> may also take
+    /// out what the newer version declares and older documents may hold undeclared.</summary>
     public const string Path = "path";
 
     /// <summary>Every document of the older version becomes one of the newer.</summary>
@@ -61,7 +62,7 @@ public static class MigrationLaws
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(trials);
         var breaks = new List<MigrationLawBreak>();
-        breaks.AddRange(new PathLaw(migration, from).Check());
+        breaks.AddRange(new PathLaw(migration, from, to).Check());
         var probe = new LawProbe(migration, from, to);
         for (var i = 0; i < migration.Examples.Count; i++) breaks.AddRange(probe.Example(i));
         var seen = new HashSet<(string, string)>();

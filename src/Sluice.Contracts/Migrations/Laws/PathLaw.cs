@@ -1,7 +1,7 @@
 namespace Sluice.Contracts.Migrations;
 
 /// <summary>The law that what an op reads can exist: in the older schema, or made by an op before it, or guarded.</summary>
-internal sealed class PathLaw(Migration migration, ContractVersion from)
+internal sealed class PathLaw(Migration migration, ContractVersion from, ContractVersion to)
 {
     /// <summary>An op with its paths from the top of the document, <c>*</c> for every item.</summary>
     private sealed record PlacedOp(MigrationOp Op, IReadOnlyList<PathSegment> Scope, IReadOnlyList<DocumentPath> Guards)
@@ -14,11 +14,14 @@ internal sealed class PathLaw(Migration migration, ContractVersion from)
         var ops = new List<PlacedOp>();
         Flatten(migration.Ops, [], [], ops);
         var schema = new SchemaPaths(from.Schema.Root);
+        var newer = new SchemaPaths(to.Schema.Root);
         for (var i = 0; i < ops.Count; i++)
         {
             foreach (var source in ops[i].Op.Sources.Select(ops[i].Absolute))
             {
                 if (ops[i].Guards.Any(g => g.Covers(source) || source.Covers(g))) continue;
+                // Older documents may hold undeclared what the newer version declares.
+                if (ops[i].Op is RemoveOp && newer.CanExist(source)) continue;
                 if (Reason(ops, i, source, schema) is { } reason)
                     yield return new(MigrationLaws.Path, ops[i].Op.Place,
                         $"'{ops[i].Op.Name}' reads {source}, {reason}; correct the path, or put the op into a 'when' with 'exists: true'", default);
