@@ -137,4 +137,22 @@ public sealed class WorkspaceSnapshotTests
             SendSchema = false,
         }, models["o"]);
     }
+
+    [Fact]
+    public void A_checkpoint_says_what_becomes_of_the_answer_of_another_model_and_the_default_changes_no_hash()
+    {
+        using var workspace = TestWorkspace.Small();
+        workspace.Write("models/plain.yaml", "model: gpt\ncheckpoint: gpt-1\n");
+        workspace.Write("models/fails.yaml", "model: gpt\ncheckpoint: gpt-1\ncheckpointMismatch: fail\n");
+        workspace.Write("models/warns.yaml", "model: gpt\ncheckpoint: gpt-1\ncheckpointMismatch: warn\n");
+        var models = workspace.Snapshot().Models;
+        Assert.Equal([CheckpointRule.Fail, CheckpointRule.Fail, CheckpointRule.Warn],
+            new[] { "plain", "fails", "warns" }.Select(name => models[name].CheckpointMismatch));
+        Assert.Equal(models["plain"].Hash, models["fails"].Hash);
+        Assert.NotEqual(models["plain"].Hash, models["warns"].Hash);
+        workspace.Write("models/alone.yaml", "model: gpt\n\ncheckpointMismatch: warn\n");
+        workspace.Write("models/wrong.yaml", "model: gpt\ncheckpoint: gpt-1\ncheckpointMismatch: shrug\n");
+        Assert.Equal([("models/alone.yaml", 3), ("models/wrong.yaml", 3)],
+            WorkspaceLoader.Load(workspace.Folder).Problems.Select(problem => (problem.File, problem.Line)));
+    }
 }

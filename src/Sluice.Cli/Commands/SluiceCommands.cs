@@ -25,7 +25,8 @@ internal static class SluiceCommands
         root.Subcommands.Add(Noun("failure", "failures: what was rejected, with everything that explains it",
             Failure.ListCommand.Create(session), Failure.ShowCommand.Create(session), Failure.GroupsCommand.Create(session)));
         root.Subcommands.Add(Noun("contract", "contracts: what their schemas mean for others",
-            Contract.DiffCommand.Create(session), Contract.LintCommand.Create(session), Contract.MigrationCommand.Create(session)));
+            Contract.DiffCommand.Create(session), Contract.LintCommand.Create(session), Contract.MigrationCommand.Create(session),
+            Contract.SampleCommand.Create(session)));
         root.Subcommands.Add(Noun("alias", "aliases: names such as production for versions of contracts and prompts",
             Alias.SetCommand.Create(session), Alias.ListCommand.Create(session), Alias.HistoryCommand.Create(session),
             Alias.RollbackCommand.Create(session)));

@@ -42,6 +42,13 @@ internal static partial class SampleCheck
                 $"The sample has no text and no whole number at {key}, the contract's key; add it or change 'key'.");
     }
 
+    /// <summary>Whether a document has the contract's key.</summary>
+    public static bool HasKey(ReadOnlyMemory<byte> document, string pointer)
+    {
+        using var tape = Tape.Rent();
+        return tape.Parse(document) is null && IsKey(tape.Root, pointer);
+    }
+
     private static bool IsKey(TapeElement root, string pointer) =>
         root.TryResolve(pointer, out var key) && key.Kind switch
         {

@@ -42,7 +42,8 @@ internal sealed class MigrationTrials(ContractFolder folder, ProblemList problem
         }
     }
 
-    private static string? Fault(MigrationChain chain, ReadOnlyMemory<byte> sample, out string pointer)
+    /// <summary>What is wrong with a document's way to the end of a chain and back; null when nothing is.</summary>
+    internal static string? Fault(MigrationChain chain, ReadOnlyMemory<byte> sample, out string pointer)
     {
         pointer = "";
         var up = chain.Upgrade(sample);

@@ -32,6 +32,10 @@ public sealed record ModelConfiguration
     /// be pinned.</summary>
     public string? Checkpoint { get; init; }
 
+    /// <summary>What becomes of an answer of another model than <see cref="Checkpoint"/>; default <see cref="CheckpointRule.Fail"/>. Without
+    /// a checkpoint nothing can be compared.</summary>
+    public CheckpointRule CheckpointMismatch { get; init; }
+
     /// <summary>Base address with <c>/v1</c>; null: the environment's <c>OPENAI_BASE_URL</c>, else the provider's own.</summary>
     public Uri? BaseUrl { get; init; }
 
@@ -70,6 +74,8 @@ public sealed record ModelConfiguration
             json.WriteString("provider", Provider);
             json.WriteString("model", Model);
             if (Checkpoint is { } checkpoint) json.WriteString("checkpoint", checkpoint);
+            // The default leaves no trace: configurations keep the hashes they were published with.
+            if (CheckpointMismatch == CheckpointRule.Warn) json.WriteString("checkpointMismatch", "warn");
             if (BaseUrl is { } url) json.WriteString("baseUrl", url.AbsoluteUri);
             json.WriteString("apiKeyVariable", ApiKeyVariable);
             if (Temperature is { } temperature) json.WriteNumber("temperature", temperature);
@@ -87,4 +93,14 @@ public sealed record ModelConfiguration
 
     /// <summary>The configuration with the hash of what it says.</summary>
     public ModelConfiguration Hashed() => this with { Hash = ContentHash.OfBytes(ToCanonicalJson().Span) };
+}
+
+/// <summary>What becomes of an answer that another model gave than the configured checkpoint.</summary>
+public enum CheckpointRule
+{
+    /// <summary>It is not used: the call counts as failed, and the answer is kept with the failure.</summary>
+    Fail,
+
+    /// <summary>It is used, and logged as a warning; the stamp says that it does not match.</summary>
+    Warn,
 }

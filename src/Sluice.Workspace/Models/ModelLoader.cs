@@ -43,7 +43,8 @@ internal static partial class ModelLoader
             DeclaredVersion = Version(map),
             Provider = map.Choice("provider", "openai") ?? "openai",
             Model = map.RequiredText("model")?.Value ?? "",
-            Checkpoint = map.Text("checkpoint")?.Value,
+            Checkpoint = Checkpoint(map, out var mismatch),
+            CheckpointMismatch = mismatch,
             BaseUrl = BaseUrl(map),
             ApiKeyVariable = Variable(map) ?? "OPENAI_API_KEY",
             Temperature = map.Number("temperature", 0, 2),
@@ -73,6 +74,19 @@ internal static partial class ModelLoader
         map.Report(text.Line, WorkspaceProblemCode.BadValue,
             "'baseUrl' must be an http or https address without query, such as http://localhost:11434/v1.");
         return null;
+    }
+
+    private static string? Checkpoint(SettingsMap map, out CheckpointRule mismatch)
+    {
+        var checkpoint = map.Text("checkpoint");
+        var rule = map.Text("checkpointMismatch");
+        mismatch = rule?.Value == "warn" ? CheckpointRule.Warn : CheckpointRule.Fail;
+        if (rule is { } written && written.Value is not ("fail" or "warn"))
+            map.Report(written.Line, WorkspaceProblemCode.BadValue, "'checkpointMismatch' must be 'fail' or 'warn'.");
+        else if (rule is { } alone && checkpoint is null)
+            map.Report(alone.Line, WorkspaceProblemCode.BadValue,
+                "'checkpointMismatch' says what to do when another model answers than 'checkpoint'; name the checkpoint too, or remove it.");
+        return checkpoint?.Value;
     }
 
     private static string? Variable(SettingsMap map)
