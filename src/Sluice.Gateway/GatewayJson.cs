@@ -28,6 +28,8 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(DryRunReport))]
 [JsonSerializable(typeof(ReadingFailure))]
 [JsonSerializable(typeof(MigrationJob))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<ReloadProblem>))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Writes an enum as its camel-case name.</summary>

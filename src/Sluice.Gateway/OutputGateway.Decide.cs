@@ -31,6 +31,7 @@ public sealed partial class OutputGateway
             if (corrected.Document is not null) check = new CheckResult(Verdict.Corrected, corrected.Document, check.Edits, []);
         }
 
+        stamp = stamp with { ModelMatch = Match(inferences) };
         var failureCode = admission.CallErrorCode;
         var key = check.Document is { } document ? RecordKey.Of(submission, contract.Policy, document.Utf8, id) : null;
         if (check.Document is not null && key is null)
@@ -45,10 +46,10 @@ public sealed partial class OutputGateway
             ? AdmissionEntry.ForRecord(decision, submission, receivedAt, admission.RequestHash, inferences, contract, key, check.Document)
             : AdmissionEntry.ForFailure(decision, submission, receivedAt, admission.RequestHash, inferences,
                 FailureClassifier.Classify(Identifier.New("fail", _time), contract, failureCode, submission.Output.Span, check));
-        return await StoreAsync(entry, admission.Start, cancellationToken);
+        return await StoreAsync(entry, admission, cancellationToken);
     }
 
-    private async Task<AdmissionOutcome> StoreAsync(AdmissionEntry entry, long start, CancellationToken cancellationToken)
+    private async Task<AdmissionOutcome> StoreAsync(AdmissionEntry entry, Admission admission, CancellationToken cancellationToken)
     {
         StoredOutcome stored;
         using (SluiceTelemetry.Source.StartActivity("sluice.persist"))
@@ -60,20 +61,25 @@ public sealed partial class OutputGateway
 
         if (stored.Decision is { Replayed: false } decision)
         {
-            SluiceTelemetry.Tell(decision, entry.Inferences, _time.GetElapsedTime(start));
+            SluiceTelemetry.Tell(decision, entry.Inferences, _time.GetElapsedTime(admission.Start));
             if (entry.Failure is { } failure)
                 Rejected(_logger, failure.Id, decision.Stamp.ContractName, decision.Stamp.ContractVersion, failure.Code, failure.Title, decision.Stamp.Origin.TraceId!);
             else
                 Admitted(_logger, decision.SubmissionId, decision.Verdict, decision.Stamp.ContractName, decision.Stamp.ContractVersion, decision.Stamp.Origin.TraceId!);
         }
 
-        return Outcome(stored, entry.Submission with { Inferences = entry.Inferences });
+        return await OutcomeAsync(stored, entry.Submission with { Inferences = entry.Inferences }, admission.Contract, cancellationToken);
     }
 
     private CheckResult FirstCheck(Admission admission)
     {
         if (admission.CallErrorCode is { } code)
-            return Reject([], new ValidationError("", "", code, "the model call gave no output"));
+        {
+            return Reject([], new ValidationError("", "", code, code == InferenceErrorCode.CheckpointMismatch
+                ? "another model answered than the configured checkpoint"
+                : "the model call gave no output"));
+        }
+
         if (admission.Submission.Output.Length > _workspace.Settings.OutputBytesMax)
         {
             return Reject([], new ValidationError("", "", FailureCode.OutputTooLarge,
@@ -88,6 +94,15 @@ public sealed partial class OutputGateway
         _models.CanCorrect(contract.Policy.Correction)
         && submission.Output.Length <= _workspace.Settings.OutputBytesMax
         && !submission.Output.Span.Trim(" \t\r\n"u8).IsEmpty;
+
+    private static ModelMatch? Match(IReadOnlyList<Inference> inferences)
+    {
+        var answered = inferences.Select(inference => inference.ModelMatch).OfType<ModelMatch>().ToList();
+        if (answered.Count == 0) return null;
+        return answered.Contains(ModelMatch.Mismatched) ? ModelMatch.Mismatched
+            : answered.Contains(ModelMatch.Unpinnable) ? ModelMatch.Unpinnable
+            : ModelMatch.Matched;
+    }
 
     private static CheckResult Reject(IReadOnlyList<Repair.Edit> edits, ValidationError error) =>
         new(Verdict.Rejected, null, edits, [error]);

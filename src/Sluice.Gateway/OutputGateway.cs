@@ -16,14 +16,15 @@ public sealed partial class OutputGateway
     private readonly CorrectionLoop _correction;
     private readonly Bundles _bundles;
     private readonly VersionPins _pins;
+    private readonly RecordLoader _records;
     private readonly TimeProvider _time;
     private readonly ILogger<OutputGateway> _logger;
 
     internal OutputGateway(WorkspaceSnapshot workspace, IAdmissionStore store, InferenceRunner runner, ModelResolver models,
-        CorrectionLoop correction, Bundles bundles, VersionPins pins, TimeProvider time, ILogger<OutputGateway> logger)
+        CorrectionLoop correction, Bundles bundles, VersionPins pins, RecordLoader records, TimeProvider time, ILogger<OutputGateway> logger)
     {
         (_workspace, _store, _runner, _models) = (workspace, store, runner, models);
-        (_correction, _bundles, _pins, _time, _logger) = (correction, bundles, pins, time, logger);
+        (_correction, _bundles, _pins, _records, _time, _logger) = (correction, bundles, pins, records, time, logger);
     }
 
     /// <summary>Decides one output and stores the decision before returning: parse, validate, repair, correct, stamp, store.</summary>
@@ -41,7 +42,7 @@ public sealed partial class OutputGateway
         if (submission.IdempotencyKey is { } idempotencyKey
             && await _store.FindAsync(idempotencyKey, request, cancellationToken) is { } stored)
         {
-            return Outcome(stored, submission);
+            return await OutcomeAsync(stored, submission, contract, cancellationToken);
         }
 
         if (contract.Retired) return RetiredContract(contract);
@@ -85,7 +86,7 @@ public sealed partial class OutputGateway
         if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
         var hash = RequestHash.OfGeneration(submission, ChatMessages.Text(messages));
         if (request.IdempotencyKey is { } idempotencyKey && await _store.FindAsync(idempotencyKey, hash, cancellationToken) is { } stored)
-            return Outcome(stored, submission);
+            return await OutcomeAsync(stored, submission, contract, cancellationToken);
 
         var inference = await _runner.CallAsync(
             new InferenceCall
@@ -110,9 +111,39 @@ public sealed partial class OutputGateway
     private static AdmissionOutcome UnknownContract(string reference) =>
         AdmissionOutcome.Refuse(RefusalCode.ContractUnknown, $"The workspace has no contract '{reference}'.");
 
-    private static AdmissionOutcome Outcome(StoredOutcome stored, Submission submission) => stored.Decision is { } decision
-        ? AdmissionOutcome.Of(decision, decision.Replayed ? null : submission)
-        : AdmissionOutcome.Refuse(RefusalCode.IdempotencyConflict,
-            $"Idempotency key '{submission.IdempotencyKey}' was used before for other content (submission {stored.ConflictSubmissionId}); "
-            + "use a new key for new content.");
+    private async Task<AdmissionOutcome> OutcomeAsync(StoredOutcome stored, Submission submission, ContractVersion contract,
+        CancellationToken cancellationToken)
+    {
+        if (stored.Decision is not { } decision)
+        {
+            return AdmissionOutcome.Refuse(RefusalCode.IdempotencyConflict,
+                $"Idempotency key '{submission.IdempotencyKey}' was used before for other content (submission {stored.ConflictSubmissionId}); "
+                + "use a new key for new content.");
+        }
+
+        if (!decision.Replayed) return AdmissionOutcome.Of(decision, submission);
+        return decision.Record is { } record
+            ? await ReplayAsync(decision, record, contract, cancellationToken)
+            : AdmissionOutcome.Of(decision);
+    }
+
+    // What is stored may be of another version than the one asked for now, or damaged: it is read like any record.
+    private async Task<AdmissionOutcome> ReplayAsync(Decision decision, RecordReference record, ContractVersion contract,
+        CancellationToken cancellationToken)
+    {
+        var outcome = await _records.ReplayAsync(record, contract, cancellationToken);
+        if (outcome.Fault is { } fault)
+        {
+            var kept = fault.Failure is { } failure ? $" It is kept as failure {failure.Id}." : "";
+            return AdmissionOutcome.Refuse(
+                new Refusal(fault.Code, $"The submission was decided before, as {decision.SubmissionId}. {fault.Message}{kept}") { DecidedBefore = true });
+        }
+
+        var shown = outcome.Record!.Contract.Version.ToString();
+        return AdmissionOutcome.Of(decision with
+        {
+            Value = outcome.Record.Document.Utf8,
+            ValueVersion = shown == decision.Stamp.ContractVersion ? null : shown,
+        });
+    }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
+using Sluice.Server.Reloading;
 using Sluice.Storage.Sqlite;
 using Sluice.Workspace;
 
@@ -18,30 +19,43 @@ public sealed record EmbeddedOpening(EmbeddedSluice? Sluice, IReadOnlyList<Works
 public sealed class EmbeddedSluice : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly WorkspaceReloading _reloading;
+    private ServedWorkspace _served;
 
-    private EmbeddedSluice(ServiceProvider services, WorkspaceSnapshot workspace)
+    private EmbeddedSluice(ServiceProvider services, EmbeddedOptions options)
     {
         _services = services;
-        Workspace = workspace;
+        _served = services.GetRequiredService<ServedWorkspace>();
         Store = services.GetRequiredService<SqliteStore>();
-        Gateway = services.GetRequiredService<OutputGateway>();
-        Records = services.GetRequiredService<RecordLoader>();
-        Migrations = services.GetRequiredService<RecordMigrations>();
+        Reloads = services.GetRequiredService<IReloadStore>();
+        var stores = new ReloadStores(services.GetRequiredService<IPublicationStore>(), services.GetRequiredService<IRecordStore>(), Reloads);
+        _reloading = new WorkspaceReloading(LoadOptions(options), stores, services.GetRequiredService<ServedWorkspaceFactory>(),
+            options.TimeProvider, services.GetRequiredService<ILogger<EmbeddedSluice>>());
+        At = options.At;
         Failures = services.GetRequiredService<IFailureStore>();
         Releases = services.GetRequiredService<IReleaseStore>();
     }
 
-    /// <summary>The workspace.</summary>
-    public WorkspaceSnapshot Workspace { get; }
+    /// <summary>What is served now. Hold it to stay with one workspace: a reload puts another in its place at any moment.</summary>
+    public ServedWorkspace Served => Volatile.Read(ref _served);
 
-    /// <summary>The pipeline.</summary>
-    public OutputGateway Gateway { get; }
+    /// <summary>The workspace that is served now.</summary>
+    public WorkspaceSnapshot Workspace => Served.Workspace;
 
-    /// <summary>Reads records.</summary>
-    public RecordLoader Records { get; }
+    /// <summary>The pipeline of the workspace that is served now.</summary>
+    public OutputGateway Gateway => Served.Gateway;
 
-    /// <summary>Moves records from version to version.</summary>
-    public RecordMigrations Migrations { get; }
+    /// <summary>Reads records, with the workspace that is served now.</summary>
+    public RecordLoader Records => Served.Records;
+
+    /// <summary>Moves records from version to version, with the workspace that is served now.</summary>
+    public RecordMigrations Migrations => Served.Migrations;
+
+    /// <summary>The Git branch, tag or commit that the workspace is read from; null: its folder.</summary>
+    public string? At { get; }
+
+    /// <summary>The account of reloads.</summary>
+    public IReloadStore Reloads { get; }
 
     /// <summary>Reads failures.</summary>
     public IFailureStore Failures { get; }
@@ -63,12 +77,26 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
-        var load = WorkspaceLoader.Load(folder,
-            new WorkspaceLoadOptions { At = options.At, Clean = options.Clean, Migrations = options.Migrations });
+        var load = WorkspaceLoader.Load(folder, LoadOptions(options));
         return load.Snapshot is { } workspace
             ? OpenAsync(workspace, options, cancellationToken)
             : Task.FromResult(new EmbeddedOpening(null, load.Problems));
     }
+
+    /// <summary>Loads the workspace again and serves it in place of the one before, if everything about it is well; else the one before
+    /// stays. What is running finishes with the workspace it began with. One reload at a time; every attempt is on record.</summary>
+    /// <param name="who">Who asks, 1 to 256 characters.</param>
+    /// <param name="reason">Why; null when nothing is said.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StoreException">The store cannot be read or written; the workspace before stays.</exception>
+    public Task<ReloadOutcome> ReloadAsync(string who, string? reason = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(who);
+        return _reloading.RunAsync(() => Served, next => Volatile.Write(ref _served, next), who, reason, cancellationToken);
+    }
+
+    private static WorkspaceLoadOptions LoadOptions(EmbeddedOptions options) =>
+        new() { At = options.At, Clean = options.Clean, Migrations = options.Migrations };
 
     private static async Task<EmbeddedOpening> OpenAsync(WorkspaceSnapshot workspace, EmbeddedOptions options,
         CancellationToken cancellationToken)
@@ -79,7 +107,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
             var problems = await WorkspacePublisher.PublishAsync(workspace, services.GetRequiredService<IPublicationStore>(), cancellationToken);
             if (problems.Count == 0)
                 problems = await WorkspacePublisher.RetiredInUseAsync(workspace, services.GetRequiredService<IRecordStore>(), cancellationToken);
-            if (problems.Count == 0) return new EmbeddedOpening(new EmbeddedSluice(services, workspace), []);
+            if (problems.Count == 0) return new EmbeddedOpening(new EmbeddedSluice(services, options), []);
             await services.DisposeAsync();
             return new EmbeddedOpening(null, problems);
         }
@@ -113,5 +141,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _reloading.Dispose();
+        return _services.DisposeAsync();
+    }
 }

@@ -11,6 +11,7 @@ using Sluice.Server.Migrations;
 using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
 using Sluice.Server.Records;
+using Sluice.Server.Reloading;
 
 namespace Sluice.Server;
 
@@ -34,6 +35,10 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(AliasListBody))]
 [JsonSerializable(typeof(AliasHistoryBody))]
 [JsonSerializable(typeof(AliasMoveBody))]
+[JsonSerializable(typeof(WorkspaceBody))]
+[JsonSerializable(typeof(ReloadBody))]
+[JsonSerializable(typeof(ReloadListBody))]
+[JsonSerializable(typeof(ReloadRequestBody))]
 [JsonSerializable(typeof(MigrationJob))]
 [JsonSerializable(typeof(MigrationListBody))]
 [JsonSerializable(typeof(MigrationRequestBody))]

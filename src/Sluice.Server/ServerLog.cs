@@ -29,4 +29,16 @@ internal static partial class ServerLog
 
     [LoggerMessage(8, LogLevel.Error, "Migration {JobId} stopped ({Exception}): {Message} It goes on when it is resumed or the server starts again")]
     public static partial void MigrationStopped(this ILogger logger, string jobId, string exception, string message);
+
+    [LoggerMessage(9, LogLevel.Information, "Reload {Number} by {Who}: the workspace at commit {Commit} is served now, {Changes} changes")]
+    public static partial void Reloaded(this ILogger logger, long number, string who, string commit, int changes);
+
+    [LoggerMessage(10, LogLevel.Warning, "Reload {Number} by {Who} was not taken, the workspace before stays: {Problems} problems, the first {First}")]
+    public static partial void NotReloaded(this ILogger logger, long number, string who, int problems, string first);
+
+    [LoggerMessage(11, LogLevel.Warning, "The workspace's files are not watched ({Reason}); reload it by POST /api/workspace/reload")]
+    public static partial void NotWatched(this ILogger logger, string reason);
+
+    [LoggerMessage(12, LogLevel.Error, "A reload failed ({Exception}): {Message} The workspace before stays")]
+    public static partial void ReloadFailed(this ILogger logger, string exception, string message);
 }

@@ -31,6 +31,18 @@ public sealed class ServerOptions
     [Range(0, 3_600, ErrorMessage = "ShutdownTimeoutSeconds: give a number of seconds from 0 to 3600.")]
     public int ShutdownTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>Whether this is a machine to develop on and not one that serves others; default false. It decides the default of
+    /// <see cref="Watch"/>.</summary>
+    public bool Development { get; set; }
+
+    /// <summary>Whether the workspace's files are watched, and a change is reloaded once they have been quiet for
+    /// <see cref="WatchQuietMilliseconds"/>; default as <see cref="Development"/>. Ignored when the workspace is read from Git.</summary>
+    public bool? Watch { get; set; }
+
+    /// <summary>How long the files must be quiet before a change is reloaded, in milliseconds; default 500.</summary>
+    [Range(1, 60_000, ErrorMessage = "WatchQuietMilliseconds: give a number of milliseconds from 1 to 60000.")]
+    public int WatchQuietMilliseconds { get; set; } = 500;
+
     /// <summary>What is logged, to the standard error stream; default <see cref="LogLevel.Information"/>. <see cref="LogLevel.Debug"/>
     /// adds one line for each request. No level logs an output, a document or a key.</summary>
     [EnumDataType(typeof(LogLevel), ErrorMessage = "LogLevel: give one of Trace, Debug, Information, Warning, Error, Critical, None.")]

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +22,7 @@ using Sluice.Server.OpenApi;
 using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
 using Sluice.Server.Records;
+using Sluice.Server.Reloading;
 
 namespace Sluice.Server;
 
@@ -46,8 +49,10 @@ public static class SluiceServer
         builder.Services.AddSingleton<RequestTracing>();
         builder.Services.AddSingleton<MigrationHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MigrationHost>());
+        if (sluice.At is null && (options.Watch ?? options.Development))
+            builder.Services.AddHostedService(services => new WorkspaceWatch(sluice, options, services.GetRequiredService<ILogger<WorkspaceWatch>>()));
         builder.Services.AddSluiceOpenApi();
-        return Map(builder.Build());
+        return Map(builder.Build(), sluice, options);
     }
 
     /// <summary>Checks options before anything is opened for them.</summary>
@@ -90,11 +95,13 @@ public static class SluiceServer
         await app.WaitForShutdownAsync(cancellationToken);
     }
 
-    private static WebApplication Map(WebApplication app)
+    private static WebApplication Map(WebApplication app, EmbeddedSluice sluice, ServerOptions options)
     {
         app.Services.GetRequiredService<RequestTracing>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<LocalOnly>();
+        // The limit of an output can change while the server runs.
+        if (options.BodyBytesMax is null) app.Use((context, next) => Limit(context, BodyBytesMax(sluice), next));
         app.UseRouting();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");
@@ -105,18 +112,27 @@ public static class SluiceServer
         api.MapContracts();
         api.MapAliases();
         api.MapMigrations();
+        api.MapWorkspace();
         return app;
     }
 
     private static void Limit(this KestrelServerOptions kestrel, EmbeddedSluice sluice, ServerOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.BodyBytesMax ?? 3L * sluice.Workspace.Settings.OutputBytesMax + 64 * 1024;
+        kestrel.Limits.MaxRequestBodySize = options.BodyBytesMax ?? BodyBytesMax(sluice);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.HeadersTimeoutSeconds);
         kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
         if (!ListenAddress.TryParse(options.Url, out var address, out var problem)) throw new UnreachableException(problem);
         if (address.Address is null) kestrel.ListenLocalhost(address.Port, PlainHttp);
         else kestrel.Listen(address.Address, address.Port, PlainHttp);
+    }
+
+    private static long BodyBytesMax(EmbeddedSluice sluice) => 3L * sluice.Workspace.Settings.OutputBytesMax + 64 * 1024;
+
+    private static Task Limit(HttpContext context, long bytes, RequestDelegate next)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = bytes;
+        return next(context);
     }
 
     private static void PlainHttp(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;

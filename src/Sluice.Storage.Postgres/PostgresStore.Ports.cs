@@ -7,7 +7,7 @@ using Sluice.Storage.Postgres.Writing;
 namespace Sluice.Storage.Postgres;
 
 /// <content>The ports of the gateway.</content>
-public sealed partial class PostgresStore : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore
+public sealed partial class PostgresStore : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IReloadStore
 {
     private string Now => UtcText.Of(_time.GetUtcNow());
 
@@ -51,6 +51,9 @@ public sealed partial class PostgresStore : IAdmissionStore, IRecordStore, IFail
 
     Task<IReadOnlyList<HeldCount>> IRecordStore.HeldAsync(string? contract, CancellationToken cancellationToken) =>
         RecordReader.HeldAsync(_database, contract, cancellationToken);
+
+    Task<bool> IRecordStore.IsUsedAsync(string contract, string hash, CancellationToken cancellationToken) =>
+        RecordReader.IsUsedAsync(_database, contract, hash, cancellationToken);
 
     Task<StoredFailure?> IFailureStore.GetAsync(string id, CancellationToken cancellationToken)
     {
@@ -119,4 +122,16 @@ public sealed partial class PostgresStore : IAdmissionStore, IRecordStore, IFail
     Task<PublishedVersion?> IReleaseStore.RevokeAsync(PublicationKind kind, string name, string version, bool revoked, string who, string reason,
         CancellationToken cancellationToken) => _database.WriteAsync(
             connection => ReleaseWrites.RevokeAsync(connection, kind, name, version, revoked, who, reason, Now, cancellationToken), cancellationToken);
+
+    Task<WorkspaceReload> IReloadStore.AppendAsync(WorkspaceReload reload, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reload);
+        return _database.WriteAsync(connection => ReloadWrites.AppendAsync(connection, reload, cancellationToken), cancellationToken);
+    }
+
+    Task<Page<WorkspaceReload>> IReloadStore.ListAsync(int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        PageCursor.CheckLimit(limit);
+        return ReloadReader.ListAsync(_database, limit, cursor, cancellationToken);
+    }
 }

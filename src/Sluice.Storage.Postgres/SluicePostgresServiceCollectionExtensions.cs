@@ -26,6 +26,7 @@ public static class SluicePostgresServiceCollectionExtensions
         services.TryAddSingleton<IFailureStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.TryAddSingleton<IPublicationStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.TryAddSingleton<IReleaseStore>(provider => provider.GetRequiredService<PostgresStore>());
+        services.TryAddSingleton<IReloadStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.TryAddSingleton<IMigrationStore>(provider => provider.GetRequiredService<PostgresStore>());
         return services;
     }

@@ -26,6 +26,7 @@ public static class SluiceSqliteServiceCollectionExtensions
         services.TryAddSingleton<IFailureStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.TryAddSingleton<IPublicationStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.TryAddSingleton<IReleaseStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.TryAddSingleton<IReloadStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.TryAddSingleton<IMigrationStore>(provider => provider.GetRequiredService<SqliteStore>());
         return services;
     }

@@ -6,7 +6,7 @@ using Sluice.Storage.Sqlite.Writing;
 
 namespace Sluice.Storage.Sqlite;
 
-public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore
+public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IReloadStore
 {
     Task<StoredOutcome> IAdmissionStore.AppendAsync(AdmissionEntry entry, CancellationToken cancellationToken)
     {
@@ -54,6 +54,9 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
 
     Task<IReadOnlyList<HeldCount>> IRecordStore.HeldAsync(string? contract, CancellationToken cancellationToken) =>
         _readers.ReadAsync(session => RecordReader.Held(session, contract), cancellationToken);
+
+    Task<bool> IRecordStore.IsUsedAsync(string contract, string hash, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => RecordReader.IsUsed(session, contract, hash), cancellationToken);
 
     Task<StoredFailure?> IFailureStore.GetAsync(string id, CancellationToken cancellationToken)
     {
@@ -126,4 +129,16 @@ public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailur
     async Task<PublishedVersion?> IReleaseStore.RevokeAsync(PublicationKind kind, string name, string version, bool revoked, string who,
         string reason, CancellationToken cancellationToken) =>
         (await Writer.WriteAsync(new RevocationWrite(kind, name, version, revoked, who, reason, _time), cancellationToken)).Version;
+
+    Task<WorkspaceReload> IReloadStore.AppendAsync(WorkspaceReload reload, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reload);
+        return Writer.WriteAsync(new ReloadWrite(reload), cancellationToken);
+    }
+
+    Task<Page<WorkspaceReload>> IReloadStore.ListAsync(int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        PageCursor.CheckLimit(limit);
+        return _readers.ReadAsync(session => ReloadReader.All(session, limit, cursor), cancellationToken);
+    }
 }

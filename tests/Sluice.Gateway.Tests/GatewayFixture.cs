@@ -15,6 +15,7 @@ internal sealed class GatewayFixture : IDisposable
     public GatewayFixture(ScriptedModel? model = null, string policy = "key: /id", Action<GatewayOptions>? configure = null,
         params (string Path, string Text)[] files)
     {
+        Records = new MemoryRecords(Ledger);
         Write("sluice.yaml", "limits: { outputBytesMax: 4096 }\n");
         Write("contracts/ticket/contract.yaml", policy + "\n");
         Write("contracts/ticket/1.0.0/schema.json", """
@@ -30,6 +31,8 @@ internal sealed class GatewayFixture : IDisposable
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IAdmissionStore>(Ledger)
+            .AddSingleton<IRecordStore>(Records)
+            .AddSingleton<IFailureStore>(Records)
             .AddSluiceGateway(Workspace, options =>
             {
                 options.ChatClientFactory = _ => model ?? new ScriptedModel();
@@ -44,6 +47,8 @@ internal sealed class GatewayFixture : IDisposable
     public OutputGateway Gateway { get; }
 
     public MemoryLedger Ledger { get; } = new();
+
+    public MemoryRecords Records { get; }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 

@@ -8,6 +8,8 @@ internal sealed class MemoryLedger : IAdmissionStore, IPublicationStore
 {
     private readonly Dictionary<(PublicationKind, string, string), string> _pinned = [];
 
+    private readonly Dictionary<string, Decision> _decided = new(StringComparer.Ordinal);
+
     public List<AdmissionEntry> Entries { get; } = [];
 
     public StoreException? FailsWith { get; set; }
@@ -19,6 +21,7 @@ internal sealed class MemoryLedger : IAdmissionStore, IPublicationStore
         var decision = entry.Record is { } record
             ? entry.Decision with { Record = new RecordReference(entry.Decision.Stamp.ContractName, record.Key, Revision(record.Key)) }
             : entry.Decision with { Failure = new FailureReference(entry.Failure!.Id, "grp_" + entry.Failure.Fingerprint) };
+        _decided[entry.Decision.SubmissionId] = decision;
         return Task.FromResult(new StoredOutcome(decision, null));
     }
 
@@ -26,7 +29,7 @@ internal sealed class MemoryLedger : IAdmissionStore, IPublicationStore
     {
         var found = Entries.Find(e => e.Submission.IdempotencyKey == idempotencyKey);
         return Task.FromResult(found is null ? null
-            : found.RequestHash == requestHash ? new StoredOutcome(found.Decision with { Replayed = true }, null)
+            : found.RequestHash == requestHash ? new StoredOutcome(_decided[found.Decision.SubmissionId] with { Replayed = true }, null)
             : new StoredOutcome(null, found.Decision.SubmissionId));
     }
 

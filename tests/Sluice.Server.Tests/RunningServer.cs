@@ -11,10 +11,10 @@ namespace Sluice.Server.Tests;
 /// <summary>A real server on a free loopback port over a workspace and store of its own.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private readonly TestWorkspace _workspace;
+    private readonly IDisposable? _workspace;
     private readonly WebApplication _app;
 
-    private RunningServer(TestWorkspace workspace, EmbeddedSluice sluice, WebApplication app)
+    private RunningServer(IDisposable? workspace, EmbeddedSluice sluice, WebApplication app)
     {
         (_workspace, Sluice, _app) = (workspace, sluice, app);
         Http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new Uri(app.Urls.Single()) };
@@ -28,13 +28,20 @@ internal sealed class RunningServer : IAsyncDisposable
         EmbeddedOptions? embedded = null)
     {
         workspace ??= new TestWorkspace();
-        var opening = await EmbeddedSluice.OpenAsync(workspace.Folder, embedded ?? new EmbeddedOptions(), TestContext.Current.CancellationToken);
+        return await ServeAsync(workspace.Folder, configure, embedded, workspace);
+    }
+
+    /// <summary>Serves a folder; ends with <paramref name="owned"/>, when there is something.</summary>
+    public static async Task<RunningServer> ServeAsync(string folder, Action<ServerOptions>? configure = null, EmbeddedOptions? embedded = null,
+        IDisposable? owned = null)
+    {
+        var opening = await EmbeddedSluice.OpenAsync(folder, embedded ?? new EmbeddedOptions(), TestContext.Current.CancellationToken);
         Assert.Empty(opening.Problems);
         var options = new ServerOptions { Url = "http://127.0.0.1:0", LogLevel = LogLevel.None };
         configure?.Invoke(options);
         var app = SluiceServer.Build(opening.Sluice!, options);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningServer(workspace, opening.Sluice!, app);
+        return new RunningServer(owned, opening.Sluice!, app);
     }
 
     public Task StopAsync() => _app.StopAsync(CancellationToken.None);
@@ -85,7 +92,7 @@ internal sealed class RunningServer : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         await Sluice.DisposeAsync();
-        _workspace.Dispose();
+        _workspace?.Dispose();
     }
 }
 

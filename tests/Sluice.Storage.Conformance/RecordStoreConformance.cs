@@ -163,4 +163,20 @@ public abstract class RecordStoreConformance : StoreConformance
         var problem = await Assert.ThrowsAsync<StoreException>(() => Records.ListAsync(new(null), 10, page.Next, Cancel));
         Assert.Equal(StoreErrorCode.CursorInvalid, problem.Code);
     }
+
+    [Fact]
+    public async Task A_version_is_used_as_long_as_a_revision_was_decided_by_it()
+    {
+        // A rejected submission leaves nothing to read in the version.
+        var rejected = New.Failure();
+        await AppendAsync(rejected);
+        var (contract, hash) = (rejected.Decision.Stamp.ContractName, rejected.Decision.Stamp.ContractHash);
+        Assert.False(await Records.IsUsedAsync(contract, hash, Cancel));
+        var record = New.Record("plan-1");
+        Assert.Equal((contract, hash), (record.Decision.Stamp.ContractName, record.Decision.Stamp.ContractHash));
+        await AppendAsync(record);
+        Assert.True(await Records.IsUsedAsync(contract, hash, Cancel));
+        Assert.False(await Records.IsUsedAsync("invoice", hash, Cancel));
+        Assert.False(await Records.IsUsedAsync(contract, "sha256:" + new string('0', 64), Cancel));
+    }
 }

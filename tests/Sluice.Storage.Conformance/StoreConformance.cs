@@ -24,6 +24,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IReleaseStore Releases => _store.Releases;
 
+    protected IReloadStore Reloads => _store.Reloads;
+
     protected IMigrationStore Migrations => _store.Migrations;
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -15,10 +15,10 @@ public abstract class StoreHome : IAsyncDisposable
 /// <summary>An open store through its ports.</summary>
 public sealed record StoreUnderTest(
     IAdmissionStore Admissions, IRecordStore Records, IFailureStore Failures, IPublicationStore Publications,
-    IReleaseStore Releases, IMigrationStore Migrations, IAsyncDisposable Lifetime)
+    IReleaseStore Releases, IReloadStore Reloads, IMigrationStore Migrations, IAsyncDisposable Lifetime)
 {
     /// <summary>An open store that is all ports at once.</summary>
     public static StoreUnderTest Of<T>(T store)
-        where T : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IMigrationStore, IAsyncDisposable =>
-        new(store, store, store, store, store, store, store);
+        where T : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IReloadStore, IMigrationStore, IAsyncDisposable =>
+        new(store, store, store, store, store, store, store, store);
 }

@@ -22,6 +22,11 @@ public sealed class PostgresRecordStore(PostgresServer server) : RecordStoreConf
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresReloadStore(PostgresServer server) : ReloadStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class PostgresFailureStore(PostgresServer server) : FailureStoreConformance
 {
     protected override StoreHome NewHome() => new PostgresHome(server);

@@ -37,6 +37,11 @@ public sealed class SqliteReleaseStore : ReleaseStoreConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteReloadStore : ReloadStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class SqliteReopening : ReopeningConformance
 {
     protected override StoreHome NewHome() => new SqliteHome();

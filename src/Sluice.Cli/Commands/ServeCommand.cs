@@ -33,13 +33,25 @@ internal static class ServeCommand
             return LogLevel.Information;
         };
         var clean = CommandOptions.Flag("--require-clean", "Refuse to serve files that differ from their Git commit; git.requireClean in sluice.yaml does the same.");
+        var watch = CommandOptions.Flag("--watch", "Reload the workspace when its files change; not with --at.");
+        var development = CommandOptions.Flag("--dev", "This machine is for development: as --watch.");
         var command = Describe();
         command.Add(clean);
+        command.Add(watch);
+        command.Add(development);
         command.Add(url);
         command.Add(level);
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var options = new ServerOptions { Url = arguments.GetRequiredValue(url), LogLevel = arguments.GetValue(level) };
+            if (arguments.GetValue(watch) && arguments.GetValue(session.AtOption) is not null)
+                throw new CommandException(ExitCode.Usage, "--watch watches files, and --at reads from Git: after the branch has moved, POST /api/workspace/reload.");
+            var options = new ServerOptions
+            {
+                Url = arguments.GetRequiredValue(url),
+                LogLevel = arguments.GetValue(level),
+                Development = arguments.GetValue(development),
+                Watch = arguments.GetValue(watch) ? true : null,
+            };
             using var logging = Logging(options.LogLevel);
             var error = session.Terminal.Error;
             try
@@ -80,11 +92,12 @@ internal static class ServeCommand
     private static SluiceCommand Describe() => new("serve", "the gateway as an HTTP server, until Ctrl-C")
     {
         Section = "Run",
-        Usage = "[--url URL] [--require-clean] [--log-level LEVEL]",
+        Usage = "[--url URL] [--watch] [--dev] [--require-clean] [--log-level LEVEL]",
         Notes = ["Prints 'listening on URL' to standard error once it takes requests. On Ctrl-C or a termination signal running submissions finish first."],
         Examples =
         [
             new("sluice serve", "on http://127.0.0.1:8710"),
+            new("sluice serve --watch", "changed contracts, prompts and models are served as soon as all of them are sound"),
             new("sluice serve --at production", "what the branch or tag 'production' holds, whatever lies in the folder"),
             new("curl -s localhost:8710/api/outputs -H 'content-type: application/json' -d '{\"contract\":\"invoice\",\"output\":\"...\"}'", "submit to it"),
         ],

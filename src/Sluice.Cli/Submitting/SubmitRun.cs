@@ -34,8 +34,13 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
     {
         var output = await InputFile.ReadAsync(terminal, file, BytesMax, "Raise it in the workspace's sluice.yaml if such outputs are meant.", cancellationToken);
         var outcome = await sluice.Gateway.SubmitAsync(Submission(output, IdempotencyKey), cancellationToken);
-        if (!outcome.Decided) throw new CommandException(ExitCode.Usage, $"{outcome.Refusal.Message} [{outcome.Refusal.Code}] Nothing was stored.");
-        var decision = outcome.Decision;
+        if (outcome.Refusal is { } refusal)
+        {
+            throw new CommandException(refusal.DecidedBefore ? ExitCode.Rejected : ExitCode.Usage,
+                $"{refusal.Message} [{refusal.Code}]{(refusal.DecidedBefore ? "" : " Nothing was stored.")}");
+        }
+
+        var decision = outcome.Decision!;
         if (json) JsonText.Write(terminal, writer => DecisionJson.Write(writer, decision));
         else DecisionText.Print(terminal, InputFile.Name(file), decision, output.Span, WorkspaceHint);
         return decision.Verdict == Verdict.Rejected ? ExitCode.Rejected : ExitCode.Ok;

@@ -3,9 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace Sluice.Gateway;
 
 /// <summary>Why a submission was not taken at all. Nothing was stored; the caller must change the request.</summary>
-/// <param name="Code">Stable code of <see cref="RefusalCode"/>.</param>
+/// <param name="Code">Stable code of <see cref="RefusalCode"/>; of <see cref="LoadFaultCode"/> when the submission was decided before and its
+/// record cannot be shown in the version asked for now.</param>
 /// <param name="Message">One sentence that says what to do.</param>
-public sealed record Refusal(string Code, string Message);
+public sealed record Refusal(string Code, string Message)
+{
+    /// <summary>Whether the submission was decided before, under the same idempotency key, and only its record cannot be shown.</summary>
+    public bool DecidedBefore { get; init; }
+}
 
 /// <summary>The closed list of refusal codes.</summary>
 public static class RefusalCode
@@ -69,5 +74,7 @@ public sealed class AdmissionOutcome
     public static AdmissionOutcome Of(Decision decision, Submission? submission = null) => new(decision, submission, null);
 
     /// <summary>A refused outcome.</summary>
-    public static AdmissionOutcome Refuse(string code, string message) => new(null, null, new Refusal(code, message));
+    public static AdmissionOutcome Refuse(string code, string message) => Refuse(new Refusal(code, message));
+
+    internal static AdmissionOutcome Refuse(Refusal refusal) => new(null, null, refusal);
 }

@@ -95,6 +95,10 @@ public sealed record Decision
     /// <summary>The document as UTF-8 JSON; empty when rejected.</summary>
     public ReadOnlyMemory<byte> Value { get; init; }
 
+    /// <summary>The contract version that <see cref="Value"/> is in when it is not the stamp's: an earlier decision is shown again in the
+    /// version asked for now. Null: the stamp's.</summary>
+    public string? ValueVersion { get; init; }
+
     /// <summary>What repair changed in the output, or tried to change in vain before a correction or a rejection.</summary>
     public IReadOnlyList<Edit> Edits { get; init; } = [];
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Sluice.Gateway;
 
 /// <summary>The JSON form of a decision, the same on every wire:
-/// <c>{verdict, contract, value, edits, errors, attempts, record, failure, submissionId, traceId, replayed}</c>.</summary>
+/// <c>{verdict, contract, value, edits, errors, attempts, record, failure, submissionId, traceId, replayed}</c>, and <c>decidedBy</c> where
+/// the value is shown in another version than the one it was decided by.</summary>
 public static class DecisionJson
 {
     /// <summary>Writes a decision as one object.</summary>
@@ -21,7 +22,8 @@ public static class DecisionJson
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(decision);
         json.WriteString("verdict", GatewayNames.Of(decision.Verdict));
-        json.WriteString("contract", $"{decision.Stamp.ContractName}@{decision.Stamp.ContractVersion}");
+        json.WriteString("contract", $"{decision.Stamp.ContractName}@{decision.ValueVersion ?? decision.Stamp.ContractVersion}");
+        if (decision.ValueVersion is not null) json.WriteString("decidedBy", $"{decision.Stamp.ContractName}@{decision.Stamp.ContractVersion}");
         json.WritePropertyName("value");
         // The document's exact bytes: it was parsed strictly when it was validated.
         if (decision.Value.IsEmpty) json.WriteNullValue();

@@ -80,6 +80,10 @@ public sealed record Stamp
     /// <summary>Where the output came from, with its trace id filled in.</summary>
     public required Origin Origin { get; init; }
 
+    /// <summary>How the models that the gateway called for this decision compare with their configured checkpoints: the worst of all that
+    /// answered, so that <c>matched</c> means all of them. Null when none was called or answered.</summary>
+    public ModelMatch? ModelMatch { get; init; }
+
     /// <summary>Version of the gateway that decided.</summary>
     public required string GatewayVersion { get; init; }
 

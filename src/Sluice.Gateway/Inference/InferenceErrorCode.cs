@@ -23,6 +23,9 @@ public static class InferenceErrorCode
 
     /// <summary>A reply came, and it was empty.</summary>
     public const string Empty = "model_empty";
+
+    /// <summary>Another model answered than the configured checkpoint, and the configuration does not allow it.</summary>
+    public const string CheckpointMismatch = "model_checkpoint_mismatch";
 }
 
 /// <summary>A model call that could not even be made. Becomes the inference's error code.</summary>

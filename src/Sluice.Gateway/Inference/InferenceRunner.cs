@@ -69,8 +69,10 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
                 FinishReason = response.FinishReason?.Value,
                 TokensIn = response.Usage?.InputTokenCount ?? 0,
                 TokensOut = response.Usage?.OutputTokenCount ?? 0,
+                ModelMatch = MatchOf(call.Model, response.ModelId),
                 ErrorCode = ErrorCodeOf(response),
             };
+            if (inference.ModelMatch == ModelMatch.Mismatched) inference = Mismatched(inference, call.Model);
         }
         catch (Exception exception) when (!callerToken.IsCancellationRequested)
         {
@@ -81,6 +83,23 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
 
         Tag(span, call.Model, inference);
         return inference;
+    }
+
+    private static ModelMatch MatchOf(ModelConfiguration model, string? answered) => (model.Checkpoint, answered) switch
+    {
+        (null, _) or (_, null or "") => ModelMatch.Unpinnable,
+        var (checkpoint, name) => checkpoint == name ? ModelMatch.Matched : ModelMatch.Mismatched,
+    };
+
+    private Inference Mismatched(Inference inference, ModelConfiguration model)
+    {
+        var allowed = model.CheckpointMismatch == CheckpointRule.Warn;
+        AnotherModel(logger, inference.Id, model.Name, model.Checkpoint!, inference.ModelAnswered!, allowed ? "used" : "not used", inference.TraceId);
+        return allowed || inference.ErrorCode is not null ? inference : inference with
+        {
+            ErrorCode = InferenceErrorCode.CheckpointMismatch,
+            ErrorDetail = $"Model '{model.Name}' is pinned to the checkpoint {model.Checkpoint}, and {inference.ModelAnswered} answered.",
+        };
     }
 
     private static string? ErrorCodeOf(ChatResponse response)
@@ -139,6 +158,7 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
         span.SetTag("gen_ai.usage.input_tokens", inference.TokensIn);
         span.SetTag("gen_ai.usage.output_tokens", inference.TokensOut);
         if (inference.FinishReason is { } reason) span.SetTag("gen_ai.response.finish_reasons", new[] { reason });
+        if (inference.ModelMatch is { } match) span.SetTag("sluice.model.match", GatewayNames.Of(match));
         span.SetTag("sluice.prompt.hash", inference.PromptHash);
         span.SetTag("sluice.bundle.hash", inference.BundleHash);
         if (inference.ErrorCode is not { } code) return;
@@ -148,6 +168,11 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Inference {InferenceId} with model {Model} failed: {Code} (trace {TraceId})")]
     private static partial void CallFailed(ILogger logger, string inferenceId, string model, string code, string traceId);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Inference {InferenceId}: model {Model} is pinned to {Checkpoint} and {Answered} answered; the answer is {Use} (trace {TraceId})")]
+    private static partial void AnotherModel(ILogger logger, string inferenceId, string model, string checkpoint, string answered, string use,
+        string traceId);
 }
 
 /// <summary>Turns what the clients throw into the closed list of codes.</summary>

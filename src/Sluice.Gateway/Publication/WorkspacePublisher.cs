@@ -110,6 +110,35 @@ public static class WorkspacePublisher
         return problems;
     }
 
+    /// <summary>Code of the problem of a published version that is gone though records need it.</summary>
+    public const string RemovedInUseCode = "workspace_removed_in_use";
+
+    /// <summary>A problem for each published contract version that the workspace does not have, and without which a stored revision could
+    /// not be read any more.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    public static async Task<IReadOnlyList<WorkspaceProblem>> RemovedInUseAsync(WorkspaceSnapshot workspace, IPublicationStore publications,
+        IRecordStore records, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(publications);
+        ArgumentNullException.ThrowIfNull(records);
+        var here = workspace.Contracts.Values.SelectMany(contract => contract.Versions).Select(version => version.Id.ToString())
+            .ToHashSet(StringComparer.Ordinal);
+        var problems = new List<WorkspaceProblem>();
+        foreach (var (publication, _, _) in await publications.ListAsync(cancellationToken))
+        {
+            var name = $"{publication.Name}@{publication.Version}";
+            if (publication.Kind != PublicationKind.Contract || here.Contains(name)
+                || !await records.IsUsedAsync(publication.Name, publication.Hash, cancellationToken))
+                continue;
+            problems.Add(new WorkspaceProblem($"contracts/{publication.Name}/{publication.Version}/schema.json", 0, RemovedInUseCode,
+                $"{name} is gone, and stored records need it: they were decided by it or are held in it. Put its folder back; 'retired' in "
+                + "contract.yaml is for a version that nobody shall use any more."));
+        }
+
+        return problems;
+    }
+
     private static PublicationTag? Tag(WorkspaceSnapshot workspace, string name) =>
         workspace.Tags.TryGetValue(name, out var tag) ? new(tag.Tag, tag.Commit) : null;
 

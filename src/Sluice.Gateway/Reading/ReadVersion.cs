@@ -26,6 +26,9 @@ public sealed record ReadVersion
     /// <summary>Whether the record is wanted in the version in which it is held.</summary>
     public bool AsStored { get; }
 
+    /// <summary>Exactly this version.</summary>
+    internal static ReadVersion Of(ContractVersion version) => new(version.Id.Version.ToString(), false);
+
     /// <summary>Reads <c>latest</c>, <c>stored</c>, <c>2.1.0</c>, <c>2.1</c> or <c>2</c>; null is the latest.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ReadVersion? version)
     {

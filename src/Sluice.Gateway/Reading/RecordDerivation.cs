@@ -19,12 +19,12 @@ internal sealed class RecordDerivation(IRecordStore store)
         CancellationToken cancellationToken)
     {
         if (!TryKnow(contract, record.Stamp.ContractVersion, record.Stamp.ContractHash, out var original))
-            return Failed(record, target, VersionUnknown(contract, record, target));
+            return Failed(target, VersionUnknown(contract, record, target));
         var way = SemVersion.ComparePrecedence(target.Id.Version, original.Id.Version);
         if (way == 0) return Original(record, original);
         var (low, high) = way > 0 ? (original, target) : (target, original);
         if (!contract.TryChain(low, high, out var chain, out var missing))
-            return Failed(record, target, Missing(record, target, original, missing));
+            return Failed(target, Missing(record, target, original, missing));
         var hash = HashOf(chain);
         if (StoredIn(record, target, hash) is { } form) return Stored(record, target, chain, hash, form);
         return way > 0
@@ -59,11 +59,18 @@ internal sealed class RecordDerivation(IRecordStore store)
         var evaluation = original.Schema.Evaluate(record.Document, ErrorsMax);
         return evaluation.Document is { } document
             ? new Derivation { Kind = DerivationKind.Original, Version = original, Document = document }
-            : Failed(record, original, new LoadFault(LoadFaultCode.RecordInvalid, record.Reference, original.Id.Version.ToString(),
-                $"What is stored of {Name(record)} is not valid for {original.Id}, by which it was decided{Reason(evaluation)} "
-                + "Somebody changed the store; restore a backup.")
-            { Pointer = Place(evaluation) });
+            : Failed(original, Damaged(record, original, original, evaluation));
     }
+
+    // What was damaged in the store is no fault of a migration; only looked at when something is wrong.
+    private static LoadFault Blamed(StoredRecord record, ContractVersion original, ContractVersion target, LoadFault fault) =>
+        original.Schema.Evaluate(record.Document, ErrorsMax) is { Valid: false } evaluation ? Damaged(record, original, target, evaluation) : fault;
+
+    private static LoadFault Damaged(StoredRecord record, ContractVersion original, ContractVersion target, Evaluation evaluation) => new(
+        LoadFaultCode.RecordInvalid, record.Reference, target.Id.Version.ToString(),
+        $"What is stored of {Name(record)} is not valid for {original.Id}, by which it was decided{Reason(evaluation)} "
+        + "Somebody changed the store; restore a backup.")
+    { Pointer = Place(evaluation) };
 
     // A form that other migrations made is passed over: the original is there, and the migrations in force decide.
     private static StoredForm? StoredIn(StoredRecord record, ContractVersion version, ContentHash chain) =>
@@ -87,7 +94,7 @@ internal sealed class RecordDerivation(IRecordStore store)
             };
         }
 
-        return Failed(record, target, new LoadFault(LoadFaultCode.RecordInvalid, record.Reference, target.Id.Version.ToString(),
+        return Failed(target, new LoadFault(LoadFaultCode.RecordInvalid, record.Reference, target.Id.Version.ToString(),
             $"The form of {Name(record)} that is stored in {target.Id} is not valid for it{Reason(evaluation)} Somebody changed the store; "
             + "restore a backup.")
         { Pointer = Place(evaluation) });
@@ -99,14 +106,15 @@ internal sealed class RecordDerivation(IRecordStore store)
         var (outcome, before) = Nearest(contract, record, original, target, chain) is { } near
             ? (near.Further.Upgrade(near.Document), near.Residues)
             : (chain.Upgrade(record.Document), (IReadOnlyList<ReadOnlyMemory<byte>>)[]);
-        if (!outcome.Succeeded) return Failed(record, target, Fault(LoadFaultCode.MigrationFailed, record, target, outcome));
+        if (!outcome.Succeeded) return Failed(target, Blamed(record, original, target, Fault(LoadFaultCode.MigrationFailed, record, target, outcome)));
         var evaluation = target.Schema.Evaluate(outcome.Document, ErrorsMax);
         if (evaluation.Document is not { } document)
         {
-            return Failed(record, target, new LoadFault(LoadFaultCode.MigrationInvalid, record.Reference, target.Id.Version.ToString(),
+            return Failed(target, Blamed(record, original, target, new LoadFault(LoadFaultCode.MigrationInvalid, record.Reference,
+                target.Id.Version.ToString(),
                 $"{Name(record)} migrates from {original.Id.Version} to {target.Id.Version}, but the result is not valid for {target.Id}"
                 + $"{Reason(evaluation)} Mend the migration; the record is kept as it is.")
-            { Pointer = Place(evaluation) });
+            { Pointer = Place(evaluation) }));
         }
 
         return new Derivation
@@ -166,9 +174,9 @@ internal sealed class RecordDerivation(IRecordStore store)
     {
         var outcome = chain.Downgrade(record.Document, residues);
         if (!outcome.Succeeded && IsBroken(outcome.Fault))
-            return Failed(record, target, Fault(LoadFaultCode.MigrationFailed, record, target, outcome));
+            return Failed(target, Blamed(record, original, target, Fault(LoadFaultCode.MigrationFailed, record, target, outcome)));
         var document = outcome is { Succeeded: true, Lossless: true } ? target.Schema.Evaluate(outcome.Document, ErrorsMax).Document : null;
-        if (document is null) return Failed(record, target, Lossy(record, original, target, outcome));
+        if (document is null) return Failed(target, Blamed(record, original, target, Lossy(record, original, target, outcome)));
         return new Derivation
         {
             Kind = DerivationKind.Made,
@@ -212,11 +220,7 @@ internal sealed class RecordDerivation(IRecordStore store)
         Pointer = outcome.Fault.Pointer,
     };
 
-    private static Derivation Failed(StoredRecord record, ContractVersion target, LoadFault fault)
-    {
-        _ = record;
-        return new Derivation { Version = target, Fault = fault };
-    }
+    private static Derivation Failed(ContractVersion target, LoadFault fault) => new() { Version = target, Fault = fault };
 
     private static string Name(StoredRecord record) =>
         $"Record {record.Reference.Contract} {record.Reference.Key} revision {record.Reference.Revision}";

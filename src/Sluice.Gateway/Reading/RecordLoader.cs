@@ -64,6 +64,13 @@ public sealed partial class RecordLoader
     public Task<IReadOnlyList<HeldCount>> HeldAsync(string? contract, CancellationToken cancellationToken = default) =>
         _records.HeldAsync(contract, cancellationToken);
 
+    /// <summary>The record of an earlier decision, for one who is given that decision again: in the version asked for now.</summary>
+    /// <exception cref="StoreException">The store cannot be read, or does not hold what it decided.</exception>
+    internal async Task<LoadOutcome> ReplayAsync(RecordReference record, ContractVersion version, CancellationToken cancellationToken) =>
+        await GetAsync(record.Contract, record.Key, record.Revision, ReadVersion.Of(version), cancellationToken)
+        ?? throw new StoreException(StoreErrorCode.Corrupt,
+            $"The ledger decided on record {record.Contract} {record.Key} revision {record.Revision} and does not hold it. Restore a backup.");
+
     /// <summary>Brings a stored revision into a version. Every public way leads here.</summary>
     private async ValueTask<LoadOutcome> LoadAsync(StoredRecord record, ReadVersion version, CancellationToken cancellationToken)
     {

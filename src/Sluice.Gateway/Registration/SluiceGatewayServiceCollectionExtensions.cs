@@ -1,8 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway;
-using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -23,22 +20,11 @@ public static class SluiceGatewayServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(workspace);
         services.TryAddSingleton(_ => new ChatClients(options));
-        services.TryAddSingleton(_ => new ModelResolver(workspace, options));
-        services.TryAddSingleton(_ => new Bundles(workspace.Commit));
-        services.TryAddSingleton(s => new InferenceRunner(s.GetRequiredService<ChatClients>(), Time(s), Logger<InferenceRunner>(s)));
-        services.TryAddSingleton(s => new CorrectionLoop(
-            s.GetRequiredService<InferenceRunner>(), s.GetRequiredService<ModelResolver>(), s.GetRequiredService<Bundles>(), workspace, Time(s)));
-        services.TryAddSingleton(s => new OutputGateway(workspace, s.GetRequiredService<IAdmissionStore>(),
-            s.GetRequiredService<InferenceRunner>(), s.GetRequiredService<ModelResolver>(), s.GetRequiredService<CorrectionLoop>(), s.GetRequiredService<Bundles>(),
-            new VersionPins(workspace, s.GetService<IPublicationStore>(), s.GetService<IReleaseStore>()), Time(s), Logger<OutputGateway>(s)));
-        services.TryAddSingleton(s => new RecordLoader(workspace, s.GetRequiredService<IRecordStore>(), s.GetRequiredService<IFailureStore>(),
-            Time(s), Logger<RecordLoader>(s)));
-        services.TryAddSingleton(s => new RecordMigrations(workspace, s.GetRequiredService<IRecordStore>(), s.GetRequiredService<IMigrationStore>(),
-            Time(s), Logger<RecordMigrations>(s)));
+        services.TryAddSingleton(s => new ServedWorkspaceFactory(s, options, s.GetRequiredService<ChatClients>()));
+        services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspaceFactory>().Make(s.GetRequiredService<WorkspaceSnapshot>()));
+        services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspace>().Gateway);
+        services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspace>().Records);
+        services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspace>().Migrations);
         return services;
     }
-
-    private static TimeProvider Time(IServiceProvider services) => services.GetRequiredService<TimeProvider>();
-
-    private static ILogger<T> Logger<T>(IServiceProvider services) => services.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;
 }

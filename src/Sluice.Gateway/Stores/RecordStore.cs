@@ -85,4 +85,8 @@ public interface IRecordStore
     /// <summary>How many records are held in each version, by contract and version; of all contracts when
     /// <paramref name="contract"/> is null.</summary>
     Task<IReadOnlyList<HeldCount>> HeldAsync(string? contract, CancellationToken cancellationToken);
+
+    /// <summary>Whether a revision of any record was decided by the version with this hash, or a record is held in it: then nobody can read
+    /// them without it.</summary>
+    Task<bool> IsUsedAsync(string contract, string hash, CancellationToken cancellationToken);
 }

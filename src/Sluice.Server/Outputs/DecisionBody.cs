@@ -12,8 +12,12 @@ internal record DecisionBody
     /// <summary>How the submission ended.</summary>
     public required Verdict Verdict { get; init; }
 
-    /// <summary>Name and exact version of the contract.</summary>
+    /// <summary>Name and exact version of the contract that the value is in.</summary>
     public required string Contract { get; init; }
+
+    /// <summary>Name and exact version of the contract that it was decided by, where that is another one: an earlier decision is shown again
+    /// in the version asked for now.</summary>
+    public string? DecidedBy { get; init; }
 
     /// <summary>The document; null when rejected.</summary>
     public required RawJson Value { get; init; }

@@ -19,7 +19,7 @@ internal static class OutputEndpoints
             .Produces<DecisionBody>()
             .Produces<RejectionBody>(StatusCodes.Status422UnprocessableEntity, Problem.ContentType)
             .ProducesProblems(ProblemCode.RequestMalformed, ProblemCode.ContractUnknown, ProblemCode.VersionMismatch, ProblemCode.BodyTooSlow, ProblemCode.IdempotencyConflict,
-                ProblemCode.BodyTooLarge, ProblemCode.ContentTypeUnsupported, ProblemCode.StoreFull, ProblemCode.StoreBusy);
+                ProblemCode.BodyTooLarge, ProblemCode.ContentTypeUnsupported, ProblemCode.ContractRetired, ProblemCode.StoreFull, ProblemCode.StoreBusy);
 
     /// <summary>A client that goes away does not stop its submission: once taken, an output reaches its verdict. Only the end of the
     /// server does.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sluice.Schemas;
+using Sluice.Workspace;
 
 namespace Sluice.Server.Problems;
 
@@ -23,11 +24,15 @@ internal sealed class Problem : IResult
 
     private JsonError? Json { get; init; }
 
+    private IReadOnlyList<WorkspaceProblem> Problems { get; init; } = [];
+
     public static Problem Of(ProblemCode code, string detail) => new(code, detail);
 
     public static Problem At(ProblemCode code, string pointer, string detail) => new(code, detail) { Pointer = pointer };
 
     public static Problem Of(ProblemCode code, string parameter, string detail) => new(code, detail) { Parameter = parameter };
+
+    public static Problem Of(ProblemCode code, string detail, IReadOnlyList<WorkspaceProblem> problems) => new(code, detail) { Problems = problems };
 
     public static Problem Malformed(JsonError error) =>
         new(ProblemCode.BodyMalformed, $"The body is not strict JSON: line {error.Line}, column {error.Column}: {error.Message}") { Json = error };
@@ -60,6 +65,22 @@ internal sealed class Problem : IResult
             writer.WriteString("reason", Json.Code);
             writer.WriteNumber("line", Json.Line);
             writer.WriteNumber("column", Json.Column);
+        }
+
+        if (Problems.Count > 0)
+        {
+            writer.WriteStartArray("problems");
+            foreach (var problem in Problems)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("file", problem.File);
+                writer.WriteNumber("line", problem.Line);
+                writer.WriteString("code", problem.Code);
+                writer.WriteString("message", problem.Message);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
         }
 
         if (traceId is not null) writer.WriteString("traceId", traceId);

@@ -1,3 +1,5 @@
+using Sluice.Gateway.Stores;
+
 namespace Sluice.Server.Problems;
 
 /// <summary>Why a request was not done (RFC 9457).</summary>
@@ -32,6 +34,9 @@ internal record ProblemBody
 
     /// <summary>For malformed JSON: column in the line, in bytes, from 1.</summary>
     public int? Column { get; init; }
+
+    /// <summary>For a workspace that is not served: everything that is wrong with it, by file and line.</summary>
+    public IReadOnlyList<ReloadProblem>? Problems { get; init; }
 
     /// <summary>W3C trace id of the request: name it when you ask for help.</summary>
     public string? TraceId { get; init; }

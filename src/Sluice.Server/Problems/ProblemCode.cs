@@ -70,6 +70,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         new(MigrationRefusalCode.DryRunMissing, StatusCodes.Status409Conflict, "Dry run missing");
     public static readonly ProblemCode MigrationHeld =
         new(MigrationRefusalCode.Held, StatusCodes.Status409Conflict, "Migration job held by another runner");
+    public static readonly ProblemCode WorkspaceInvalid =
+        new("workspace_invalid", StatusCodes.Status422UnprocessableEntity, "Workspace has problems");
+    public static readonly ProblemCode WorkspaceConflict =
+        new("workspace_conflict", StatusCodes.Status409Conflict, "Workspace does not agree with the store");
     public static readonly ProblemCode FailureNotFound = new("failure_not_found", StatusCodes.Status404NotFound, "Failure not found");
     public static readonly ProblemCode StoreBusy = new(StoreErrorCode.Busy, StatusCodes.Status503ServiceUnavailable, "Store busy", 1);
     public static readonly ProblemCode StoreLocked = new(StoreErrorCode.Locked, StatusCodes.Status503ServiceUnavailable, "Store locked", 1);
@@ -91,7 +95,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         OutputTooLarge, ContractUnknown, PromptUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved,
         IdempotencyConflict, ContractRetired, OutputRejected, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, FailureNotFound, MigrationNotFound, MigrationStateConflict,
-        MigrationDryRunMissing, MigrationHeld, StoreBusy, StoreLocked,
+        MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, InternalError,
     ];
 

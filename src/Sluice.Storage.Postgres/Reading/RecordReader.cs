@@ -84,6 +84,17 @@ internal static class RecordReader
             .ThenBy(count => Semver.SemVersion.Parse(count.Version), Semver.SemVersion.SortOrderComparer)];
     }
 
+    /// <summary>Whether a revision was decided by a version or a head is held in it. Asked for versions that a workspace gives up: rare, so
+    /// that it may read the whole table.</summary>
+    internal static async Task<bool> IsUsedAsync(Database database, string contract, string hash, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            """
+            select exists (select 1 from record where contract_name = $1 and held_hash = $2)
+                or exists (select 1 from submission s join record_revision r on r.submission_seq = s.seq
+                    where s.contract_name = $1 and s.contract_hash = $2)
+            """,
+            row => row.GetBoolean(0), cancellationToken, contract, hash)).Contains(true);
+
     internal static async Task<Page<RecordListItem>> ListAsync(Database database, RecordFilter filter, int limit, string? cursor,
         CancellationToken cancellationToken)
     {

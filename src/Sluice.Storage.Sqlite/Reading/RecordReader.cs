@@ -94,6 +94,15 @@ internal static class RecordReader
             .OrderBy(count => count.Contract, StringComparer.Ordinal)
             .ThenBy(count => Semver.SemVersion.Parse(count.Version), Semver.SemVersion.SortOrderComparer)];
 
+    /// <summary>Whether a revision was decided by a version or a head is held in it. Asked for versions that a workspace gives up: rare, so
+    /// that it may read the whole table.</summary>
+    internal static bool IsUsed(ReadSession session, string contract, string hash) => session.Connection.ExecuteScalar<long>(
+        """
+        select exists (select 1 from record where contract_name = $contract and held_hash = $hash)
+            or exists (select 1 from submission s join record_revision r on r.submission_seq = s.seq
+                where s.contract_name = $contract and s.contract_hash = $hash)
+        """, new { contract, hash }) != 0;
+
     internal static Page<RecordListItem> All(ReadSession session, RecordFilter filter, int limit, string? cursor)
     {
         var arguments = new

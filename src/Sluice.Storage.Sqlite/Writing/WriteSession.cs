@@ -29,6 +29,7 @@ internal sealed class WriteSession : IDisposable
             Contents = new ContentStatements(this);
             Publications = new PublicationStatements(this);
             Releases = new ReleaseStatements(this);
+            Reloads = new ReloadStatements(this);
             Migrations = new MigrationStatements(this);
             Failures = new ReadingFailureStatements(this);
         }
@@ -46,6 +47,9 @@ internal sealed class WriteSession : IDisposable
     internal PublicationStatements Publications { get; }
 
     internal ReleaseStatements Releases { get; }
+
+    internal ReloadStatements Reloads { get; }
+
     internal MigrationStatements Migrations { get; }
 
     internal ReadingFailureStatements Failures { get; }

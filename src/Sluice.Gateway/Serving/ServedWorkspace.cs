@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Gateway.Stores;
+using Sluice.Workspace;
+
+namespace Sluice.Gateway;
+
+/// <summary>Everything that works with one workspace: the pipeline, the way to read, migrations. Immutable: a reload makes another, and
+/// whoever works with this one finishes with it.</summary>
+public sealed class ServedWorkspace
+{
+    private readonly Lazy<RecordMigrations> _migrations;
+
+    internal ServedWorkspace(WorkspaceSnapshot workspace, OutputGateway gateway, RecordLoader records, Lazy<RecordMigrations> migrations) =>
+        (Workspace, Gateway, Records, _migrations) = (workspace, gateway, records, migrations);
+
+    /// <summary>The workspace.</summary>
+    public WorkspaceSnapshot Workspace { get; }
+
+    /// <summary>The pipeline.</summary>
+    public OutputGateway Gateway { get; }
+
+    /// <summary>Reads records.</summary>
+    public RecordLoader Records { get; }
+
+    /// <summary>Moves records from version to version.</summary>
+    public RecordMigrations Migrations => _migrations.Value;
+}
+
+/// <summary>Makes what works with a workspace, each over the same stores and the same clients of models.</summary>
+public sealed class ServedWorkspaceFactory
+{
+    private readonly IServiceProvider _services;
+    private readonly GatewayOptions _options;
+    private readonly ChatClients _clients;
+
+    internal ServedWorkspaceFactory(IServiceProvider services, GatewayOptions options, ChatClients clients) =>
+        (_services, _options, _clients) = (services, options, clients);
+
+    /// <summary>Everything for one workspace, which must be consistent and published.</summary>
+    public ServedWorkspace Make(WorkspaceSnapshot workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        var time = _services.GetRequiredService<TimeProvider>();
+        var models = new ModelResolver(workspace, _options);
+        var bundles = new Bundles(workspace.Commit);
+        var runner = new InferenceRunner(_clients, time, Logger<InferenceRunner>());
+        var store = _services.GetRequiredService<IRecordStore>();
+        var records = new RecordLoader(workspace, store, _services.GetRequiredService<IFailureStore>(), time, Logger<RecordLoader>());
+        var pins = new VersionPins(workspace, _services.GetService<IPublicationStore>(), _services.GetService<IReleaseStore>());
+        var gateway = new OutputGateway(workspace, _services.GetRequiredService<IAdmissionStore>(), runner, models,
+            new CorrectionLoop(runner, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>());
+        return new ServedWorkspace(workspace, gateway, records, new Lazy<RecordMigrations>(() =>
+            new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())));
+    }
+
+    private ILogger<T> Logger<T>() => _services.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;
+}
