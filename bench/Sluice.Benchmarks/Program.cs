@@ -1,9 +1,11 @@
 using BenchmarkDotNet.Running;
 using Sluice.Benchmarks.Ingest;
+using Sluice.Benchmarks.Migrate;
 
 return args switch
 {
     ["ingest", .. var rest] => await IngestRun.RunAsync(rest),
+    ["migrate", .. var rest] => await MigrateRun.RunAsync(rest),
     [IngestServer.Command, var workspace] => await IngestServer.RunAsync(workspace),
     _ => Switch(args),
 };
