@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sluice.Workspace;
 
 namespace Sluice.Server;
 
@@ -41,4 +42,15 @@ internal static partial class ServerLog
 
     [LoggerMessage(12, LogLevel.Error, "A reload failed ({Exception}): {Message} The workspace before stays")]
     public static partial void ReloadFailed(this ILogger logger, string exception, string message);
+
+    [LoggerMessage(13, LogLevel.Warning, "Contract {Contract}: the step into {Version} is taken even should nothing be proved of it: {Reason}")]
+    private static partial void StepAccepted(this ILogger logger, string contract, string version, string reason);
+
+    /// <summary>Every step between versions that a contract takes for a reason instead of a proof.</summary>
+    public static void StepsAccepted(this ILogger logger, WorkspaceSnapshot workspace)
+    {
+        foreach (var contract in workspace.Contracts.Values.OrderBy(c => c.Name, StringComparer.Ordinal))
+            foreach (var (version, reason) in contract.Policy.Compatibility.AcceptUnknown)
+                logger.StepAccepted(contract.Name, version, reason);
+    }
 }

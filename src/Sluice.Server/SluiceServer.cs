@@ -162,6 +162,7 @@ public static class SluiceServer
         var version = typeof(SluiceServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
         logger.Started(version, sluice.Workspace.Folder, sluice.Workspace.Commit ?? "none", sluice.Workspace.Contracts.Count,
             sluice.Workspace.Settings.StorePath, address);
+        logger.StepsAccepted(sluice.Workspace);
         app.Lifetime.ApplicationStopping.Register(() => logger.Stopping(options.ShutdownTimeoutSeconds));
     }
 }

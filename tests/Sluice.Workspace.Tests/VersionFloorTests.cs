@@ -200,6 +200,15 @@ public sealed class VersionFloorTests
     }
 
     [Fact]
+    public void Records_are_not_waited_for_where_they_could_not_decide()
+    {
+        // Forward is refuted, so that a patch is too small whatever is stored.
+        using var workspace = Versions(("1.0.0", TwoNames), ("1.0.1", """{"type":"object","propertyNames":{"pattern":"^[abc]$"},"maxProperties":2}"""))
+            .Write(Policy, "compatibility: {content: records}\n");
+        Assert.Contains("call this version 1.1.0 or later", Low(workspace).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stored_records_that_do_not_reach_the_latest_version_are_named()
     {
         using var workspace = Versions(("1.0.0", """{"type":"object","properties":{"a":{}}}"""), ("1.1.0", """{"type":"object","properties":{"a":{},"b":{"type":"string"}}}"""));
