@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Server.Reloading;
-using Sluice.Storage.Sqlite;
 using Sluice.Workspace;
 
 namespace Sluice.Server;
@@ -14,7 +13,7 @@ namespace Sluice.Server;
 /// <param name="Problems">Everything wrong in the workspace, published versions that changed among it.</param>
 public sealed record EmbeddedOpening(EmbeddedSluice? Sluice, IReadOnlyList<WorkspaceProblem> Problems);
 
-/// <summary>A gateway in this process: a workspace, its embedded store, and the pipeline between them. The server and the
+/// <summary>A gateway in this process: a workspace, its store, and the pipeline between them. The server and the
 /// command-line tool both stand on it.</summary>
 public sealed class EmbeddedSluice : IAsyncDisposable
 {
@@ -26,7 +25,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     {
         _services = services;
         _served = services.GetRequiredService<ServedWorkspace>();
-        Store = services.GetRequiredService<SqliteStore>();
+        Store = services.GetRequiredService<ILedger>();
         Reloads = services.GetRequiredService<IReloadStore>();
         var stores = new ReloadStores(services.GetRequiredService<IPublicationStore>(), services.GetRequiredService<IRecordStore>(), Reloads);
         _reloading = new WorkspaceReloading(LoadOptions(options), stores, services.GetRequiredService<ServedWorkspaceFactory>(),
@@ -63,8 +62,8 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     /// <summary>Aliases and revocations of versions.</summary>
     public IReleaseStore Releases { get; }
 
-    /// <summary>The embedded store itself, for those who watch over it.</summary>
-    public SqliteStore Store { get; }
+    /// <summary>The store itself, for those who watch over it.</summary>
+    public ILedger Store { get; }
 
     /// <summary>Loads a workspace folder, opens its store, and pins its versions there.</summary>
     /// <exception cref="StoreException">The store cannot be opened; the message says what to do.</exception>
@@ -101,7 +100,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     private static async Task<EmbeddedOpening> OpenAsync(WorkspaceSnapshot workspace, EmbeddedOptions options,
         CancellationToken cancellationToken)
     {
-        var services = Services(workspace, options, await OpenStoreAsync(workspace, options, cancellationToken));
+        var services = Services(workspace, options, await WorkspaceStore.OpenAsync(workspace.Settings, options, cancellationToken));
         try
         {
             var problems = await WorkspacePublisher.PublishAsync(workspace, services.GetRequiredService<IPublicationStore>(), cancellationToken);
@@ -118,20 +117,15 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         }
     }
 
-    /// <summary>Opened here rather than by the container, which could only block while another process prepares the database.</summary>
-    private static Task<SqliteStore> OpenStoreAsync(WorkspaceSnapshot workspace, EmbeddedOptions options, CancellationToken cancellationToken) =>
-        SqliteStore.OpenAsync(new SqliteStoreOptions { Path = workspace.Settings.StorePath }, options.TimeProvider,
-            options.LoggerFactory?.CreateLogger<SqliteStore>(), cancellationToken);
-
-    private static ServiceProvider Services(WorkspaceSnapshot workspace, EmbeddedOptions options, SqliteStore store)
+    private static ServiceProvider Services(WorkspaceSnapshot workspace, EmbeddedOptions options, ILedger store)
     {
         var services = new ServiceCollection();
         services.AddSingleton(options.LoggerFactory ?? NullLoggerFactory.Instance);
         services.AddLogging();
         services.AddSingleton(options.TimeProvider);
-        // From a factory, so that the container closes it.
+        // Opened before, since a container could only block meanwhile; from a factory, so that the container closes it.
         services.AddSingleton(_ => store);
-        services.AddSluiceSqlite(sqlite => sqlite.Path = workspace.Settings.StorePath);
+        services.AddSluiceLedger<ILedger>();
         services.AddSluiceGateway(workspace, gateway =>
         {
             gateway.ModelEndpoint = options.ModelEndpoint;

@@ -161,7 +161,7 @@ public static class SluiceServer
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice.Server");
         var version = typeof(SluiceServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
         logger.Started(version, sluice.Workspace.Folder, sluice.Workspace.Commit ?? "none", sluice.Workspace.Contracts.Count,
-            sluice.Workspace.Settings.StorePath, address);
+            sluice.Store.Place, address);
         logger.StepsAccepted(sluice.Workspace);
         app.Lifetime.ApplicationStopping.Register(() => logger.Stopping(options.ShutdownTimeoutSeconds));
     }

@@ -6,7 +6,7 @@ using Sluice.Storage.Postgres.Writing;
 namespace Sluice.Storage.Postgres;
 
 /// <content>Migration jobs.</content>
-public sealed partial class PostgresStore : IMigrationStore
+public sealed partial class PostgresStore
 {
     Task<MigrationJob> IMigrationStore.PlanAsync(MigrationJob job, CancellationToken cancellationToken)
     {

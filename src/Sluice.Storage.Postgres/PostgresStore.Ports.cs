@@ -7,7 +7,7 @@ using Sluice.Storage.Postgres.Writing;
 namespace Sluice.Storage.Postgres;
 
 /// <content>The ports of the gateway.</content>
-public sealed partial class PostgresStore : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IReloadStore
+public sealed partial class PostgresStore : ILedger
 {
     private string Now => UtcText.Of(_time.GetUtcNow());
 

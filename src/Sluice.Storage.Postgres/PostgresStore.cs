@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Postgres.Opening;
+using Sluice.Storage.Postgres.Reading;
 using Sluice.Storage.Postgres.Writing;
 
 namespace Sluice.Storage.Postgres;
@@ -55,20 +57,55 @@ public sealed partial class PostgresStore : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Whether the server answers, and which schema it has.</summary>
-    public async Task<StoreCheck> CheckAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public string Place => _database.Place;
+
+    /// <summary>Reads what a store has published without upgrading it, or making it when it is not there.</summary>
+    /// <exception cref="StoreException">It cannot be read; the message says what to do.</exception>
+    public static async Task<IReadOnlyList<PublishedVersion>> ReadPublicationsAsync(PostgresStoreOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        await using var database = new Database(options);
+        return await database.UseAsync<IReadOnlyList<PublishedVersion>>(async connection =>
+            await SchemaScripts.AppliedAsync(connection, options.Schema, cancellationToken) is null
+                ? []
+                : await connection.RowsAsync(PublicationReader.All, PublicationReader.Read, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Reads revisions without upgrading the store, or making it when it is not there.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <param name="scan">Which revisions.</param>
+    /// <param name="each">Is given each revision and its document.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns>How many revisions there are, read or not.</returns>
+    /// <exception cref="StoreException">It cannot be read; the message says what to do.</exception>
+    public static async Task<long> ReadRecordsAsync(PostgresStoreOptions options, RecordScanOptions scan,
+        Action<RecordReference, ReadOnlyMemory<byte>> each, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(scan);
+        ArgumentNullException.ThrowIfNull(each);
+        await using var database = new Database(options);
+        return await database.UseAsync(async connection =>
+            await SchemaScripts.AppliedAsync(connection, options.Schema, cancellationToken) is null
+                ? 0
+                : await RecordScan.RunAsync(connection, scan, each, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Whether the server answers, and which schema it has. PostgreSQL reads nothing through by itself.</summary>
+    public async Task<StoreCheck> CheckAsync(bool thorough, CancellationToken cancellationToken)
     {
         try
         {
             var applied = await _database.UseAsync(
                 connection => SchemaScripts.AppliedAsync(connection, _options.Schema, cancellationToken), cancellationToken);
             return applied is [.., var newest]
-                ? new StoreCheck(true, Path.GetFileNameWithoutExtension(newest), null, null)
-                : new StoreCheck(false, null, StoreErrorCode.Unavailable, $"The tables in {_database.Place} are gone. Restore a backup.");
+                ? new StoreCheck(true, Path.GetFileNameWithoutExtension(newest), false, null, null)
+                : new StoreCheck(false, null, false, StoreErrorCode.Unavailable, $"The tables in {_database.Place} are gone. Restore a backup.");
         }
         catch (StoreException problem)
         {
-            return new StoreCheck(false, null, problem.Code, problem.Message);
+            return new StoreCheck(false, null, false, problem.Code, problem.Message);
         }
     }
 
@@ -84,10 +121,3 @@ public sealed partial class PostgresStore : IAsyncDisposable, IDisposable
         await _database.DisposeAsync();
     }
 }
-
-/// <summary>What <see cref="PostgresStore.CheckAsync(CancellationToken)"/> found.</summary>
-/// <param name="Ready">Whether the server answers and has the tables.</param>
-/// <param name="SchemaVersion">Newest script in the schema, such as <c>0001-ledger</c>; null when it could not be read.</param>
-/// <param name="Code">A code of <see cref="StoreErrorCode"/> when not ready; else null.</param>
-/// <param name="Problem">One sentence that says what to do when not ready; else null.</param>
-public sealed record StoreCheck(bool Ready, string? SchemaVersion, string? Code, string? Problem);

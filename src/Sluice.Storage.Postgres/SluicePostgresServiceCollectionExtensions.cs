@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Sluice.Gateway.Stores;
 using Sluice.Storage.Postgres;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -21,14 +20,7 @@ public static class SluicePostgresServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresStoreOptions>, Validation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Open);
-        services.TryAddSingleton<IAdmissionStore>(provider => provider.GetRequiredService<PostgresStore>());
-        services.TryAddSingleton<IRecordStore>(provider => provider.GetRequiredService<PostgresStore>());
-        services.TryAddSingleton<IFailureStore>(provider => provider.GetRequiredService<PostgresStore>());
-        services.TryAddSingleton<IPublicationStore>(provider => provider.GetRequiredService<PostgresStore>());
-        services.TryAddSingleton<IReleaseStore>(provider => provider.GetRequiredService<PostgresStore>());
-        services.TryAddSingleton<IReloadStore>(provider => provider.GetRequiredService<PostgresStore>());
-        services.TryAddSingleton<IMigrationStore>(provider => provider.GetRequiredService<PostgresStore>());
-        return services;
+        return services.AddSluiceLedger<PostgresStore>();
     }
 
     // A container makes services synchronously; this one opens a connection, once, at start.

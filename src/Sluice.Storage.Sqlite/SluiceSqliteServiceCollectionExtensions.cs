@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Sluice.Gateway.Stores;
 using Sluice.Storage.Sqlite;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -21,14 +20,7 @@ public static class SluiceSqliteServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStoreOptions>, Validation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Open);
-        services.TryAddSingleton<IAdmissionStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.TryAddSingleton<IRecordStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.TryAddSingleton<IFailureStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.TryAddSingleton<IPublicationStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.TryAddSingleton<IReleaseStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.TryAddSingleton<IReloadStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.TryAddSingleton<IMigrationStore>(provider => provider.GetRequiredService<SqliteStore>());
-        return services;
+        return services.AddSluiceLedger<SqliteStore>();
     }
 
     // A container makes services synchronously; this one opens a file, once, at start.

@@ -6,7 +6,7 @@ using Sluice.Storage.Sqlite.Writing;
 namespace Sluice.Storage.Sqlite;
 
 /// <content>Migration jobs.</content>
-public sealed partial class SqliteStore : IMigrationStore
+public sealed partial class SqliteStore
 {
     Task<MigrationJob> IMigrationStore.PlanAsync(MigrationJob job, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using Sluice.Storage.Sqlite.Writing;
 
 namespace Sluice.Storage.Sqlite;
 
-public sealed partial class SqliteStore : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IReloadStore
+public sealed partial class SqliteStore : ILedger
 {
     Task<StoredOutcome> IAdmissionStore.AppendAsync(AdmissionEntry entry, CancellationToken cancellationToken)
     {

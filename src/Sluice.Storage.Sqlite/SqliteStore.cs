@@ -29,6 +29,9 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
     /// <summary>The writer, for tests that stop it at a chosen moment.</summary>
     internal GroupWriter Writer { get; }
 
+    /// <inheritdoc/>
+    public string Place => _location.Path;
+
     /// <summary>Opens a store. Makes the file and its folder, and runs migration scripts, where that is needed; several processes may
     /// do so at the same moment.</summary>
     /// <param name="options">Where and how; must be valid.</param>
@@ -114,7 +117,7 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
         }
         catch (StoreException problem)
         {
-            return new StoreCheck(Ready: false, SchemaVersion: null, PagesChecked: false, problem.Code, problem.Message);
+            return new StoreCheck(Ready: false, SchemaVersion: null, ReadThrough: false, problem.Code, problem.Message);
         }
     }
 

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Sluice.Schemas;
 
 namespace Sluice.Workspace;
 
 /// <summary>Reads <c>sluice.yaml</c>.</summary>
-internal static class SettingsLoader
+internal static partial class SettingsLoader
 {
     public const string File = "sluice.yaml";
     private const string StorePathDefault = ".sluice/sluice.db";
@@ -14,14 +15,38 @@ internal static class SettingsLoader
         if (TextDecoder.Decode(File, bytes, files.Problems) is not { } text) return null;
         if (YamlFile.Read(File, text, 0, files.Problems) is not { } map) return null;
 
-        var path = map.Map("store").Text("path");
+        var store = map.Map("store");
+        var (path, variable, schema) = (store.Text("path"), store.Text("postgresVariable"), store.Text("postgresSchema"));
+        Check(store, path, variable, schema);
         var outputBytesMax = map.Map("limits").Integer("outputBytesMax", 1, ParseLimits.Default.BytesMax);
         var requireClean = map.Map("git").Boolean("requireClean");
         map.Finish();
 
-        var settings = new WorkspaceSettings { StorePath = StorePath(files, path?.Value), RequireClean = requireClean ?? false };
+        var settings = new WorkspaceSettings { StorePath = StorePath(files, path?.Value), RequireClean = requireClean ?? false, PostgresVariable = variable?.Value };
+        if (schema is { } named) settings = settings with { PostgresSchema = named.Value };
         return outputBytesMax is { } max ? settings with { OutputBytesMax = (int)max } : settings;
     }
+
+    private static void Check(SettingsMap store, Placed<string>? path, Placed<string>? variable, Placed<string>? schema)
+    {
+        // The value is not repeated: it may be a connection string put in the wrong place.
+        if (variable is { } name && !VariablePattern.IsMatch(name.Value))
+            store.Report(name.Line, WorkspaceProblemCode.BadValue,
+                "'postgresVariable' must be the name of an environment variable, such as SLUICE_POSTGRES, and not the connection string.");
+        if (schema is { } tables && !SchemaPattern.IsMatch(tables.Value))
+            store.Report(tables.Line, WorkspaceProblemCode.BadValue,
+                "'postgresSchema' must be lower-case letters, digits and underscores, beginning with a letter, at most 63 characters.");
+        if (path is { } file && variable is not null)
+            store.Report(file.Line, WorkspaceProblemCode.BadValue, "'path' names a SQLite database and 'postgresVariable' PostgreSQL; remove one.");
+        if (schema is { } alone && variable is null)
+            store.Report(alone.Line, WorkspaceProblemCode.BadValue, "'postgresSchema' means nothing without 'postgresVariable'; add that, or remove it.");
+    }
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]{0,127}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VariablePattern { get; }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,62}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SchemaPattern { get; }
 
     private static string StorePath(WorkspaceFiles files, string? path) =>
         Path.GetFullPath(path ?? StorePathDefault, files.Root);

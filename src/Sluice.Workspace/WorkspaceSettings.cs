@@ -6,6 +6,13 @@ public sealed record WorkspaceSettings
     /// <summary>Path of the SQLite database, absolute; default <c>.sluice/sluice.db</c> in the workspace's folder.</summary>
     public required string StorePath { get; init; }
 
+    /// <summary>The environment variable that holds the connection string of PostgreSQL, which is then the store; null (default): SQLite
+    /// at <see cref="StorePath"/>.</summary>
+    public string? PostgresVariable { get; init; }
+
+    /// <summary>The schema of the tables in PostgreSQL; default <c>sluice</c>.</summary>
+    public string PostgresSchema { get; init; } = "sluice";
+
     /// <summary>Largest output accepted, in bytes; default 4 MiB, at most 16 MiB.</summary>
     public int OutputBytesMax { get; init; } = 4 * 1024 * 1024;
 

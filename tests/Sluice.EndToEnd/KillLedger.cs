@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Sluice.EndToEnd;
 
@@ -31,14 +31,10 @@ internal sealed class KillLedger
     }
 
     /// <summary>Compares with the database, read by other means than the server's own.</summary>
-    /// <param name="database">The database file.</param>
+    /// <param name="connection">An open connection to the database.</param>
     /// <param name="open">Submissions sent and not acknowledged: each may be there once or not at all.</param>
-    public void Check(string database, IReadOnlyCollection<Sent> open)
+    public void Check(DbConnection connection, IReadOnlyCollection<Sent> open)
     {
-        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        Assert.Equal("ok", Rows(connection, "pragma integrity_check", row => row.GetString(0)).Single());
-        Assert.Empty(Rows(connection, "pragma foreign_key_check", row => row.GetString(0)));
         var stored = Rows(connection, """
             select s.idempotency_key, s.id, s.verdict, r.key, r.revision, f.id
             from submission s left join record_revision r on r.submission_seq = s.seq left join failure f on f.submission_seq = s.seq
@@ -59,7 +55,7 @@ internal sealed class KillLedger
         CheckRevisions(connection, stored);
     }
 
-    private static void CheckRevisions(SqliteConnection connection, List<Stored> stored)
+    private static void CheckRevisions(DbConnection connection, List<Stored> stored)
     {
         var heads = Rows(connection, "select key, revision from record", row => (Key: row.GetString(0), Revision: row.GetInt64(1)))
             .ToDictionary(head => head.Key, head => head.Revision, StringComparer.Ordinal);
@@ -77,9 +73,9 @@ internal sealed class KillLedger
         Assert.All(groups, group => Assert.Equal(group.Counted, group.Told));
     }
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
+    internal static List<T> Rows<T>(DbConnection connection, string sql, Func<DbDataReader, T> read)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

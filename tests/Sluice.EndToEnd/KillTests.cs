@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -5,10 +6,9 @@ using System.Text.Json;
 namespace Sluice.EndToEnd;
 
 /// <summary>The promise under SIGKILL: what was acknowledged is there exactly once, what was not can be sent again without harm.</summary>
-public sealed class KillTests(ITestOutputHelper output) : IDisposable
+public abstract class KillTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Clients = 32;
-    private const int RoundsDefault = 20;
     private const int SharedKeys = 16;
     private const int Seed = 20261123;
 
@@ -21,22 +21,27 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     {
         var cancellation = TestContext.Current.CancellationToken;
         WriteWorkspace();
-        var rounds = int.TryParse(Environment.GetEnvironmentVariable("SLUICE_KILL_ROUNDS"), out var asked) ? asked : RoundsDefault;
+        var rounds = int.TryParse(System.Environment.GetEnvironmentVariable("SLUICE_KILL_ROUNDS"), out var asked) ? asked : Rounds;
         var random = new Random(Seed);
         for (var round = 0; round < rounds; round++)
         {
-            await using (var server = await ServeProcess.StartAsync(_workspace.FullName, cancellation))
+            var servers = await Task.WhenAll(Enumerable.Range(0, Servers).Select(_ => StartAsync(cancellation)));
+            try
             {
-                await SendAgainAsync(server.Address, _ledger.TakeUnacknowledged(), cancellation);
-                _ledger.Check(Database, []);
-                await SubmitUntilKilledAsync(server, round, random.Next(1, 400), cancellation);
+                await SendAgainAsync(servers[0].Address, _ledger.TakeUnacknowledged(), cancellation);
+                await CheckAsync([]);
+                await SubmitUntilKilledAsync(servers, round, random.Next(1, 400), cancellation);
+            }
+            finally
+            {
+                foreach (var server in servers) await server.DisposeAsync();
             }
         }
 
-        await using (var last = await ServeProcess.StartAsync(_workspace.FullName, cancellation))
+        await using (var last = await StartAsync(cancellation))
         {
             await SendAgainAsync(last.Address, _ledger.TakeUnacknowledged(), cancellation);
-            _ledger.Check(Database, []);
+            await CheckAsync([]);
             await CheckOverHttpAsync(last.Address, cancellation);
         }
 
@@ -44,16 +49,47 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Assert.True(_ledger.All.Count > rounds);
     }
 
-    public void Dispose() => _workspace.Delete(recursive: true);
+    /// <summary>The <c>store</c> of <c>sluice.yaml</c>.</summary>
+    protected abstract string Store { get; }
 
-    private string Database => Path.Combine(_workspace.FullName, ".sluice", "sluice.db");
+    /// <summary>Servers on the store at the same time.</summary>
+    protected abstract int Servers { get; }
+
+    /// <summary>Kills in a usual run.</summary>
+    protected abstract int Rounds { get; }
+
+    /// <summary>What a server finds in its environment.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
+
+    /// <summary>Where the workspace lies.</summary>
+    protected string Folder => _workspace.FullName;
+
+    /// <summary>Connects to the store by other means than the server's own, and checks what the database can check by itself.</summary>
+    protected abstract Task<DbConnection> ConnectAsync();
+
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _workspace.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private Task<ServeProcess> StartAsync(CancellationToken cancellation) => ServeProcess.StartAsync(Folder, cancellation, Environment);
+
+    private async Task CheckAsync(IReadOnlyCollection<Sent> open)
+    {
+        await using var connection = await ConnectAsync();
+        _ledger.Check(connection, open);
+    }
 
     /// <summary>The kill comes when a number of acknowledgements was counted: at an instant nobody in the server can know, with up to
     /// <see cref="Clients"/> submissions at any stage.</summary>
-    private async Task SubmitUntilKilledAsync(ServeProcess server, int round, int acknowledgementsUntilKill, CancellationToken cancellation)
+    private async Task SubmitUntilKilledAsync(IReadOnlyList<ServeProcess> servers, int round, int acknowledgementsUntilKill, CancellationToken cancellation)
     {
         var before = _ledger.All.Count;
-        using var http = Client(server.Address);
+        var https = servers.Select(server => Client(server.Address)).ToList();
         var acknowledged = 0;
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var clients = Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
@@ -61,7 +97,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             for (var number = 0; ; number++)
             {
                 var sent = Next(round, client, number);
-                if (!await TrySubmitAsync(http, sent, cancellation))
+                if (!await TrySubmitAsync(https[client % https.Count], sent, cancellation))
                 {
                     _ledger.AddUnacknowledged(sent);
                     return;
@@ -72,11 +108,12 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         }, cancellation)).ToList();
         // A client ends early only by a bug; then the wait must not be for ever.
         await Task.WhenAny(enough.Task, Task.WhenAll(clients));
-        await server.KillAsync();
+        await Task.WhenAll(servers.Select(server => server.KillAsync()));
         await Task.WhenAll(clients);
+        https.ForEach(http => http.Dispose());
         Assert.True(_ledger.All.Count - before >= acknowledgementsUntilKill);
         var open = _ledger.TakeUnacknowledged();
-        _ledger.Check(Database, open);
+        await CheckAsync(open);
         open.ForEach(_ledger.AddUnacknowledged);
     }
 
@@ -155,7 +192,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     private void WriteWorkspace()
     {
-        Write("sluice.yaml", "store:\n  path: .sluice/sluice.db\n");
+        Write("sluice.yaml", $"store:\n  {Store}\n");
         Write("contracts/ticket/contract.yaml", "correction:\n  attemptsMax: 0\n");
         Write("contracts/ticket/1.0.0/schema.json", """
             {

@@ -21,11 +21,13 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     public Uri Address => _listening.Task.Result;
 
-    public static async Task<ServeProcess> StartAsync(string workspace, CancellationToken cancellationToken)
+    public static async Task<ServeProcess> StartAsync(string workspace, CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in (string[])[Sluice, "serve", "--workspace", workspace, "--url", "http://127.0.0.1:0"])
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         var serve = new ServeProcess(Process.Start(start)!);
         try
         {

@@ -18,7 +18,6 @@ public sealed record StoreUnderTest(
     IReleaseStore Releases, IReloadStore Reloads, IMigrationStore Migrations, IAsyncDisposable Lifetime)
 {
     /// <summary>An open store that is all ports at once.</summary>
-    public static StoreUnderTest Of<T>(T store)
-        where T : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IReloadStore, IMigrationStore, IAsyncDisposable =>
+    public static StoreUnderTest Of(ILedger store) =>
         new(store, store, store, store, store, store, store, store);
 }

@@ -27,7 +27,7 @@ public sealed class StoreTests(PostgresServer server) : IAsyncLifetime
         var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => _home.OpenPostgresAsync(), Cancel)));
         foreach (var store in stores)
         {
-            Assert.Equal(new StoreCheck(true, Path.GetFileNameWithoutExtension(SchemaScripts.Known[^1]), null, null), await store.CheckAsync(Cancel));
+            Assert.Equal(new StoreCheck(true, Path.GetFileNameWithoutExtension(SchemaScripts.Known[^1]), false, null, null), await store.CheckAsync(thorough: false, Cancel));
             await store.DisposeAsync();
         }
     }
@@ -125,7 +125,7 @@ public sealed class StoreTests(PostgresServer server) : IAsyncLifetime
         var store = await _home.OpenPostgresAsync();
         await store.DisposeAsync();
         Assert.Equal(StoreErrorCode.Unavailable, (await Assert.ThrowsAsync<StoreException>(() => AppendAsync(store, _new.Record()))).Code);
-        Assert.Equal(StoreErrorCode.Unavailable, (await store.CheckAsync(Cancel)).Code);
+        Assert.Equal(StoreErrorCode.Unavailable, (await store.CheckAsync(thorough: false, Cancel)).Code);
     }
 
     private static Task<StoredOutcome> AppendAsync(PostgresStore store, AdmissionEntry entry) => ((IAdmissionStore)store).AppendAsync(entry, Cancel);

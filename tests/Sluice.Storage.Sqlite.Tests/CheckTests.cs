@@ -27,8 +27,8 @@ public sealed class CheckTests : IAsyncLifetime
     public async Task A_large_store_is_read_through_only_when_asked()
     {
         await using var store = await _home.OpenSqliteAsync(configure: options => options.QuickCheckBytesMax = 10);
-        Assert.False((await store.CheckAsync(Cancel)).PagesChecked);
-        Assert.True((await store.CheckAsync(thorough: true, Cancel)).PagesChecked);
+        Assert.False((await store.CheckAsync(Cancel)).ReadThrough);
+        Assert.True((await store.CheckAsync(thorough: true, Cancel)).ReadThrough);
     }
 
     [Fact]

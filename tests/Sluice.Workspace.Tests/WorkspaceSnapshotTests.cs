@@ -86,6 +86,29 @@ public sealed class WorkspaceSnapshotTests
     }
 
     [Fact]
+    public void PostgreSQL_is_named_by_the_variable_that_holds_its_connection_string()
+    {
+        using var workspace = TestWorkspace.Small();
+        workspace.Write("sluice.yaml", "store: { postgresVariable: SLUICE_POSTGRES, postgresSchema: team_a }\n");
+        Assert.Equal(("SLUICE_POSTGRES", "team_a"), (workspace.Snapshot().Settings.PostgresVariable, workspace.Snapshot().Settings.PostgresSchema));
+    }
+
+    [Theory]
+    [InlineData("postgresVariable: 'Host=db;Password=s3cret'", "must be the name of an environment variable")]
+    [InlineData("{ postgresVariable: PG, path: a.db }", "remove one")]
+    [InlineData("{ postgresVariable: PG, postgresSchema: Robert }", "must be lower-case letters")]
+    [InlineData("postgresSchema: team_a", "means nothing without")]
+    public void A_store_that_cannot_be_meant_is_a_problem_without_its_password(string store, string expected)
+    {
+        using var workspace = TestWorkspace.Small();
+        workspace.Write("sluice.yaml", store.StartsWith('{') ? $"store: {store}\n" : $"store:\n  {store}\n");
+        var problem = Assert.Single(WorkspaceLoader.Load(workspace.Folder).Problems);
+        Assert.Equal(("sluice.yaml", WorkspaceProblemCode.BadValue), (problem.File, problem.Code));
+        Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_schemas_hash_depends_on_its_content_and_not_on_its_form()
     {
         using var workspace = TestWorkspace.Small();

@@ -6,9 +6,7 @@ using Sluice.Cli.Problems;
 using Sluice.Cli.Printing;
 using Sluice.Contracts;
 using Sluice.Gateway;
-using Sluice.Gateway.Stores;
 using Sluice.Server;
-using Sluice.Storage.Sqlite;
 using Sluice.Workspace;
 
 namespace Sluice.Cli.Commands;
@@ -35,9 +33,8 @@ internal static class LintCommand
             var folder = session.WorkspaceFolder(arguments);
             var options = new WorkspaceLoadOptions { At = arguments.GetValue(session.AtOption), Migrations = MigrationScripts.Code };
             var store = arguments.GetValue(against) is { } named ? Store(terminal.Resolve(named), named) : null;
-            var report = WorkspaceLint.Run(folder, options, (workspace, old, @new, chain, all) => StoreOf(workspace, store) is { } path
-                ? StoredRecords.Try(path, old, new RecordTrial(@new.Schema, chain), all ? int.MaxValue : StoredRecords.SampleMax, cancellationToken)
-                : null, cancellationToken);
+            var report = WorkspaceLint.Run(folder, options, (workspace, old, @new, chain, all) => StoredRecords.Try(StoreOf(workspace, store),
+                old, new RecordTrial(@new.Schema, chain), all ? int.MaxValue : StoredRecords.SampleMax, cancellationToken), cancellationToken);
             var problems = report.Problems.ToList();
             if (report.Snapshot is { } workspace) problems.AddRange(await PublishedAsync(workspace, store, cancellationToken));
             ProblemLine[] lines = [.. problems.Select(p => new ProblemLine(Shown(terminal.Display(folder), p.File), p))];
@@ -63,14 +60,12 @@ internal static class LintCommand
     private static async Task<IReadOnlyList<WorkspaceProblem>> PublishedAsync(WorkspaceSnapshot workspace, string? store,
         CancellationToken cancellationToken)
     {
-        IReadOnlyList<PublishedVersion> published = StoreOf(workspace, store) is { } path
-            ? await SqliteStore.ReadPublicationsAsync(new SqliteStoreOptions { Path = path }, cancellationToken)
-            : [];
+        var published = await WorkspaceStore.PublicationsAsync(StoreOf(workspace, store), cancellationToken);
         return WorkspacePublisher.Compare(workspace, published);
     }
 
-    private static string? StoreOf(WorkspaceSnapshot workspace, string? named) =>
-        named ?? (File.Exists(workspace.Settings.StorePath) ? workspace.Settings.StorePath : null);
+    private static WorkspaceSettings StoreOf(WorkspaceSnapshot workspace, string? named) =>
+        named is null ? workspace.Settings : workspace.Settings with { StorePath = named, PostgresVariable = null };
 
     private static string Shown(string folder, string file) => (folder, file) switch
     {

@@ -20,8 +20,8 @@ internal sealed record SchemaDifference(string Old, string New, CompatibilityRep
     /// <summary>The version whose stored records can be asked, and the schema they are tried on; null for a file.</summary>
     public (ContractVersion Old, Schema New)? Asked { get; private init; }
 
-    /// <summary>The workspace's own store; null without a workspace.</summary>
-    public string? StorePath { get; private init; }
+    /// <summary>The settings that name the workspace's own store; null without a workspace.</summary>
+    public WorkspaceSettings? Settings { get; private init; }
 
     /// <summary>Whether the new version's number is high enough; true where there is no number.</summary>
     public bool? VersionSuffices => Versions is null ? true : (Versions with { Report = Report }).VersionSuffices;
@@ -44,7 +44,7 @@ internal sealed record SchemaDifference(string Old, string New, CompatibilityRep
         return new SchemaDifference(older?.Id.ToString() ?? InputFile.Name(old), newer?.Id.ToString() ?? InputFile.Name(@new), report)
         {
             Asked = older is null ? null : (older, right),
-            StorePath = workspace?.Settings.StorePath,
+            Settings = workspace?.Settings,
         };
     }
 
@@ -57,7 +57,7 @@ internal sealed record SchemaDifference(string Old, string New, CompatibilityRep
         {
             Versions = comparison,
             Asked = (comparison.Old, comparison.New.Schema),
-            StorePath = comparison.StorePath,
+            Settings = comparison.Settings,
         };
     }
 

@@ -1,5 +1,7 @@
 using Sluice.Contracts;
-using Sluice.Storage.Sqlite;
+using Sluice.Gateway.Stores;
+using Sluice.Server;
+using Sluice.Workspace;
 
 namespace Sluice.Cli.Comparing;
 
@@ -10,16 +12,18 @@ internal static class StoredRecords
     public const int SampleMax = 10_000;
 
     /// <summary>Tries the revisions that a version decided.</summary>
-    /// <param name="store">The database.</param>
+    /// <param name="settings">The settings that name the store.</param>
     /// <param name="old">The version.</param>
     /// <param name="trial">What they are tried on.</param>
     /// <param name="max">Most of them; where there are more, a random sample.</param>
     /// <param name="cancellationToken">Stops trying.</param>
-    public static RecordEvidence Try(string store, ContractVersion old, RecordTrial trial, int max, CancellationToken cancellationToken)
+    /// <returns>What was found; null when there is no store.</returns>
+    public static RecordEvidence? Try(WorkspaceSettings settings, ContractVersion old, RecordTrial trial, int max, CancellationToken cancellationToken)
     {
         var scan = new RecordScanOptions(old.Id.Name, old.Hash.ToString()) { SampleMax = max };
-        var stored = SqliteStore.ReadRecords(new SqliteStoreOptions { Path = store }, scan,
-            (record, document) => trial.Add($"{record.Key} revision {record.Revision}", document), cancellationToken);
-        return trial.Found(stored);
+        // The lint asks in the middle of its work, which waits for nothing else.
+        var stored = WorkspaceStore.RecordsAsync(settings, scan, (record, document) => trial.Add($"{record.Key} revision {record.Revision}", document),
+            cancellationToken).GetAwaiter().GetResult();
+        return stored is { } count ? trial.Found(count) : null;
     }
 }

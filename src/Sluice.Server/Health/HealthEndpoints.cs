@@ -23,7 +23,7 @@ internal static class HealthEndpoints
 
     private static async Task<Results<Ok<HealthBody>, Problem>> ReadyAsync(HttpContext context, EmbeddedSluice sluice)
     {
-        var check = await sluice.Store.CheckAsync(context.RequestAborted);
+        var check = await sluice.Store.CheckAsync(thorough: false, context.RequestAborted);
         return check.Ready
             ? TypedResults.Ok(HealthBody.Ok)
             : Problem.Of(ProblemCode.Find(check.Code ?? "") ?? ProblemCode.StoreUnavailable, check.Problem ?? "The store is not ready.");

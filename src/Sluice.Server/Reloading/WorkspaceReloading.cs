@@ -56,15 +56,18 @@ internal sealed class WorkspaceReloading(WorkspaceLoadOptions options, ReloadSto
 
     public void Dispose() => _one.Dispose();
 
+    private static (string, string?, string) Store(WorkspaceSnapshot workspace) =>
+        (workspace.Settings.StorePath, workspace.Settings.PostgresVariable, workspace.Settings.PostgresSchema);
+
     // Publishing comes last: what it pins stays pinned.
     private async Task<IReadOnlyList<WorkspaceProblem>> ConflictsAsync(WorkspaceSnapshot before, WorkspaceSnapshot offered,
         CancellationToken cancellationToken)
     {
         var problems = new List<WorkspaceProblem>();
-        if (offered.Settings.StorePath != before.Settings.StorePath)
+        if (Store(offered) != Store(before))
         {
             problems.Add(new WorkspaceProblem("sluice.yaml", 0, ReloadOutcome.RestartCode,
-                "store.path names another store; a store cannot change while it is served. Undo it, or restart the server."));
+                "'store' names another store; a store cannot change while it is served. Undo it, or restart the server."));
         }
 
         problems.AddRange(await WorkspacePublisher.RetiredInUseAsync(offered, stores.Records, cancellationToken));

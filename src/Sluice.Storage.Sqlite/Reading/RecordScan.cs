@@ -1,4 +1,5 @@
 using Sluice.Gateway;
+using Sluice.Gateway.Stores;
 
 namespace Sluice.Storage.Sqlite.Reading;
 

@@ -20,7 +20,7 @@ public sealed record ContractComparison
     public MigrationChain? Chain { get; init; }
 
     /// <summary>Database of the workspace's store, absolute, whether it exists or not; null when the settings cannot be read.</summary>
-    public string? StorePath { get; init; }
+    public WorkspaceSettings? Settings { get; init; }
 
     /// <summary>What is wrong in the contract's folder; a migration that cannot be used is no step.</summary>
     public IReadOnlyList<WorkspaceProblem> Problems { get; init; } = [];
@@ -92,7 +92,7 @@ public sealed record ContractComparison
                 Samples = [.. folder.Samples.Select(s => s.Utf8)],
                 Chain = chain,
             }),
-            StorePath = files.Exists(SettingsLoader.File) ? SettingsLoader.Load(files)?.StorePath : null,
+            Settings = files.Exists(SettingsLoader.File) ? SettingsLoader.Load(files) : null,
             Problems = contractProblems,
         };
     }

@@ -47,9 +47,10 @@ internal static class DiffCommand
     private static SchemaDifference Asked(SchemaDifference difference, string? named, int max, CancellationToken cancellationToken)
     {
         if (difference.Asked is not { } asked || max == 0) return difference;
-        var store = named ?? (File.Exists(difference.StorePath) ? difference.StorePath : null);
-        if (store is null) return difference;
-        var evidence = StoredRecords.Try(store, asked.Old, new RecordTrial(asked.New, difference.Versions?.Chain), max, cancellationToken);
+        var settings = named is null ? difference.Settings : new WorkspaceSettings { StorePath = named };
+        if (settings is null) return difference;
+        if (StoredRecords.Try(settings, asked.Old, new RecordTrial(asked.New, difference.Versions?.Chain), max, cancellationToken) is not { } evidence)
+            return difference;
         return difference with { Report = difference.Report.With(evidence) };
     }
 

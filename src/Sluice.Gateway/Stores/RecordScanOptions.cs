@@ -1,4 +1,4 @@
-namespace Sluice.Storage.Sqlite;
+namespace Sluice.Gateway.Stores;
 
 /// <summary>Which revisions are read.</summary>
 /// <param name="Contract">Contract name.</param>
