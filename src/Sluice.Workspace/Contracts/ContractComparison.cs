@@ -19,7 +19,7 @@ public sealed record ContractComparison
     /// <summary>The steps that documents are read by; null when one is missing.</summary>
     public MigrationChain? Chain { get; init; }
 
-    /// <summary>Database of the workspace's store, absolute, whether it exists or not; null when the settings cannot be read.</summary>
+    /// <summary>The settings, which name the workspace's store; null when they cannot be read.</summary>
     public WorkspaceSettings? Settings { get; init; }
 
     /// <summary>What is wrong in the contract's folder; a migration that cannot be used is no step.</summary>

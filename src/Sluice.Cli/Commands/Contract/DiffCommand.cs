@@ -3,6 +3,7 @@ using Sluice.Cli.Comparing;
 using Sluice.Cli.Help;
 using Sluice.Cli.Printing;
 using Sluice.Contracts;
+using Sluice.Workspace;
 
 namespace Sluice.Cli.Commands.Contract;
 
