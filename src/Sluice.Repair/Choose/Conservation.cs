@@ -11,6 +11,7 @@ namespace Sluice.Repair.Choose;
 /// values unless one text was taken apart.</summary>
 internal sealed class Conservation
 {
+    private const int StackMax = 256;
     private const byte Covered = 1;
     private const byte Used = 2;
     private const byte Shared = 4;
@@ -21,7 +22,8 @@ internal sealed class Conservation
     private readonly int _start;
     private readonly byte[] _marks;
     private readonly int _length;
-    private readonly HashSet<Node> _named = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Draft> _drafts;
+    private HashSet<Node>? _named;
 
     private Conservation(Candidate candidate, byte[] source, byte[] marks, int length)
     {
@@ -29,6 +31,7 @@ internal sealed class Conservation
         _marks = marks;
         _length = length;
         _start = candidate.Region.Start;
+        _drafts = candidate.Drafts;
         foreach (var draft in candidate.Drafts)
         {
             Mark(Covered | Edited, draft.Start, draft.End);
@@ -36,8 +39,6 @@ internal sealed class Conservation
                 Mark(Inserted, draft.Start, draft.Start + 1);
             if (draft.Code is EditCode.ParseEmbedded or EditCode.SplitText)
                 Mark(Shared, draft.Start, draft.End);
-            if (draft.Owner is not null)
-                _named.Add(draft.Owner);
         }
     }
 
@@ -131,7 +132,13 @@ internal sealed class Conservation
 
     private bool TextAlike(ReadOnlySpan<byte> raw, string text, int start, int end)
     {
-        var bytes = Encoding.UTF8.GetBytes(text).AsSpan();
+        // The text as bytes is as long as its place, but for the quotes; escapes are longer.
+        if (text.Length > raw.Length)
+            return false;
+        Span<byte> buffer = stackalloc byte[StackMax];
+        var bytes = Encoding.UTF8.GetMaxByteCount(text.Length) <= StackMax
+            ? buffer[..Encoding.UTF8.GetBytes(text, buffer)]
+            : Encoding.UTF8.GetBytes(text).AsSpan();
         if (raw.SequenceEqual(bytes))
             return true;
         return raw.Length > 1 && raw[0] == raw[^1] && (raw[1..^1].SequenceEqual(bytes) || (raw[0] == '"' && Decoded(start, end) == text));
@@ -141,7 +148,11 @@ internal sealed class Conservation
     private bool NameAlike(Member member, string name)
     {
         var raw = _source.AsSpan(member.NameStart, member.NameEnd - member.NameStart);
-        return raw.IndexOf(Encoding.UTF8.GetBytes(name)) >= 0
+        Span<byte> buffer = stackalloc byte[StackMax];
+        var bytes = Encoding.UTF8.GetMaxByteCount(name.Length) <= StackMax
+            ? buffer[..Encoding.UTF8.GetBytes(name, buffer)]
+            : Encoding.UTF8.GetBytes(name).AsSpan();
+        return raw.IndexOf(bytes) >= 0
             || (raw is [(byte)'"', .., (byte)'"'] && Decoded(member.NameStart, member.NameEnd) == name);
     }
 
@@ -149,6 +160,7 @@ internal sealed class Conservation
 
     private bool Named(Node node)
     {
+        _named ??= _drafts.Select(d => d.Owner).OfType<Node>().ToHashSet<Node>(ReferenceEqualityComparer.Instance);
         for (var origin = node; origin is not null; origin = origin.Origin)
         {
             if (_named.Contains(origin))

@@ -21,8 +21,7 @@ internal sealed partial class RepairRun
             return Hopeless();
         fitting = Narrow(fitting);
         var best = fitting[0];
-        var rivals = fitting.Skip(1).Where(c => !c.Json.AsSpan().SequenceEqual(best.Json)).ToList();
-        rivals.AddRange(_candidates.Where(c => Neighbour(best, c) && !rivals.Contains(c)));
+        var rivals = Rivals(best, fitting);
         // Reasoning that was never closed: the answer did not come, and a document found in it may be a draft.
         if (rivals.Count > 0 || best.Region.Reasoning)
         {
@@ -38,10 +37,21 @@ internal sealed partial class RepairRun
         return Judge(best, best.Rival is not null ? [best.Rival] : rivals);
     }
 
+    private List<Candidate> Rivals(Candidate best, List<Candidate> fitting)
+    {
+        if (_candidates.Count == 1)
+            return [];
+        var rivals = fitting.Skip(1).Where(c => !c.Json.AsSpan().SequenceEqual(best.Json)).ToList();
+        rivals.AddRange(_candidates.Where(c => Neighbour(best, c) && !rivals.Contains(c)));
+        return rivals;
+    }
+
     private bool _final;
 
     private List<Candidate> Narrow(List<Candidate> fitting)
     {
+        if (fitting.Count == 1)
+            return fitting;
         fitting = Least(fitting, c => c.Grade == 2 ? 1 : 0);
         var before = fitting.Count;
         fitting = Outranking(fitting);
@@ -134,7 +144,8 @@ internal sealed partial class RepairRun
             return false;
         var whole = new Region { Start = parts[0].Region.Start, End = parts[^1].End, Finality = 3 };
         var collected = Finished(whole, array, outcome, drafts, parts[^1].End);
-        _candidates.RemoveAll(c => ReferenceEquals(c, cut) || parts.Contains(c));
+        // The parts and the cut one are all that are not the output as a whole.
+        _candidates.RemoveAll(c => !c.Region.Whole);
         _candidates.Add(collected);
         return true;
     }
@@ -258,6 +269,8 @@ internal sealed partial class RepairRun
     /// <summary>What stands before and behind the chosen region and is not named yet.</summary>
     private void Prose(Candidate best)
     {
+        if (best.Region.Start == 0 && best.End >= source.Length)
+            return;
         var spans = best.Drafts.Where(d => d.Start < best.Region.Start || d.Start >= best.End).OrderBy(d => d.Start).ToList();
         Gap(best, 0, best.Region.Start, spans);
         Gap(best, best.End, source.Length, spans);
@@ -296,8 +309,11 @@ internal sealed partial class RepairRun
 
     private List<Edit> Edits(Candidate best)
     {
+        if (best.Drafts.Count == 0)
+            return [];
         var paths = new Dictionary<Node, string>(ReferenceEqualityComparer.Instance);
-        NodeWriter.Paths(best.Outcome.Node, paths);
+        if (best.Drafts.Exists(static d => d.Owner is not null))
+            NodeWriter.Paths(best.Outcome.Node, paths);
         var edits = new List<Edit>(best.Drafts.Count);
         foreach (var draft in best.Drafts.OrderBy(d => d.Start).ThenBy(d => d.End))
         {

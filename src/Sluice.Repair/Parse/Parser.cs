@@ -37,7 +37,7 @@ internal sealed partial class Parser
     private readonly int _nodesMax;
     private readonly Reading _reading;
     private readonly List<Draft> _drafts = [];
-    private Frame[] _stack = new Frame[16];
+    private Frame[] _stack = new Frame[4];
     private int _depth;
     private int _at;
     private int _nodes;
