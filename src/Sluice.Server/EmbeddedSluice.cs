@@ -105,7 +105,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         {
             var problems = await WorkspacePublisher.PublishAsync(workspace, services.GetRequiredService<IPublicationStore>(), cancellationToken);
             if (problems.Count == 0)
-                problems = await WorkspacePublisher.RetiredInUseAsync(workspace, services.GetRequiredService<IRecordStore>(), cancellationToken);
+                problems = await InUseAsync(workspace, services, cancellationToken);
             if (problems.Count == 0) return new EmbeddedOpening(new EmbeddedSluice(services, options), []);
             await services.DisposeAsync();
             return new EmbeddedOpening(null, problems);
@@ -115,6 +115,17 @@ public sealed class EmbeddedSluice : IAsyncDisposable
             await services.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Versions that the workspace gives up although stored records need them.</summary>
+    private static async Task<IReadOnlyList<WorkspaceProblem>> InUseAsync(WorkspaceSnapshot workspace, ServiceProvider services, CancellationToken cancellationToken)
+    {
+        var records = services.GetRequiredService<IRecordStore>();
+        return
+        [
+            .. await WorkspacePublisher.RetiredInUseAsync(workspace, records, cancellationToken),
+            .. await WorkspacePublisher.RemovedInUseAsync(workspace, services.GetRequiredService<IPublicationStore>(), records, cancellationToken),
+        ];
     }
 
     private static ServiceProvider Services(WorkspaceSnapshot workspace, EmbeddedOptions options, ILedger store)

@@ -1,3 +1,5 @@
+using Sluice.Server.Tests.Records;
+
 namespace Sluice.Server.Tests;
 
 public sealed class EmbeddedSluiceTests
@@ -11,6 +13,21 @@ public sealed class EmbeddedSluiceTests
         Assert.Null(opening.Sluice);
         Assert.True(opening.Problems.Count >= 2);
         Assert.False(Directory.Exists(Path.Combine(workspace.Folder, ".sluice")));
+    }
+
+    [Fact]
+    public async Task A_version_that_records_need_and_that_is_gone_stops_the_opening()
+    {
+        await using var workspace = new VersionedWorkspace();
+        await using (var sluice = await workspace.OpenAsync())
+            await VersionedWorkspace.SubmitAsync(sluice, """{"id":"p-1","goal":"Rust"}""");
+        workspace.AddSecond();
+        await using (await workspace.OpenAsync())
+            workspace.Remove("contracts/plan/1.0.0");
+        workspace.Remove("contracts/plan/2.0.0/migration.yaml");
+        var opening = await EmbeddedSluice.OpenAsync(workspace.Folder, TestContext.Current.CancellationToken);
+        Assert.Null(opening.Sluice);
+        Assert.Equal("workspace_removed_in_use", Assert.Single(opening.Problems).Code);
     }
 
     [Fact]
