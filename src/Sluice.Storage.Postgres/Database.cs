@@ -138,8 +138,6 @@ internal static class ConnectionExtensions
         string text => new NpgsqlParameter<string> { TypedValue = text, NpgsqlDbType = NpgsqlDbType.Text },
         _ => new NpgsqlParameter { Value = value },
     };
-
-    internal static string? TextOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }
 
 /// <summary>A text for a column of type json.</summary>

@@ -17,7 +17,7 @@ public sealed partial class PostgresStore
     Task<MigrationJob?> IMigrationStore.GetAsync(string id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return _database.FindAsync(MigrationReader.ById, MigrationReader.Read, cancellationToken, id);
+        return _database.FindAsync(MigrationReader.ById, LedgerRows.Job, cancellationToken, id);
     }
 
     Task<Page<MigrationJob>> IMigrationStore.ListAsync(string? contract, int limit, string? cursor, CancellationToken cancellationToken)

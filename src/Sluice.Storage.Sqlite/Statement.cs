@@ -63,10 +63,3 @@ internal sealed class Statement : IDisposable
 
     private static string[] Words(string names) => names.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 }
-
-/// <summary>Reading columns that may be null.</summary>
-internal static class ReaderExtensions
-{
-    internal static string? TextOrNull(this SqliteDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : reader.GetString(column);
-}

@@ -84,21 +84,7 @@ public sealed record FailureEntry(string Id, string Fingerprint, string Code, st
 /// content.</summary>
 /// <param name="Decision">The decision with record or failure filled in; null on a conflict.</param>
 /// <param name="ConflictSubmissionId">The submission that used the idempotency key before for other content; else null.</param>
-public sealed record StoredOutcome(Decision? Decision, string? ConflictSubmissionId)
-{
-    /// <summary>What a submission is told whose idempotency key, or id, is stored already: the first decision for the same content, a
-    /// conflict for another.</summary>
-    /// <param name="stored">The decision that is stored.</param>
-    /// <param name="storedHash">Its request hash.</param>
-    /// <param name="requestHash">The request hash of the later submission.</param>
-    public static StoredOutcome Repeated(Decision stored, string storedHash, ContentHash requestHash)
-    {
-        ArgumentNullException.ThrowIfNull(stored);
-        return storedHash == requestHash.ToString()
-            ? new StoredOutcome(stored with { Replayed = true }, null)
-            : new StoredOutcome(null, stored.SubmissionId);
-    }
-}
+public sealed record StoredOutcome(Decision? Decision, string? ConflictSubmissionId);
 
 /// <summary>Where decisions are made durable.</summary>
 public interface IAdmissionStore

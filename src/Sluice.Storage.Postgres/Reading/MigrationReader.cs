@@ -1,4 +1,3 @@
-using Npgsql;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 
@@ -28,7 +27,7 @@ internal static class MigrationReader
     {
         var rows = await database.ReadAsync(
             Select + "where seq < $1 and ($2::text is null or contract_name = $2) order by seq desc limit $3",
-            row => (Seq: row.GetInt64(0), Job: Read(row)), cancellationToken, PageCursor.Before(JobList, cursor), contract, limit + 1L);
+            row => (Seq: row.GetInt64(0), Job: LedgerRows.Job(row)), cancellationToken, PageCursor.Before(JobList, cursor), contract, limit + 1L);
         return PageCursor.Page(rows, limit, JobList, row => row.Seq, row => row.Job);
     }
 
@@ -46,29 +45,5 @@ internal static class MigrationReader
                 row.GetString(4), row.GetString(5), UtcText.Parse(row.GetString(6))),
             cancellationToken, id, limit + 1L, skip);
         return new Page<QuarantinedRecord>([.. items.Take(limit)], items.Count > limit ? PageCursor.Of(QuarantineList, skip + limit) : null);
-    }
-
-    internal static MigrationJob Read(NpgsqlDataReader row)
-    {
-        var json = GatewayJson.Default;
-        return new MigrationJob
-        {
-            Id = row.GetString(1),
-            Contract = row.GetString(2),
-            ToVersion = row.GetString(3),
-            ToHash = row.GetString(4),
-            Sources = LedgerJson.Parse(row.GetString(5), json.IReadOnlyListMigrationSource),
-            Settings = LedgerJson.Parse(row.GetString(6), json.MigrationSettings),
-            State = LedgerNames.ToState(row.GetString(7)),
-            Phase = LedgerNames.ToPhase(row.GetString(8)),
-            Reason = row.TextOrNull(9),
-            Report = row.TextOrNull(10) is { } report ? LedgerJson.Parse(report, json.DryRunReport) : null,
-            Progress = LedgerJson.Parse(row.GetString(11), json.MigrationProgress),
-            Cursor = new MigrationCursor(row.GetInt32(12), row.GetString(13)),
-            Runner = row.TextOrNull(14),
-            LeaseUntil = row.TextOrNull(15) is { } until ? UtcText.Parse(until) : null,
-            PlannedAt = UtcText.Parse(row.GetString(16)),
-            UpdatedAt = UtcText.Parse(row.GetString(17)),
-        };
     }
 }

@@ -11,7 +11,6 @@ internal static class RecordReader
     internal const long PageBytesMax = 32 * 1024 * 1024;
 
     private const char HistoryList = 'h', RecordList = 'r';
-    private const int FormColumn = 8;
 
     private const string Columns =
         """
@@ -49,8 +48,8 @@ internal static class RecordReader
 
     internal static Task<StoredRecord?> GetAsync(Database database, string contract, string key, long? revision,
         CancellationToken cancellationToken) => revision is { } number
-            ? database.FindAsync(Select + " and r.revision = $3", Read, cancellationToken, contract, key, number)
-            : database.FindAsync(Select + " order by r.revision desc limit 1", Read, cancellationToken, contract, key);
+            ? database.FindAsync(Select + " and r.revision = $3", LedgerRows.Record, cancellationToken, contract, key, number)
+            : database.FindAsync(Select + " order by r.revision desc limit 1", LedgerRows.Record, cancellationToken, contract, key);
 
     internal static async Task<Page<StoredRecord>> HistoryAsync(Database database, string contract, string key, int limit, string? cursor,
         CancellationToken cancellationToken)
@@ -64,7 +63,7 @@ internal static class RecordReader
     /// <summary>The newest revision before one, decided by one of some versions.</summary>
     internal static Task<StoredRecord?> PredecessorAsync(Database database, string contract, string key, long revision,
         IReadOnlyList<string> hashes, CancellationToken cancellationToken) => database.FindAsync(
-            Select + " and r.revision < $3 and s.contract_hash = any($4) order by r.revision desc limit 1", Read, cancellationToken,
+            Select + " and r.revision < $3 and s.contract_hash = any($4) order by r.revision desc limit 1", LedgerRows.Record, cancellationToken,
             contract, key, revision, hashes.ToArray());
 
     /// <summary>Heads held in a version, by key.</summary>
@@ -116,24 +115,9 @@ internal static class RecordReader
         while (await row.ReadAsync(cancellationToken))
         {
             if (items.Count == limit || bytes >= PageBytesMax) return (items, true);
-            items.Add(Read(row));
+            items.Add(LedgerRows.Record(row));
             bytes += items[^1].Document.Length + (items[^1].Form?.Document.Length ?? 0);
         }
         return (items, false);
     }, cancellationToken);
-
-    private static StoredRecord Read(NpgsqlDataReader row) => new()
-    {
-        Reference = new RecordReference(row.GetString(0), row.GetString(1), row.GetInt64(2)),
-        Document = row.GetFieldValue<byte[]>(3),
-        StoredAt = UtcText.Parse(row.GetString(4)),
-        SubmissionId = row.GetString(5),
-        Verdict = LedgerNames.ToVerdict(row.GetString(6)),
-        Stamp = DecisionReader.Stamp(row.GetString(7)),
-        Form = row.IsDBNull(FormColumn) ? null : Form(row),
-    };
-
-    private static StoredForm Form(NpgsqlDataReader row) => new(row.GetInt64(FormColumn), row.GetFieldValue<byte[]>(9),
-        row.IsDBNull(10) ? default : row.GetFieldValue<byte[]>(10),
-        new FormOrigin(row.GetString(11), row.GetString(12), row.GetString(13)));
 }

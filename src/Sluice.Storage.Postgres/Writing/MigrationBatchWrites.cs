@@ -52,7 +52,7 @@ internal static class MigrationBatchWrites
     {
         var lease = batch.Lease;
         var fenced = await connection.IntegerAsync(Fence, cancellationToken, lease.JobId, lease.Token, LedgerNames.Of(batch.State));
-        var job = await connection.RowAsync(MigrationReader.ById, MigrationReader.Read, cancellationToken, lease.JobId)
+        var job = await connection.RowAsync(MigrationReader.ById, LedgerRows.Job, cancellationToken, lease.JobId)
             ?? throw new StoreException(StoreErrorCode.Constraint, $"There is no migration job {lease.JobId}.");
         if (fenced is not { } seq) return new BatchOutcome(job, false, 0, 0);
         var moved = 0;

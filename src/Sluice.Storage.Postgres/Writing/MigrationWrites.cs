@@ -57,7 +57,7 @@ internal static class MigrationWrites
         MigrationChange change, CancellationToken cancellationToken)
     {
         var json = GatewayJson.Default;
-        if (await connection.RowAsync(MigrationReader.ById + " for update", MigrationReader.Read, cancellationToken, id) is not { } job) return null;
+        if (await connection.RowAsync(MigrationReader.ById + " for update", LedgerRows.Job, cancellationToken, id) is not { } job) return null;
         if (!expected.Contains(job.State)) return job;
         if (change.Lease is { } lease && await connection.IntegerAsync(
             "select seq from migration_job where id = $1 and lease_token = $2 and lease_until is not null", cancellationToken, lease.JobId,
@@ -88,7 +88,7 @@ internal static class MigrationWrites
     }
 
     private static Task<MigrationJob?> OpenOfAsync(NpgsqlConnection connection, string contract, CancellationToken cancellationToken) =>
-        connection.RowAsync(MigrationReader.OpenOf, MigrationReader.Read, cancellationToken, contract);
+        connection.RowAsync(MigrationReader.OpenOf, LedgerRows.Job, cancellationToken, contract);
 
     private static Json Report(MigrationJob job) =>
         new(job.Report is null ? null : JsonSerializer.Serialize(job.Report, GatewayJson.Default.DryRunReport));

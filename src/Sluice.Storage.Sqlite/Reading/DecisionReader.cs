@@ -1,16 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Sluice.Contracts;
-using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 
 namespace Sluice.Storage.Sqlite.Reading;
-
-/// <summary>A decision as the ledger holds it.</summary>
-internal sealed record StoredDecision(long Seq, string RequestHash, Decision Decision)
-{
-    /// <summary>What a later submission with the same idempotency key, or the same id, is told.</summary>
-    internal StoredOutcome AnswerTo(ContentHash requestHash) => StoredOutcome.Repeated(Decision, RequestHash, requestHash);
-}
 
 /// <summary>Builds decisions from the ledger.</summary>
 internal static class DecisionReader
@@ -43,24 +34,5 @@ internal static class DecisionReader
     }
 
     /// <summary>The decision of the reader's row.</summary>
-    internal static StoredDecision Read(SqliteDataReader row)
-    {
-        var json = GatewayJson.Default;
-        var decision = new Decision
-        {
-            SubmissionId = row.GetString(2),
-            Verdict = LedgerNames.ToVerdict(row.GetString(3)),
-            DecidedAt = UtcText.Parse(row.GetString(4)),
-            Stamp = Stamp(row.GetString(5)),
-            Edits = LedgerJson.List(row.TextOrNull(6), json.IReadOnlyListEdit),
-            Errors = LedgerJson.List(row.TextOrNull(7), json.IReadOnlyListValidationError),
-            Attempts = LedgerJson.List(row.TextOrNull(8), json.IReadOnlyListCorrectionAttempt),
-            Value = row.IsDBNull(11) ? default : row.GetFieldValue<byte[]>(11),
-            Record = row.IsDBNull(10) ? null : new RecordReference(row.GetString(ContractColumn), row.GetString(9), row.GetInt64(10)),
-            Failure = row.IsDBNull(12) ? null : new FailureReference(row.GetString(12), row.GetString(13)),
-        };
-        return new StoredDecision(row.GetInt64(0), row.GetString(1), decision);
-    }
-
-    internal static Stamp Stamp(string text) => LedgerJson.Parse(text, GatewayJson.Default.Stamp);
+    internal static StoredDecision Read(SqliteDataReader row) => LedgerRows.Decision(row, ContractColumn);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 
@@ -29,7 +28,7 @@ internal static class MigrationReader
     internal static MigrationJob? ReadOne(Statement statement, string value)
     {
         using var row = statement.Read(value);
-        return row.Read() ? Read(row) : null;
+        return row.Read() ? LedgerRows.Job(row) : null;
     }
 
     internal static Page<MigrationJob> All(ReadSession session, string? contract, int limit, string? cursor)
@@ -40,7 +39,7 @@ internal static class MigrationReader
             ? session.Prepare(sql, "before limit").Read(before, limit + 1)
             : session.Prepare(sql, "contract before limit").Read(contract, before, limit + 1);
         var rows = new List<(long Seq, MigrationJob Job)>();
-        while (row.Read()) rows.Add((row.GetInt64(0), Read(row)));
+        while (row.Read()) rows.Add((row.GetInt64(0), LedgerRows.Job(row)));
         return PageCursor.Page(rows, limit, JobList, found => found.Seq, found => found.Job);
     }
 
@@ -60,29 +59,5 @@ internal static class MigrationReader
                 row.GetString(4), row.GetString(5), UtcText.Parse(row.GetString(6))));
         }
         return new Page<QuarantinedRecord>([.. items.Take(limit)], items.Count > limit ? PageCursor.Of(QuarantineList, skip + limit) : null);
-    }
-
-    private static MigrationJob Read(SqliteDataReader row)
-    {
-        var json = GatewayJson.Default;
-        return new MigrationJob
-        {
-            Id = row.GetString(1),
-            Contract = row.GetString(2),
-            ToVersion = row.GetString(3),
-            ToHash = row.GetString(4),
-            Sources = LedgerJson.Parse(row.GetString(5), json.IReadOnlyListMigrationSource),
-            Settings = LedgerJson.Parse(row.GetString(6), json.MigrationSettings),
-            State = LedgerNames.ToState(row.GetString(7)),
-            Phase = LedgerNames.ToPhase(row.GetString(8)),
-            Reason = row.TextOrNull(9),
-            Report = row.TextOrNull(10) is { } report ? LedgerJson.Parse(report, json.DryRunReport) : null,
-            Progress = LedgerJson.Parse(row.GetString(11), json.MigrationProgress),
-            Cursor = new MigrationCursor(row.GetInt32(12), row.GetString(13)),
-            Runner = row.TextOrNull(14),
-            LeaseUntil = row.TextOrNull(15) is { } until ? UtcText.Parse(until) : null,
-            PlannedAt = UtcText.Parse(row.GetString(16)),
-            UpdatedAt = UtcText.Parse(row.GetString(17)),
-        };
     }
 }

@@ -12,7 +12,6 @@ internal static class RecordReader
     internal const long PageBytesMax = 32 * 1024 * 1024;
 
     private const char HistoryList = 'h', RecordList = 'r';
-    private const int FormColumn = 8;
 
     private const string Columns =
         """
@@ -52,7 +51,7 @@ internal static class RecordReader
         using var row = revision is null
             ? session.Prepare(Select + " order by r.revision desc limit 1", "contract key").Read(contract, key)
             : session.Prepare(Select + " and r.revision = $revision", "contract key revision").Read(contract, key, revision);
-        return row.Read() ? Read(row) : null;
+        return row.Read() ? LedgerRows.Record(row) : null;
     }
 
     internal static Page<StoredRecord> History(ReadSession session, string contract, string key, int limit, string? cursor,
@@ -73,7 +72,7 @@ internal static class RecordReader
             + "order by r.revision desc limit 1";
         using var row = session.Prepare(sql, "contract key before hashes")
             .Read(contract, key, revision, "[" + string.Join(',', hashes.Select(hash => $"\"{hash}\"")) + "]");
-        return row.Read() ? Read(row) : null;
+        return row.Read() ? LedgerRows.Record(row) : null;
     }
 
     /// <summary>Heads held in a version, by key.</summary>
@@ -128,26 +127,11 @@ internal static class RecordReader
         while (items.Count < limit && bytes < PageBytesMax && row.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            items.Add(Read(row));
+            items.Add(LedgerRows.Record(row));
             bytes += items[^1].Document.Length + (items[^1].Form?.Document.Length ?? 0);
         }
         return items;
     }
-
-    private static StoredRecord Read(SqliteDataReader row) => new()
-    {
-        Reference = new RecordReference(row.GetString(0), row.GetString(1), row.GetInt64(2)),
-        Document = row.GetFieldValue<byte[]>(3),
-        StoredAt = UtcText.Parse(row.GetString(4)),
-        SubmissionId = row.GetString(5),
-        Verdict = LedgerNames.ToVerdict(row.GetString(6)),
-        Stamp = DecisionReader.Stamp(row.GetString(7)),
-        Form = row.IsDBNull(FormColumn) ? null : Form(row),
-    };
-
-    private static StoredForm Form(SqliteDataReader row) => new(row.GetInt64(FormColumn), row.GetFieldValue<byte[]>(9),
-        row.IsDBNull(10) ? default : row.GetFieldValue<byte[]>(10),
-        new FormOrigin(row.GetString(11), row.GetString(12), row.GetString(13)));
 
     private sealed record Row(long Seq, string Contract, string Key, long Revision, string Version, string Verdict, string StoredAt,
         string Held);
