@@ -44,7 +44,7 @@ internal sealed class Database : IAsyncDisposable
     {
         await using var connection = await OpenAsync(cancellationToken);
         return await use(connection);
-    });
+    }, writing: false);
 
     /// <summary>Reads rows.</summary>
     internal Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object?[] values) =>
@@ -73,7 +73,7 @@ internal sealed class Database : IAsyncDisposable
                 await Task.Delay(Pause * tries, cancellationToken);
             }
         }
-    });
+    }, writing: true);
 
     /// <summary>Closes what is idle. Later calls end with <c>store_unavailable</c>.</summary>
     public async ValueTask DisposeAsync()
@@ -82,7 +82,7 @@ internal sealed class Database : IAsyncDisposable
         await _source.DisposeAsync();
     }
 
-    private async Task<T> GuardAsync<T>(Func<Task<T>> run)
+    private async Task<T> GuardAsync<T>(Func<Task<T>> run, bool writing)
     {
         try
         {
@@ -90,7 +90,7 @@ internal sealed class Database : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not (ArgumentException or OperationCanceledException) || exception is ObjectDisposedException)
         {
-            throw PostgresErrors.Describe(exception, Place);
+            throw PostgresErrors.Describe(exception, Place, writing);
         }
     }
 }

@@ -11,13 +11,14 @@ internal static class PostgresErrors
     /// <summary>The exception a caller of a port sees.</summary>
     /// <param name="exception">What happened.</param>
     /// <param name="place">The database, without a password.</param>
-    internal static StoreException Describe(Exception exception, string place) => exception switch
+    /// <param name="writing">Whether something was sent that may be stored although no answer came.</param>
+    internal static StoreException Describe(Exception exception, string place, bool writing = true) => exception switch
     {
         StoreException known => known,
         PostgresException postgres => Describe(postgres, place),
         _ => new StoreException(StoreErrorCode.Unavailable,
-            $"PostgreSQL at {place} cannot be reached ({exception.GetType().Name}). Check that it runs and that the settings name it; "
-            + "what was sent may be stored: send it again with the same idempotency key.", exception),
+            $"PostgreSQL at {place} cannot be reached ({exception.GetType().Name}). Check that it runs and that the settings name it"
+            + (writing ? "; what was sent may be stored: send it again with the same idempotency key." : "."), exception),
     };
 
     private static StoreException Describe(PostgresException exception, string place)

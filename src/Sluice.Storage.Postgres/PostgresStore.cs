@@ -53,7 +53,7 @@ public sealed partial class PostgresStore : IAsyncDisposable, IDisposable
         {
             await database.DisposeAsync();
             if (exception is OperationCanceledException) throw;
-            throw PostgresErrors.Describe(exception, database.Place);
+            throw PostgresErrors.Describe(exception, database.Place, writing: false);
         }
     }
 
