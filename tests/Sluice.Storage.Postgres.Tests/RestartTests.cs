@@ -58,6 +58,45 @@ public sealed class RestartTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_server_that_stays_away_is_told_and_nobody_waits_longer_than_allowed()
+    {
+        _server.Require();
+        await using var store = await new PostgresHome(_server).OpenPostgresAsync(configure: options => options.AwayWaitSeconds = 0);
+        await _server.StopAsync();
+        var problem = await Assert.ThrowsAsync<StoreException>(
+            () => ((IAdmissionStore)store).AppendAsync(new Entries(TimeProvider.System).Record(), Cancel));
+        Assert.Equal(StoreErrorCode.Unavailable, problem.Code);
+        Assert.Contains("idempotency key", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_queue_is_told_and_what_waited_is_stored_when_the_server_is_back()
+    {
+        _server.Require();
+        await using var store = await new PostgresHome(_server).OpenPostgresAsync(configure: options =>
+            (options.WritersMax, options.GroupMax, options.QueueMax, options.QueueWaitSeconds, options.AwayWaitSeconds) = (1, 1, 1, 0, 60));
+        await _server.StopAsync();
+        // One at the writer and one in the queue find a place; of three no more than two do.
+        var entries = new Entries(TimeProvider.System);
+        var appends = Enumerable.Range(0, 3).Select(_ => ((IAdmissionStore)store).AppendAsync(entries.Record(), Cancel)).ToList();
+        var refused = await Task.WhenAny(appends);
+        Assert.Equal(StoreErrorCode.Busy, (await Assert.ThrowsAsync<StoreException>(() => refused)).Code);
+        await _server.StartAsync();
+        foreach (var append in appends.Where(append => !append.IsFaulted))
+        {
+            try
+            {
+                Assert.NotNull((await append).Decision!.Record);
+            }
+            catch (StoreException problem)
+            {
+                Assert.Equal(StoreErrorCode.Busy, problem.Code);
+            }
+        }
+        Assert.Contains(appends, append => append.IsCompletedSuccessfully);
+    }
+
     private async Task AcknowledgedAsync(int count)
     {
         for (var n = 0; n < count; n++) Assert.True(await _acknowledged.WaitAsync(TimeSpan.FromMinutes(1), Cancel), "The store does not write any more.");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Diagnostics;
 using Semver;
 using Sluice.Contracts;
@@ -39,8 +40,8 @@ internal static class Histories
         for (var i = 1; i < files.Count; i++)
         {
             steps++;
-            if (!Schema.TryCompile(File.ReadAllBytes(files[i - 1].FullName), options, out var old, out _)
-                || !Schema.TryCompile(File.ReadAllBytes(files[i].FullName), options, out var next, out _))
+            if (!Schema.TryCompile(Read(files[i - 1]), options, out var old, out _)
+                || !Schema.TryCompile(Read(files[i]), options, out var next, out _))
             {
                 none++;
                 continue;
@@ -76,4 +77,9 @@ internal static class Histories
         }
         return registry;
     }
+
+    // Iglu's dialect is draft 4 with a member 'self' that says nothing about documents.
+    private static byte[] Read(FileInfo file) => Encoding.UTF8.GetBytes(File.ReadAllText(file.FullName).Replace(
+        "http://iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema/1-0-0#", "http://json-schema.org/draft-04/schema#",
+        StringComparison.Ordinal));
 }
