@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Terminals;
+using Sluice.Gateway;
 using Sluice.Server;
 using Sluice.Workspace;
 
@@ -26,6 +27,9 @@ internal sealed class Session(Terminal terminal)
         Description = "Read the workspace from a Git branch, tag or commit instead of its folder; REF:path where it lies elsewhere in the commit.",
     };
 
+    /// <summary>Of the commands that read or write what belongs to a tenant.</summary>
+    public Option<string> TenantOption { get; } = Tenant();
+
     /// <summary>The folder of the workspace in force.</summary>
     public string WorkspaceFolder(ParseResult arguments)
     {
@@ -41,7 +45,8 @@ internal sealed class Session(Terminal terminal)
     /// <summary>What a suggested command needs to find the same workspace.</summary>
     public string WorkspaceHint(ParseResult arguments) =>
         (arguments.GetValue(WorkspaceOption) is { } named ? $" --workspace {named}" : "")
-        + (arguments.GetValue(AtOption) is { } at ? $" --at {at}" : "");
+        + (arguments.GetValue(AtOption) is { } at ? $" --at {at}" : "")
+        + (arguments.GetResult(TenantOption) is { Implicit: false } ? $" --tenant {arguments.GetValue(TenantOption)}" : "");
 
     /// <summary>The folder without complaint, for completion.</summary>
     public string? TryFindWorkspace()
@@ -72,6 +77,23 @@ internal sealed class Session(Terminal terminal)
     {
         var opening = await EmbeddedSluice.OpenAsync(folder, options, cancellationToken);
         return opening.Sluice ?? throw Problems(folder, opening.Problems);
+    }
+
+    private static Option<string> Tenant()
+    {
+        var option = new Option<string>("--tenant")
+        {
+            HelpName = "NAME",
+            Description = $"The tenant whose it is. Default: {Tenants.Default}, that of a server without keys.",
+            DefaultValueFactory = _ => Tenants.Default,
+        };
+        option.CustomParser = result =>
+        {
+            var name = result.Tokens[0].Value;
+            if (!Tenants.IsName(name)) result.AddError($"--tenant: '{name}' names no tenant. Give {Tenants.Rule}.");
+            return name;
+        };
+        return option;
     }
 
     private CommandException Problems(string folder, IReadOnlyList<WorkspaceProblem> problems) => new(ExitCode.Workspace,

@@ -40,7 +40,7 @@ public sealed partial class OutputGateway
         submission = pinned;
         var request = RequestHash.Of(submission);
         if (submission.IdempotencyKey is { } idempotencyKey
-            && await _store.FindAsync(idempotencyKey, request, cancellationToken) is { } stored)
+            && await _store.FindAsync(submission.Tenant, idempotencyKey, request, cancellationToken) is { } stored)
         {
             return await OutcomeAsync(stored, submission, contract, cancellationToken);
         }
@@ -85,7 +85,8 @@ public sealed partial class OutputGateway
         var submission = GenerationSubmission.Of(request, prompt, model, contract, bundle);
         if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
         var hash = RequestHash.OfGeneration(submission, ChatMessages.Text(messages));
-        if (request.IdempotencyKey is { } idempotencyKey && await _store.FindAsync(idempotencyKey, hash, cancellationToken) is { } stored)
+        if (request.IdempotencyKey is { } idempotencyKey
+            && await _store.FindAsync(request.Tenant, idempotencyKey, hash, cancellationToken) is { } stored)
             return await OutcomeAsync(stored, submission, contract, cancellationToken);
 
         var inference = await _runner.CallAsync(
@@ -123,15 +124,15 @@ public sealed partial class OutputGateway
 
         if (!decision.Replayed) return AdmissionOutcome.Of(decision, submission);
         return decision.Record is { } record
-            ? await ReplayAsync(decision, record, contract, cancellationToken)
+            ? await ReplayAsync(submission.Tenant, decision, record, contract, cancellationToken)
             : AdmissionOutcome.Of(decision);
     }
 
     // What is stored may be of another version than the one asked for now, or damaged: it is read like any record.
-    private async Task<AdmissionOutcome> ReplayAsync(Decision decision, RecordReference record, ContractVersion contract,
+    private async Task<AdmissionOutcome> ReplayAsync(string tenant, Decision decision, RecordReference record, ContractVersion contract,
         CancellationToken cancellationToken)
     {
-        var outcome = await _records.ReplayAsync(record, contract, cancellationToken);
+        var outcome = await _records.ReplayAsync(tenant, record, contract, cancellationToken);
         if (outcome.Fault is { } fault)
         {
             var kept = fault.Failure is { } failure ? $" It is kept as failure {failure.Id}." : "";

@@ -41,12 +41,12 @@ public sealed partial class PostgresStore
         return _database.WriteAsync(connection => MigrationWrites.ReleaseAsync(connection, lease, cancellationToken), cancellationToken);
     }
 
-    Task<IReadOnlyList<StoredRecord>> IMigrationStore.HeadsAsync(string id, string hash, string afterKey, int limit, CancellationToken cancellationToken)
+    Task<IReadOnlyList<StoredRecord>> IMigrationStore.HeadsAsync(string id, string hash, MigrationCursor after, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(hash);
-        ArgumentNullException.ThrowIfNull(afterKey);
-        return RecordReader.HeadsAsync(_database, id, hash, afterKey, limit, cancellationToken);
+        ArgumentNullException.ThrowIfNull(after);
+        return RecordReader.HeadsAsync(_database, id, hash, after, limit, cancellationToken);
     }
 
     Task<BatchOutcome> IMigrationStore.ApplyAsync(MigrationBatch batch, CancellationToken cancellationToken)
@@ -63,10 +63,10 @@ public sealed partial class PostgresStore
         return _database.WriteAsync(connection => MigrationWrites.ChangeAsync(connection, id, expected, change, cancellationToken), cancellationToken);
     }
 
-    Task<Page<QuarantinedRecord>> IMigrationStore.QuarantineAsync(string id, int limit, string? cursor, CancellationToken cancellationToken)
+    Task<Page<QuarantinedRecord>> IMigrationStore.QuarantineAsync(string? tenant, string id, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
         PageCursor.CheckLimit(limit);
-        return MigrationReader.QuarantineAsync(_database, id, limit, cursor, cancellationToken);
+        return MigrationReader.QuarantineAsync(_database, tenant, id, limit, cursor, cancellationToken);
     }
 }

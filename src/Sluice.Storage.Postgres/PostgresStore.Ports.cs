@@ -17,37 +17,46 @@ public sealed partial class PostgresStore : ILedger
         return _writer.WriteAsync(new AdmissionWrite(entry), cancellationToken);
     }
 
-    async Task<StoredOutcome?> IAdmissionStore.FindAsync(string idempotencyKey, ContentHash requestHash, CancellationToken cancellationToken)
+    async Task<StoredOutcome?> IAdmissionStore.FindAsync(string tenant, string idempotencyKey, ContentHash requestHash,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(idempotencyKey);
-        var stored = await _database.FindAsync(DecisionReader.ByIdempotencyKey, DecisionReader.Read, cancellationToken, idempotencyKey);
+        var stored = await _database.FindAsync(DecisionReader.ByIdempotencyKey, DecisionReader.Read, cancellationToken, tenant, idempotencyKey);
         return stored?.AnswerTo(requestHash);
     }
 
-    Task<StoredRecord?> IRecordStore.GetAsync(string contract, string key, long? revision, CancellationToken cancellationToken)
+    Task<StoredRecord?> IRecordStore.GetAsync(string tenant, string contract, string key, long? revision,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(key);
-        return RecordReader.GetAsync(_database, contract, key, revision, cancellationToken);
+        return RecordReader.GetAsync(_database, tenant, contract, key, revision, cancellationToken);
     }
 
-    Task<Page<StoredRecord>> IRecordStore.HistoryAsync(string contract, string key, int limit, string? cursor, CancellationToken cancellationToken)
+    Task<Page<StoredRecord>> IRecordStore.HistoryAsync(string tenant, string contract, string key, int limit, string? cursor,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(key);
         PageCursor.CheckLimit(limit);
-        return RecordReader.HistoryAsync(_database, contract, key, limit, cursor, cancellationToken);
+        return RecordReader.HistoryAsync(_database, tenant, contract, key, limit, cursor, cancellationToken);
     }
 
-    Task<Page<RecordListItem>> IRecordStore.ListAsync(RecordFilter filter, int limit, string? cursor, CancellationToken cancellationToken)
+    Task<Page<RecordListItem>> IRecordStore.ListAsync(string tenant, RecordFilter filter, int limit, string? cursor,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(filter);
         PageCursor.CheckLimit(limit);
-        return RecordReader.ListAsync(_database, filter, limit, cursor, cancellationToken);
+        return RecordReader.ListAsync(_database, tenant, filter, limit, cursor, cancellationToken);
     }
 
-    Task<StoredRecord?> IRecordStore.PredecessorAsync(string contract, string key, long revision, IReadOnlyList<string> hashes,
-        CancellationToken cancellationToken) => RecordReader.PredecessorAsync(_database, contract, key, revision, hashes, cancellationToken);
+    Task<StoredRecord?> IRecordStore.PredecessorAsync(string tenant, string contract, string key, long revision, IReadOnlyList<string> hashes,
+        CancellationToken cancellationToken) =>
+        RecordReader.PredecessorAsync(_database, tenant, contract, key, revision, hashes, cancellationToken);
 
     Task<IReadOnlyList<HeldCount>> IRecordStore.HeldAsync(string? contract, CancellationToken cancellationToken) =>
         RecordReader.HeldAsync(_database, contract, cancellationToken);
@@ -55,30 +64,36 @@ public sealed partial class PostgresStore : ILedger
     Task<bool> IRecordStore.IsUsedAsync(string contract, string hash, CancellationToken cancellationToken) =>
         RecordReader.IsUsedAsync(_database, contract, hash, cancellationToken);
 
-    Task<StoredFailure?> IFailureStore.GetAsync(string id, CancellationToken cancellationToken)
+    Task<StoredFailure?> IFailureStore.GetAsync(string tenant, string id, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(id);
-        return FailureReader.GetAsync(_database, id, cancellationToken);
+        return FailureReader.GetAsync(_database, tenant, id, cancellationToken);
     }
 
-    Task<Page<FailureListItem>> IFailureStore.ListAsync(string? contract, string? group, int limit, string? cursor, CancellationToken cancellationToken)
+    Task<Page<FailureListItem>> IFailureStore.ListAsync(string tenant, string? contract, string? group, int limit, string? cursor,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         PageCursor.CheckLimit(limit);
-        return FailureReader.ListAsync(_database, contract, group, limit, cursor, cancellationToken);
+        return FailureReader.ListAsync(_database, tenant, contract, group, limit, cursor, cancellationToken);
     }
 
-    Task<FailureReference> IFailureStore.KeepAsync(FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt, CancellationToken cancellationToken)
+    Task<FailureReference> IFailureStore.KeepAsync(string tenant, FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(failure);
         ArgumentNullException.ThrowIfNull(reading);
         return _database.WriteAsync(
-            connection => ReadingFailureWrites.KeepAsync(connection, failure, reading, failedAt, cancellationToken), cancellationToken);
+            connection => ReadingFailureWrites.KeepAsync(connection, tenant, failure, reading, failedAt, cancellationToken), cancellationToken);
     }
 
-    Task<IReadOnlyList<FailureGroup>> IFailureStore.GroupsAsync(string? contract, int limit, CancellationToken cancellationToken)
+    Task<IReadOnlyList<FailureGroup>> IFailureStore.GroupsAsync(string tenant, string? contract, int limit, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         PageCursor.CheckLimit(limit);
-        return FailureReader.GroupsAsync(_database, contract, limit, cancellationToken);
+        return FailureReader.GroupsAsync(_database, tenant, contract, limit, cancellationToken);
     }
 
     Task<IReadOnlyList<PublicationConflict>> IPublicationStore.PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken)

@@ -40,13 +40,13 @@ public sealed partial class SqliteStore
         return Writer.WriteAsync(new ReleaseWrite(lease), cancellationToken);
     }
 
-    Task<IReadOnlyList<StoredRecord>> IMigrationStore.HeadsAsync(string id, string hash, string afterKey, int limit,
+    Task<IReadOnlyList<StoredRecord>> IMigrationStore.HeadsAsync(string id, string hash, MigrationCursor after, int limit,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(hash);
-        ArgumentNullException.ThrowIfNull(afterKey);
-        return _readers.ReadAsync(session => RecordReader.Heads(session, id, hash, afterKey, limit, cancellationToken), cancellationToken);
+        ArgumentNullException.ThrowIfNull(after);
+        return _readers.ReadAsync(session => RecordReader.Heads(session, id, hash, after, limit, cancellationToken), cancellationToken);
     }
 
     Task<BatchOutcome> IMigrationStore.ApplyAsync(MigrationBatch batch, CancellationToken cancellationToken)
@@ -63,10 +63,10 @@ public sealed partial class SqliteStore
         return (await Writer.WriteAsync(new ChangeWrite(id, expected, change), cancellationToken)).Job;
     }
 
-    Task<Page<QuarantinedRecord>> IMigrationStore.QuarantineAsync(string id, int limit, string? cursor, CancellationToken cancellationToken)
+    Task<Page<QuarantinedRecord>> IMigrationStore.QuarantineAsync(string? tenant, string id, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
         PageCursor.CheckLimit(limit);
-        return _readers.ReadAsync(session => MigrationReader.Quarantine(session, id, limit, cursor), cancellationToken);
+        return _readers.ReadAsync(session => MigrationReader.Quarantine(session, tenant, id, limit, cursor), cancellationToken);
     }
 }

@@ -14,43 +14,50 @@ public sealed partial class SqliteStore : ILedger
         return Writer.WriteAsync(new AdmissionWrite(entry, _time), cancellationToken);
     }
 
-    Task<StoredOutcome?> IAdmissionStore.FindAsync(string idempotencyKey, ContentHash requestHash, CancellationToken cancellationToken)
+    Task<StoredOutcome?> IAdmissionStore.FindAsync(string tenant, string idempotencyKey, ContentHash requestHash,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(idempotencyKey);
         return _readers.ReadAsync(session =>
         {
-            var statement = session.Prepare(DecisionReader.ByIdempotencyKey, "value");
-            return DecisionReader.ReadOne(statement, idempotencyKey)?.AnswerTo(requestHash);
+            var statement = session.Prepare(DecisionReader.ByIdempotencyKey, DecisionReader.Parameters);
+            return DecisionReader.ReadOne(statement, tenant, idempotencyKey)?.AnswerTo(requestHash);
         }, cancellationToken);
     }
 
-    Task<StoredRecord?> IRecordStore.GetAsync(string contract, string key, long? revision, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(contract);
-        ArgumentNullException.ThrowIfNull(key);
-        return _readers.ReadAsync(session => RecordReader.Get(session, contract, key, revision), cancellationToken);
-    }
-
-    Task<Page<StoredRecord>> IRecordStore.HistoryAsync(string contract, string key, int limit, string? cursor,
+    Task<StoredRecord?> IRecordStore.GetAsync(string tenant, string contract, string key, long? revision,
         CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(key);
+        return _readers.ReadAsync(session => RecordReader.Get(session, tenant, contract, key, revision), cancellationToken);
+    }
+
+    Task<Page<StoredRecord>> IRecordStore.HistoryAsync(string tenant, string contract, string key, int limit, string? cursor,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(key);
         PageCursor.CheckLimit(limit);
         return _readers.ReadAsync(
-            session => RecordReader.History(session, contract, key, limit, cursor, cancellationToken), cancellationToken);
+            session => RecordReader.History(session, tenant, contract, key, limit, cursor, cancellationToken), cancellationToken);
     }
 
-    Task<Page<RecordListItem>> IRecordStore.ListAsync(RecordFilter filter, int limit, string? cursor, CancellationToken cancellationToken)
+    Task<Page<RecordListItem>> IRecordStore.ListAsync(string tenant, RecordFilter filter, int limit, string? cursor,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(filter);
         PageCursor.CheckLimit(limit);
-        return _readers.ReadAsync(session => RecordReader.All(session, filter, limit, cursor), cancellationToken);
+        return _readers.ReadAsync(session => RecordReader.All(session, tenant, filter, limit, cursor), cancellationToken);
     }
 
-    Task<StoredRecord?> IRecordStore.PredecessorAsync(string contract, string key, long revision, IReadOnlyList<string> hashes,
+    Task<StoredRecord?> IRecordStore.PredecessorAsync(string tenant, string contract, string key, long revision, IReadOnlyList<string> hashes,
         CancellationToken cancellationToken) =>
-        _readers.ReadAsync(session => RecordReader.Predecessor(session, contract, key, revision, hashes), cancellationToken);
+        _readers.ReadAsync(session => RecordReader.Predecessor(session, tenant, contract, key, revision, hashes), cancellationToken);
 
     Task<IReadOnlyList<HeldCount>> IRecordStore.HeldAsync(string? contract, CancellationToken cancellationToken) =>
         _readers.ReadAsync(session => RecordReader.Held(session, contract), cancellationToken);
@@ -58,31 +65,35 @@ public sealed partial class SqliteStore : ILedger
     Task<bool> IRecordStore.IsUsedAsync(string contract, string hash, CancellationToken cancellationToken) =>
         _readers.ReadAsync(session => RecordReader.IsUsed(session, contract, hash), cancellationToken);
 
-    Task<StoredFailure?> IFailureStore.GetAsync(string id, CancellationToken cancellationToken)
+    Task<StoredFailure?> IFailureStore.GetAsync(string tenant, string id, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(id);
-        return _readers.ReadAsync(session => FailureReader.Get(session, id), cancellationToken);
+        return _readers.ReadAsync(session => FailureReader.Get(session, tenant, id), cancellationToken);
     }
 
-    Task<Page<FailureListItem>> IFailureStore.ListAsync(string? contract, string? group, int limit, string? cursor,
+    Task<Page<FailureListItem>> IFailureStore.ListAsync(string tenant, string? contract, string? group, int limit, string? cursor,
         CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         PageCursor.CheckLimit(limit);
-        return _readers.ReadAsync(session => FailureReader.All(session, contract, group, limit, cursor), cancellationToken);
+        return _readers.ReadAsync(session => FailureReader.All(session, tenant, contract, group, limit, cursor), cancellationToken);
     }
 
-    Task<FailureReference> IFailureStore.KeepAsync(FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt,
+    Task<FailureReference> IFailureStore.KeepAsync(string tenant, FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt,
         CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(failure);
         ArgumentNullException.ThrowIfNull(reading);
-        return Writer.WriteAsync(new ReadingFailureWrite(failure, reading, failedAt), cancellationToken);
+        return Writer.WriteAsync(new ReadingFailureWrite(tenant, failure, reading, failedAt), cancellationToken);
     }
 
-    Task<IReadOnlyList<FailureGroup>> IFailureStore.GroupsAsync(string? contract, int limit, CancellationToken cancellationToken)
+    Task<IReadOnlyList<FailureGroup>> IFailureStore.GroupsAsync(string tenant, string? contract, int limit, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
         PageCursor.CheckLimit(limit);
-        return _readers.ReadAsync(session => FailureReader.Groups(session, contract, limit), cancellationToken);
+        return _readers.ReadAsync(session => FailureReader.Groups(session, tenant, contract, limit), cancellationToken);
     }
 
     Task<IReadOnlyList<PublicationConflict>> IPublicationStore.PublishAsync(IReadOnlyList<Publication> publications,

@@ -25,9 +25,9 @@ internal sealed class MemoryLedger : IAdmissionStore, IPublicationStore
         return Task.FromResult(new StoredOutcome(decision, null));
     }
 
-    public Task<StoredOutcome?> FindAsync(string idempotencyKey, ContentHash requestHash, CancellationToken cancellationToken)
+    public Task<StoredOutcome?> FindAsync(string tenant, string idempotencyKey, ContentHash requestHash, CancellationToken cancellationToken)
     {
-        var found = Entries.Find(e => e.Submission.IdempotencyKey == idempotencyKey);
+        var found = Entries.Find(e => e.Submission.Tenant == tenant && e.Submission.IdempotencyKey == idempotencyKey);
         return Task.FromResult(found is null ? null
             : found.RequestHash == requestHash ? new StoredOutcome(_decided[found.Decision.SubmissionId] with { Replayed = true }, null)
             : new StoredOutcome(null, found.Decision.SubmissionId));

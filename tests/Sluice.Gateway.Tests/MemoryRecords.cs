@@ -10,11 +10,12 @@ internal sealed class MemoryRecords(MemoryLedger ledger) : IRecordStore, IFailur
     /// <summary>Documents that somebody changed in the store, by key.</summary>
     public Dictionary<string, byte[]> Damaged { get; } = [];
 
-    public Task<StoredRecord?> GetAsync(string contract, string key, long? revision, CancellationToken cancellationToken)
+    public Task<StoredRecord?> GetAsync(string tenant, string contract, string key, long? revision, CancellationToken cancellationToken)
     {
-        var entry = ledger.Entries.FindAll(e => e.Record?.Key == key).ElementAtOrDefault(revision is { } number ? (int)number - 1 : ^1);
+        var entry = ledger.Entries.FindAll(e => e.Submission.Tenant == tenant && e.Record?.Key == key).ElementAtOrDefault(revision is { } number ? (int)number - 1 : ^1);
         return Task.FromResult(entry is null ? null : new StoredRecord
         {
+            Tenant = tenant,
             Reference = new RecordReference(contract, key, revision ?? 1),
             Document = Damaged.TryGetValue(key, out var damaged) ? damaged : entry.Record!.Document.Utf8,
             Verdict = entry.Decision.Verdict,
@@ -24,19 +25,21 @@ internal sealed class MemoryRecords(MemoryLedger ledger) : IRecordStore, IFailur
         });
     }
 
-    public Task<FailureReference> KeepAsync(FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt, CancellationToken cancellationToken)
+    public Task<FailureReference> KeepAsync(string tenant, FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt,
+        CancellationToken cancellationToken)
     {
         Kept.Add((failure, reading));
         return Task.FromResult(new FailureReference(failure.Id, "grp_" + failure.Fingerprint));
     }
 
-    public Task<StoredRecord?> PredecessorAsync(string contract, string key, long revision, IReadOnlyList<string> hashes,
+    public Task<StoredRecord?> PredecessorAsync(string tenant, string contract, string key, long revision, IReadOnlyList<string> hashes,
         CancellationToken cancellationToken) => Task.FromResult<StoredRecord?>(null);
 
-    public Task<Page<StoredRecord>> HistoryAsync(string contract, string key, int limit, string? cursor, CancellationToken cancellationToken) =>
+    public Task<Page<StoredRecord>> HistoryAsync(string tenant, string contract, string key, int limit, string? cursor,
+        CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<Page<RecordListItem>> ListAsync(RecordFilter filter, int limit, string? cursor, CancellationToken cancellationToken) =>
+    public Task<Page<RecordListItem>> ListAsync(string tenant, RecordFilter filter, int limit, string? cursor, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<HeldCount>> HeldAsync(string? contract, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -44,11 +47,12 @@ internal sealed class MemoryRecords(MemoryLedger ledger) : IRecordStore, IFailur
     public Task<bool> IsUsedAsync(string contract, string hash, CancellationToken cancellationToken) =>
         Task.FromResult(ledger.Entries.Exists(e => e.Record is not null && e.Decision.Stamp.ContractName == contract && e.Decision.Stamp.ContractHash == hash));
 
-    public Task<StoredFailure?> GetAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StoredFailure?> GetAsync(string tenant, string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Page<FailureListItem>> ListAsync(string? contract, string? group, int limit, string? cursor, CancellationToken cancellationToken) =>
+    public Task<Page<FailureListItem>> ListAsync(string tenant, string? contract, string? group, int limit, string? cursor,
+        CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(string? contract, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(string tenant, string? contract, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }

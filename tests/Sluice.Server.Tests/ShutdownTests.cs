@@ -71,7 +71,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     private Task<Reply> Submit() => _server.SubmitAsync(new { contract = "memo", key = "k", output = """{"text":["mended","twice"]}""" });
 
     private async Task<JsonElement?> RecordAsync() =>
-        await _server.Sluice.Records.GetAsync("memo", "k", null, ReadVersion.Latest, TestContext.Current.CancellationToken) is { Record: { } record }
+        await _server.Sluice.Records.GetAsync(Tenants.Default, "memo", "k", null, ReadVersion.Latest, TestContext.Current.CancellationToken) is { Record: { } record }
             ? JsonElement.Parse(record.Document.Utf8.Span)
             : null;
 }

@@ -18,7 +18,7 @@ public abstract class AdmissionStoreConformance : StoreConformance
         var decision = await AppendAsync(entry);
         Same.Decisions(entry.Decision with { Record = new RecordReference("learning-plan", "plan-7", 1) }, decision);
 
-        var stored = await Records.GetAsync("learning-plan", "plan-7", null, Cancel);
+        var stored = await Records.GetAsync(Mine, "learning-plan", "plan-7", null, Cancel);
         Assert.NotNull(stored);
         Assert.Equal(decision.Record, stored.Reference);
         Assert.Equal("""{ "a" : 1.50 }""", Encoding.UTF8.GetString(stored.Document.Span));
@@ -37,13 +37,13 @@ public abstract class AdmissionStoreConformance : StoreConformance
         Assert.Equal(entry.Failure!.Id, decision.Failure.Id);
         Same.Decisions(entry.Decision, decision, nameof(Decision.Failure));
 
-        var stored = await Failures.GetAsync(entry.Failure.Id, Cancel);
+        var stored = await Failures.GetAsync(Mine, entry.Failure.Id, Cancel);
         Assert.NotNull(stored);
         Assert.Equal(decision.Failure, stored.Reference);
         Assert.Equal((entry.Failure.Code, entry.Failure.Title), (stored.Code, stored.Title));
         Same.Decisions(decision, stored.Decision!);
         Assert.Equal(entry.Submission.Output.ToArray(), stored.Output.ToArray());
-        Assert.Null(await Records.GetAsync("learning-plan", "plan-7", null, Cancel));
+        Assert.Null(await Records.GetAsync(Mine, "learning-plan", "plan-7", null, Cancel));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public abstract class AdmissionStoreConformance : StoreConformance
         foreach (var other in Keys) await AppendAsync(New.Record(other.Data));
         var entry = New.Record(key);
         Assert.Equal(new RecordReference("learning-plan", key, 2), (await AppendAsync(entry)).Record);
-        var stored = await Records.GetAsync("learning-plan", key, null, Cancel);
+        var stored = await Records.GetAsync(Mine, "learning-plan", key, null, Cancel);
         Assert.Equal(entry.Decision.SubmissionId, stored!.SubmissionId);
         Assert.Equal(key, stored.Reference.Key);
     }
@@ -84,7 +84,7 @@ public abstract class AdmissionStoreConformance : StoreConformance
         var entry = New.Record(new string('k', length), idempotencyKey: "once");
         var problem = await Assert.ThrowsAsync<StoreException>(() => Admissions.AppendAsync(entry, Cancel));
         Assert.Equal(StoreErrorCode.Constraint, problem.Code);
-        Assert.Null(await Admissions.FindAsync("once", entry.RequestHash, Cancel));
+        Assert.Null(await Admissions.FindAsync(Mine, "once", entry.RequestHash, Cancel));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public abstract class AdmissionStoreConformance : StoreConformance
         var entry = New.Record("big", json);
         await AppendAsync(entry);
         await ReopenAsync();
-        var stored = await Records.GetAsync("learning-plan", "big", 1, Cancel);
+        var stored = await Records.GetAsync(Mine, "learning-plan", "big", 1, Cancel);
         Assert.True(stored!.Document.Span.SequenceEqual(Encoding.UTF8.GetBytes(json)));
     }
 
@@ -110,7 +110,7 @@ public abstract class AdmissionStoreConformance : StoreConformance
         byte[] output = [.. Convert.FromHexString(hex), .. new byte[zeros]];
         var entry = New.Failure(output: output);
         await AppendAsync(entry);
-        Assert.Equal(output, (await Failures.GetAsync(entry.Failure!.Id, Cancel))!.Output.ToArray());
+        Assert.Equal(output, (await Failures.GetAsync(Mine, entry.Failure!.Id, Cancel))!.Output.ToArray());
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public abstract class AdmissionStoreConformance : StoreConformance
         var second = await AppendAsync(entry);
         Assert.True(second.Replayed);
         Same.Decisions(first, second, nameof(Decision.Replayed));
-        Assert.Single((await Records.HistoryAsync("learning-plan", "plan-1", 10, null, Cancel)).Items);
+        Assert.Single((await Records.HistoryAsync(Mine, "learning-plan", "plan-1", 10, null, Cancel)).Items);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public abstract class AdmissionStoreConformance : StoreConformance
         await AppendAsync(New.Record("plan-1", submissionId: "sub-x"));
         var outcome = await Admissions.AppendAsync(New.Record("plan-2", submissionId: "sub-x"), Cancel);
         Assert.Equal(new StoredOutcome(null, "sub-x"), outcome);
-        Assert.Null(await Records.GetAsync("learning-plan", "plan-2", null, Cancel));
+        Assert.Null(await Records.GetAsync(Mine, "learning-plan", "plan-2", null, Cancel));
     }
 
     [Fact]
@@ -146,9 +146,9 @@ public abstract class AdmissionStoreConformance : StoreConformance
             if (!ReferenceEquals(entry, bad)) Assert.NotNull((await task).Decision!.Record);
             else Assert.Equal(StoreErrorCode.Constraint, (await Assert.ThrowsAsync<StoreException>(() => task)).Code);
         }
-        var history = await AllAsync(cursor => Records.HistoryAsync("learning-plan", "plan-1", 1000, cursor, Cancel));
+        var history = await AllAsync(cursor => Records.HistoryAsync(Mine, "learning-plan", "plan-1", 1000, cursor, Cancel));
         Assert.Equal(Enumerable.Range(1, 41).Reverse().Select(n => (long)n), history.Select(record => record.Reference.Revision));
-        Assert.Null(await Admissions.FindAsync("bad", bad.RequestHash, Cancel));
+        Assert.Null(await Admissions.FindAsync(Mine, "bad", bad.RequestHash, Cancel));
         await AppendAsync(New.Record("plan-9", inferences: [New.Call("fresh")]));
     }
 
@@ -158,7 +158,7 @@ public abstract class AdmissionStoreConformance : StoreConformance
         await AppendAsync(New.Failure(failureId: "fail-x"));
         var problem = await Assert.ThrowsAsync<StoreException>(() => Admissions.AppendAsync(New.Failure(failureId: "fail-x"), Cancel));
         Assert.Equal(StoreErrorCode.Constraint, problem.Code);
-        Assert.Equal(1, Assert.Single(await Failures.GroupsAsync(null, 10, Cancel)).Count);
+        Assert.Equal(1, Assert.Single(await Failures.GroupsAsync(Mine, null, 10, Cancel)).Count);
     }
 
     [Fact]
@@ -166,8 +166,8 @@ public abstract class AdmissionStoreConformance : StoreConformance
     {
         var entry = New.Record("plan-1", idempotencyKey: "once");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Admissions.AppendAsync(entry, new CancellationToken(canceled: true)));
-        Assert.Null(await Admissions.FindAsync("once", entry.RequestHash, Cancel));
-        Assert.Null(await Records.GetAsync("learning-plan", "plan-1", null, Cancel));
+        Assert.Null(await Admissions.FindAsync(Mine, "once", entry.RequestHash, Cancel));
+        Assert.Null(await Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public abstract class AdmissionStoreConformance : StoreConformance
         await CloseAsync();
         var problem = await Assert.ThrowsAsync<StoreException>(() => Admissions.AppendAsync(New.Record(), Cancel));
         Assert.Equal(StoreErrorCode.Unavailable, problem.Code);
-        problem = await Assert.ThrowsAsync<StoreException>(() => Records.GetAsync("learning-plan", "plan-1", null, Cancel));
+        problem = await Assert.ThrowsAsync<StoreException>(() => Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel));
         Assert.Equal(StoreErrorCode.Unavailable, problem.Code);
     }
 
@@ -186,6 +186,6 @@ public abstract class AdmissionStoreConformance : StoreConformance
         var tasks = Enumerable.Range(0, 500).Select(_ => Admissions.AppendAsync(New.Record("plan-1"), Cancel)).ToList();
         await ReopenAsync();
         foreach (var task in tasks) Assert.NotNull((await task).Decision);
-        Assert.Equal(500, (await Records.GetAsync("learning-plan", "plan-1", null, Cancel))!.Reference.Revision);
+        Assert.Equal(500, (await Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel))!.Reference.Revision);
     }
 }

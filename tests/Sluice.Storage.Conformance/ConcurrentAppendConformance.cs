@@ -38,13 +38,13 @@ public abstract class ConcurrentAppendConformance : StoreConformance
             var seen = 0L;
             while (!stop.IsCancellationRequested)
             {
-                var history = await Records.HistoryAsync("learning-plan", "key-1", 1000, null, Cancel);
+                var history = await Records.HistoryAsync(Mine, "learning-plan", "key-1", 1000, null, Cancel);
                 Assert.Equal(Enumerable.Range(1, history.Items.Count).Reverse().Select(n => (long)n), history.Items.Select(r => r.Reference.Revision));
                 Assert.True(history.Items.Count >= seen, "A revision that was seen is gone.");
                 seen = history.Items.Count;
-                foreach (var failure in (await Failures.ListAsync(null, null, 20, null, Cancel)).Items)
+                foreach (var failure in (await Failures.ListAsync(Mine, null, null, 20, null, Cancel)).Items)
                 {
-                    var stored = await Failures.GetAsync(failure.Reference.Id, Cancel);
+                    var stored = await Failures.GetAsync(Mine, failure.Reference.Id, Cancel);
                     Assert.Equal(2, stored!.Inferences.Count);
                 }
             }
@@ -74,15 +74,15 @@ public abstract class ConcurrentAppendConformance : StoreConformance
         var records = decisions.Where(decision => decision.Record is not null).ToList();
         for (var k = 0; k < KeyCount; k++)
         {
-            var history = await AllAsync(cursor => Records.HistoryAsync("learning-plan", $"key-{k}", 100, cursor, Cancel));
+            var history = await AllAsync(cursor => Records.HistoryAsync(Mine, "learning-plan", $"key-{k}", 100, cursor, Cancel));
             Assert.Equal(Enumerable.Range(1, history.Count).Reverse().Select(n => (long)n), history.Select(record => record.Reference.Revision));
             var acknowledged = records.Where(decision => decision.Record!.Key == $"key-{k}").OrderByDescending(decision => decision.Record!.Revision);
             Assert.Equal(acknowledged.Select(decision => decision.SubmissionId), history.Select(record => record.SubmissionId));
         }
-        var failures = await AllAsync(cursor => Failures.ListAsync(null, null, 100, cursor, Cancel));
+        var failures = await AllAsync(cursor => Failures.ListAsync(Mine, null, null, 100, cursor, Cancel));
         Assert.Equal(decisions.Where(decision => decision.Failure is not null).Select(decision => decision.Failure!.Id).Order(),
             failures.Select(failure => failure.Reference.Id).Order());
-        var groups = await Failures.GroupsAsync(null, 10, Cancel);
+        var groups = await Failures.GroupsAsync(Mine, null, 10, Cancel);
         Assert.Equal(failures.CountBy(failure => failure.Reference.Group).ToDictionary(group => group.Key, group => (long)group.Value),
             groups.ToDictionary(group => group.Id, group => group.Count));
     }

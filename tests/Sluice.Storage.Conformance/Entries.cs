@@ -29,13 +29,13 @@ public sealed class Entries(TimeProvider time, string prefix = "")
     /// <summary>An entry that becomes a record.</summary>
     public AdmissionEntry Record(string key = "plan-1", string? json = null, string? idempotencyKey = null,
         Verdict verdict = Verdict.Accepted, ContractVersion? contract = null, string? output = null, string? submissionId = null,
-        IReadOnlyList<Inference>? inferences = null)
+        IReadOnlyList<Inference>? inferences = null, string tenant = Tenants.Default)
     {
         contract ??= Plan;
         var number = Interlocked.Increment(ref _count);
         var document = contract.Schema.Evaluate(Encoding.UTF8.GetBytes(json ?? $$"""{"n":{{number}}}""")).Document
             ?? throw new ArgumentException("The document does not fit its contract.", nameof(json));
-        var submission = Submission(contract, key, idempotencyKey,
+        var submission = Submission(tenant, contract, key, idempotencyKey,
             output is not null ? Encoding.UTF8.GetBytes(output) : verdict == Verdict.Accepted ? document.Utf8 : Encoding.UTF8.GetBytes("```json\n{…"));
         inferences ??= Inferences(number, verdict);
         var decision = Decision(submissionId ?? Id("sub", number), verdict, contract, inferences) with { Value = document.Utf8 };
@@ -45,13 +45,13 @@ public sealed class Entries(TimeProvider time, string prefix = "")
     /// <summary>An entry that becomes a failure.</summary>
     public AdmissionEntry Failure(string fingerprint = "v1:required:/steps", string? idempotencyKey = null, ContractVersion? contract = null,
         byte[]? output = null, string? key = null, string? failureId = null, string code = "required", string title = "A member is missing",
-        IReadOnlyList<Inference>? inferences = null)
+        IReadOnlyList<Inference>? inferences = null, string tenant = Tenants.Default, string? submissionId = null)
     {
         contract ??= Plan;
         var number = Interlocked.Increment(ref _count);
-        var submission = Submission(contract, key, idempotencyKey, output ?? Encoding.UTF8.GetBytes($"no json {number}"));
+        var submission = Submission(tenant, contract, key, idempotencyKey, output ?? Encoding.UTF8.GetBytes($"no json {number}"));
         inferences ??= Inferences(number, Verdict.Rejected);
-        var decision = Decision(Id("sub", number), Verdict.Rejected, contract, inferences) with { Errors = Wrong };
+        var decision = Decision(submissionId ?? Id("sub", number), Verdict.Rejected, contract, inferences) with { Errors = Wrong };
         return AdmissionEntry.ForFailure(decision, submission, Received(), Hash(submission), inferences,
             new FailureEntry(failureId ?? Id("fail", number), fingerprint, code, title));
     }
@@ -99,8 +99,9 @@ public sealed class Entries(TimeProvider time, string prefix = "")
         };
     }
 
-    private static Submission Submission(ContractVersion contract, string? key, string? idempotencyKey, ReadOnlyMemory<byte> output) => new()
+    private static Submission Submission(string tenant, ContractVersion contract, string? key, string? idempotencyKey, ReadOnlyMemory<byte> output) => new()
     {
+        Tenant = tenant,
         Contract = contract.Id.Name,
         Output = output,
         Key = key,

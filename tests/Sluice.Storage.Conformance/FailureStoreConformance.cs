@@ -22,7 +22,7 @@ public abstract class FailureStoreConformance : StoreConformance
         var entry = New.Failure(inferences: calls);
         await AppendAsync(entry);
         await AppendAsync(New.Failure());
-        var stored = await Failures.GetAsync(entry.Failure!.Id, Cancel);
+        var stored = await Failures.GetAsync(Mine, entry.Failure!.Id, Cancel);
         Assert.Equal(calls.Length, stored!.Inferences.Count);
         foreach (var (expected, actual) in calls.Zip(stored.Inferences)) Same.Properties(expected, actual);
     }
@@ -31,7 +31,7 @@ public abstract class FailureStoreConformance : StoreConformance
     public async Task A_failure_that_is_not_there_is_null()
     {
         await AppendAsync(New.Failure());
-        Assert.Null(await Failures.GetAsync("none", Cancel));
+        Assert.Null(await Failures.GetAsync(Mine, "none", Cancel));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public abstract class FailureStoreConformance : StoreConformance
     {
         var entry = New.Failure(inferences: []);
         await AppendAsync(entry);
-        Assert.Empty((await Failures.GetAsync(entry.Failure!.Id, Cancel))!.Inferences);
+        Assert.Empty((await Failures.GetAsync(Mine, entry.Failure!.Id, Cancel))!.Inferences);
     }
 
     [Fact]
@@ -57,12 +57,12 @@ public abstract class FailureStoreConformance : StoreConformance
         Assert.Single(groups.Distinct());
         Assert.Equal(3, new[] { groups[0], other, elsewhere }.Distinct().Count());
 
-        var listed = await Failures.GroupsAsync(null, 10, Cancel);
+        var listed = await Failures.GroupsAsync(Mine, null, 10, Cancel);
         Assert.Equal(new FailureGroup(groups[0], "learning-plan", "required", "The first title", 5, start, start.AddMinutes(4)), listed[0]);
         Assert.Equal([groups[0], other, elsewhere], listed.Select(group => group.Id));
         Assert.Equal([5, 1, 1], listed.Select(group => group.Count));
-        Assert.Equal([elsewhere], (await Failures.GroupsAsync("invoice", 10, Cancel)).Select(group => group.Id));
-        Assert.Equal([groups[0]], (await Failures.GroupsAsync(null, 1, Cancel)).Select(group => group.Id));
+        Assert.Equal([elsewhere], (await Failures.GroupsAsync(Mine, "invoice", 10, Cancel)).Select(group => group.Id));
+        Assert.Equal([groups[0]], (await Failures.GroupsAsync(Mine, null, 1, Cancel)).Select(group => group.Id));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public abstract class FailureStoreConformance : StoreConformance
         var late = New.Failure("v1:a");
         await AppendAsync(late);
         await AppendAsync(early);
-        var group = Assert.Single(await Failures.GroupsAsync(null, 10, Cancel));
+        var group = Assert.Single(await Failures.GroupsAsync(Mine, null, 10, Cancel));
         Assert.Equal((early.Decision.DecidedAt, late.Decision.DecidedAt), (group.FirstAt, group.LastAt));
     }
 
@@ -94,7 +94,7 @@ public abstract class FailureStoreConformance : StoreConformance
         decisions.Reverse();
         async Task Expect(string? contract, string? group, Func<Decision, bool> where)
         {
-            var items = await AllAsync(cursor => Failures.ListAsync(contract, group, limit, cursor, Cancel));
+            var items = await AllAsync(cursor => Failures.ListAsync(Mine, contract, group, limit, cursor, Cancel));
             Assert.Equal(
                 decisions.Where(where).Select(decision => new FailureListItem(decision.Failure!,
                     $"{decision.Stamp.ContractName}@{decision.Stamp.ContractVersion}", "required", "A member is missing", decision.DecidedAt,
@@ -116,14 +116,14 @@ public abstract class FailureStoreConformance : StoreConformance
     [InlineData(1001)]
     public async Task A_limit_outside_its_range_is_refused(int limit)
     {
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Failures.ListAsync(null, null, limit, null, Cancel));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Failures.GroupsAsync(null, limit, Cancel));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Failures.ListAsync(Mine, null, null, limit, null, Cancel));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Failures.GroupsAsync(Mine, null, limit, Cancel));
     }
 
     [Fact]
     public async Task A_cursor_of_somebody_else_is_refused()
     {
-        var problem = await Assert.ThrowsAsync<StoreException>(() => Failures.ListAsync(null, null, 10, "not a cursor", Cancel));
+        var problem = await Assert.ThrowsAsync<StoreException>(() => Failures.ListAsync(Mine, null, null, 10, "not a cursor", Cancel));
         Assert.Equal(StoreErrorCode.CursorInvalid, problem.Code);
     }
 }

@@ -26,7 +26,7 @@ public abstract class IdempotencyConformance : StoreConformance
         var second = await AppendAsync(again);
         Same.Decisions(first with { Replayed = true }, second);
         Assert.NotEqual(again.Decision.SubmissionId, second.SubmissionId);
-        var found = await Admissions.FindAsync("once", again.RequestHash, Cancel);
+        var found = await Admissions.FindAsync(Mine, "once", again.RequestHash, Cancel);
         Assert.Null(found!.ConflictSubmissionId);
         Same.Decisions(second, found.Decision!);
     }
@@ -37,15 +37,15 @@ public abstract class IdempotencyConformance : StoreConformance
         var first = await AppendAsync(New.Record("plan-1", """{"a":1}""", "once"));
         var other = New.Record("plan-2", """{"a":1}""", "once");
         Assert.Equal(new StoredOutcome(null, first.SubmissionId), await Admissions.AppendAsync(other, Cancel));
-        Assert.Equal(new StoredOutcome(null, first.SubmissionId), await Admissions.FindAsync("once", other.RequestHash, Cancel));
+        Assert.Equal(new StoredOutcome(null, first.SubmissionId), await Admissions.FindAsync(Mine, "once", other.RequestHash, Cancel));
         Assert.Equal(new StoredOutcome(null, first.SubmissionId), await Admissions.AppendAsync(New.Failure(idempotencyKey: "once"), Cancel));
-        Assert.Null(await Records.GetAsync("learning-plan", "plan-2", null, Cancel));
-        Assert.Empty(await Failures.GroupsAsync(null, 10, Cancel));
+        Assert.Null(await Records.GetAsync(Mine, "learning-plan", "plan-2", null, Cancel));
+        Assert.Empty(await Failures.GroupsAsync(Mine, null, 10, Cancel));
     }
 
     [Fact]
     public async Task Nothing_is_found_under_a_key_that_was_not_used() =>
-        Assert.Null(await Admissions.FindAsync("never", New.Record().RequestHash, Cancel));
+        Assert.Null(await Admissions.FindAsync(Mine, "never", New.Record().RequestHash, Cancel));
 
     [Fact]
     public async Task Entries_without_a_key_never_meet()
@@ -72,7 +72,7 @@ public abstract class IdempotencyConformance : StoreConformance
         var decisions = await Task.WhenAll(entries.Select(entry => Task.Run(() => AppendAsync(entry), Cancel)));
         var first = Assert.Single(decisions, decision => !decision.Replayed);
         foreach (var decision in decisions) Same.Decisions(first, decision, nameof(Decision.Replayed));
-        Assert.Equal(1, (await Records.GetAsync("learning-plan", "plan-1", null, Cancel))!.Reference.Revision);
+        Assert.Equal(1, (await Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel))!.Reference.Revision);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public abstract class IdempotencyConformance : StoreConformance
         var winner = Assert.Single(outcomes, outcome => outcome.Decision is not null);
         Assert.All(outcomes.Where(outcome => outcome.Decision is null),
             outcome => Assert.Equal(winner.Decision!.SubmissionId, outcome.ConflictSubmissionId));
-        Assert.Single((await Records.ListAsync(new(null), 1000, null, Cancel)).Items);
+        Assert.Single((await Records.ListAsync(Mine, new(null), 1000, null, Cancel)).Items);
     }
 
     [Fact]

@@ -17,14 +17,14 @@ public abstract class MigrationStoreConformance : StoreConformance
         var (job, lease) = await RunningAsync();
         var outcome = await Migrations.ApplyAsync(Batch(job, lease, Move("plan-1", 1, null, """{"n":1,"v":2}""")), Cancel);
         Assert.Equal((true, 1, 0), (outcome.Applied, outcome.Moved, outcome.Skipped));
-        var record = (await Records.GetAsync("learning-plan", "plan-1", null, Cancel))!;
+        var record = (await Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel))!;
         Assert.Equal("""{"n":1}""", Encoding.UTF8.GetString(record.Document.Span));
         Assert.Equal("""{"n":1,"v":2}""", Encoding.UTF8.GetString(record.Form!.Document.Span));
         Assert.Equal([9], record.Form.Residue.ToArray());
         Assert.Equal(new FormOrigin("1.1.0", Entries.PlanNext.Hash.ToString(), Chain.ToString()), record.Form.Origin);
         Assert.Equal([("1.1.0", 1L)], await HeldAsync());
-        Assert.Equal("1.1.0", (await Records.ListAsync(new(null, "1.1.0"), 10, null, Cancel)).Items.Single().HeldVersion);
-        Assert.Empty((await Records.ListAsync(new(null, "1.0.0"), 10, null, Cancel)).Items);
+        Assert.Equal("1.1.0", (await Records.ListAsync(Mine, new(null, "1.1.0"), 10, null, Cancel)).Items.Single().HeldVersion);
+        Assert.Empty((await Records.ListAsync(Mine, new(null, "1.0.0"), 10, null, Cancel)).Items);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public abstract class MigrationStoreConformance : StoreConformance
         await AppendAsync(New.Record("plan-1", """{"n":2}"""));
         var outcome = await Migrations.ApplyAsync(Batch(job, lease, Move("plan-1", 1, null, "{}")), Cancel);
         Assert.Equal((true, 0, 1), (outcome.Applied, outcome.Moved, outcome.Skipped));
-        var record = (await Records.GetAsync("learning-plan", "plan-1", null, Cancel))!;
+        var record = (await Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel))!;
         Assert.Equal(2, record.Reference.Revision);
         Assert.Null(record.Form);
         Assert.Equal(1, (await Migrations.GetAsync(job.Id, Cancel))!.Progress.Skipped);
@@ -49,7 +49,7 @@ public abstract class MigrationStoreConformance : StoreConformance
         await Migrations.ApplyAsync(Batch(job, lease, Move("plan-1", 1, null, "{}")), Cancel);
         await AppendAsync(New.Record("plan-1", contract: Entries.Plan));
         Assert.Equal([("1.0.0", 1L)], await HeldAsync());
-        Assert.Null((await Records.GetAsync("learning-plan", "plan-1", null, Cancel))!.Form);
+        Assert.Null((await Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel))!.Form);
     }
 
     [Fact]
@@ -58,12 +58,12 @@ public abstract class MigrationStoreConformance : StoreConformance
         await AppendAsync(New.Record("plan-1"));
         var (job, lease) = await RunningAsync();
         await Migrations.ApplyAsync(Batch(job, lease, Move("plan-1", 1, null, "{}")), Cancel);
-        var form = (await Records.GetAsync("learning-plan", "plan-1", null, Cancel))!.Form!.Id;
-        var back = new HeadMove("plan-1", 1, form, null, "1.0.0", Entries.Plan.Hash.ToString());
+        var form = (await Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel))!.Form!.Id;
+        var back = new HeadMove(Mine, "plan-1", 1, form, null, "1.0.0", Entries.Plan.Hash.ToString());
         Assert.Equal(1, (await Migrations.ApplyAsync(Batch(job, lease, back), Cancel)).Moved);
         Assert.Equal(1, (await Migrations.ApplyAsync(Batch(job, lease, back), Cancel)).Skipped);
         Assert.Equal(1, (await Migrations.ApplyAsync(Batch(job, lease, Move("plan-1", 1, null, "{}")), Cancel)).Moved);
-        Assert.Equal(form, (await Records.GetAsync("learning-plan", "plan-1", null, Cancel))!.Form!.Id);
+        Assert.Equal(form, (await Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel))!.Form!.Id);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public abstract class MigrationStoreConformance : StoreConformance
         var stolen = await Migrations.TakeLeaseAsync(job.Id, "b", "a", now, now.AddMinutes(1), Cancel);
         Assert.True(stolen!.Token > lease.Token);
         Assert.False((await Migrations.ApplyAsync(Batch(job, lease, Move("plan-1", 1, null, "{}")), Cancel)).Applied);
-        Assert.Null((await Records.GetAsync("learning-plan", "plan-1", null, Cancel))!.Form);
+        Assert.Null((await Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel))!.Form);
         Time.Advance(TimeSpan.FromMinutes(2));
         now = Time.GetUtcNow();
         Assert.NotNull(await Migrations.TakeLeaseAsync(job.Id, "c", null, now, now.AddMinutes(1), Cancel));
@@ -124,16 +124,16 @@ public abstract class MigrationStoreConformance : StoreConformance
         var (job, lease) = await RunningAsync();
         Assert.Equal(["a", "b", "c", "ä"], await HeadsAsync(job, ""));
         Assert.Equal(["c", "ä"], await HeadsAsync(job, "b"));
-        var bad = new QuarantinedRecord("c", 1, LoadFaultCode.MigrationFailed, 2, "/n", "it is wrong", Time.GetUtcNow());
-        var batch = Batch(job, lease) with { Quarantined = [bad], Cursor = new MigrationCursor(0, "c") };
+        var bad = new QuarantinedRecord(Mine, "c", 1, LoadFaultCode.MigrationFailed, 2, "/n", "it is wrong", Time.GetUtcNow());
+        var batch = Batch(job, lease) with { Quarantined = [bad], Cursor = new MigrationCursor(0, Mine, "c") };
         await Migrations.ApplyAsync(batch, Cancel);
         Assert.Equal(["a", "b", "ä"], await HeadsAsync(job, ""));
-        Assert.Equal([bad], (await Migrations.QuarantineAsync(job.Id, 10, null, Cancel)).Items);
-        Assert.Equal(new MigrationCursor(0, "c"), (await Migrations.GetAsync(job.Id, Cancel))!.Cursor);
+        Assert.Equal([bad], (await Migrations.QuarantineAsync(null, job.Id, 10, null, Cancel)).Items);
+        Assert.Equal(new MigrationCursor(0, Mine, "c"), (await Migrations.GetAsync(job.Id, Cancel))!.Cursor);
         await AppendAsync(New.Record("c"));
         Assert.Equal(["a", "b", "c", "ä"], await HeadsAsync(job, ""));
         await Migrations.ChangeAsync(job.Id, [MigrationState.Running], Change(MigrationState.Running) with { ClearQuarantine = true }, Cancel);
-        Assert.Empty((await Migrations.QuarantineAsync(job.Id, 10, null, Cancel)).Items);
+        Assert.Empty((await Migrations.QuarantineAsync(null, job.Id, 10, null, Cancel)).Items);
     }
 
     [Fact]
@@ -142,10 +142,10 @@ public abstract class MigrationStoreConformance : StoreConformance
         await AppendAsync(New.Record("p", """{"n":1}"""));
         await AppendAsync(New.Record("p", """{"n":2}"""));
         await AppendAsync(New.Record("p", """{"n":3}""", contract: Entries.PlanNext));
-        var found = await Records.PredecessorAsync("learning-plan", "p", 3, [Entries.Plan.Hash.ToString()], Cancel);
+        var found = await Records.PredecessorAsync(Mine, "learning-plan", "p", 3, [Entries.Plan.Hash.ToString()], Cancel);
         Assert.Equal(2, found!.Reference.Revision);
-        Assert.Null(await Records.PredecessorAsync("learning-plan", "p", 1, [Entries.Plan.Hash.ToString()], Cancel));
-        Assert.Null(await Records.PredecessorAsync("learning-plan", "p", 3, [], Cancel));
+        Assert.Null(await Records.PredecessorAsync(Mine, "learning-plan", "p", 1, [Entries.Plan.Hash.ToString()], Cancel));
+        Assert.Null(await Records.PredecessorAsync(Mine, "learning-plan", "p", 3, [], Cancel));
     }
 
     [Fact]
@@ -154,17 +154,17 @@ public abstract class MigrationStoreConformance : StoreConformance
         var decision = await AppendAsync(New.Failure());
         await AppendAsync(New.Record("plan-1"));
         var reading = new ReadingFailure(new RecordReference("learning-plan", "plan-1", 1), "2.0.0", "what to do", "0af7651916cd43dd8448eb211c80319c");
-        var first = await Failures.KeepAsync(new FailureEntry("fail-r1", "v1:r", "migration_failed", "cannot be read"), reading, Time.GetUtcNow(), Cancel);
-        var again = await Failures.KeepAsync(new FailureEntry("fail-r2", "v1:r", "migration_failed", "cannot be read"), reading, Time.GetUtcNow(), Cancel);
+        var first = await Failures.KeepAsync(Mine, new FailureEntry("fail-r1", "v1:r", "migration_failed", "cannot be read"), reading, Time.GetUtcNow(), Cancel);
+        var again = await Failures.KeepAsync(Mine, new FailureEntry("fail-r2", "v1:r", "migration_failed", "cannot be read"), reading, Time.GetUtcNow(), Cancel);
         Assert.Equal(first, again);
-        Assert.Equal(["fail-r1", decision.Failure!.Id], (await Failures.ListAsync("learning-plan", null, 10, null, Cancel)).Items.Select(item => item.Reference.Id));
-        var stored = (await Failures.GetAsync("fail-r1", Cancel))!;
+        Assert.Equal(["fail-r1", decision.Failure!.Id], (await Failures.ListAsync(Mine, "learning-plan", null, 10, null, Cancel)).Items.Select(item => item.Reference.Id));
+        var stored = (await Failures.GetAsync(Mine, "fail-r1", Cancel))!;
         Assert.Equal(reading, stored.Reading);
         Assert.Null(stored.Decision);
         Assert.Equal(Time.GetUtcNow(), stored.FailedAt);
     }
 
-    private static HeadMove Move(string key, long revision, long? seen, string json) => new(key, revision, seen,
+    private static HeadMove Move(string key, long revision, long? seen, string json) => new(Mine, key, revision, seen,
         new NewForm(Entries.PlanNext.Schema.Evaluate(Encoding.UTF8.GetBytes(json)).Document!, new byte[] { 9 }, Chain),
         "1.1.0", Entries.PlanNext.Hash.ToString());
 
@@ -208,5 +208,5 @@ public abstract class MigrationStoreConformance : StoreConformance
         (await Records.HeldAsync("learning-plan", Cancel)).Select(held => (held.Version, held.Count));
 
     private async Task<IEnumerable<string>> HeadsAsync(MigrationJob job, string after) =>
-        (await Migrations.HeadsAsync(job.Id, Entries.Plan.Hash.ToString(), after, 10, Cancel)).Select(record => record.Reference.Key);
+        (await Migrations.HeadsAsync(job.Id, Entries.Plan.Hash.ToString(), new(0, after.Length == 0 ? "" : Mine, after), 10, Cancel)).Select(record => record.Reference.Key);
 }

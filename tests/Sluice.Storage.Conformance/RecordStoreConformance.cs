@@ -12,11 +12,11 @@ public abstract class RecordStoreConformance : StoreConformance
         for (var n = 1; n <= 3; n++) await AppendAsync(New.Record("plan-1", $$"""{"revision":{{n}}}"""));
         for (var n = 1; n <= 3; n++)
         {
-            var stored = await Records.GetAsync("learning-plan", "plan-1", n, Cancel);
+            var stored = await Records.GetAsync(Mine, "learning-plan", "plan-1", n, Cancel);
             Assert.Equal(n, stored!.Reference.Revision);
             Assert.Equal($$"""{"revision":{{n}}}""", System.Text.Encoding.UTF8.GetString(stored.Document.Span));
         }
-        Assert.Equal(3, (await Records.GetAsync("learning-plan", "plan-1", null, Cancel))!.Reference.Revision);
+        Assert.Equal(3, (await Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel))!.Reference.Revision);
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public abstract class RecordStoreConformance : StoreConformance
     public async Task What_is_not_there_is_null(string contract, string key, long? revision)
     {
         await AppendAsync(New.Record("plan-1"));
-        Assert.Null(await Records.GetAsync(contract, key, revision, Cancel));
+        Assert.Null(await Records.GetAsync(Mine, contract, key, revision, Cancel));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public abstract class RecordStoreConformance : StoreConformance
         await AppendAsync(New.Record("plan-2"));
         var history = await AllAsync(async cursor =>
         {
-            var page = await Records.HistoryAsync("learning-plan", "plan-1", limit, cursor, Cancel);
+            var page = await Records.HistoryAsync(Mine, "learning-plan", "plan-1", limit, cursor, Cancel);
             Assert.True(page.Items.Count <= limit, "A page is longer than its limit.");
             return page;
         });
@@ -52,7 +52,7 @@ public abstract class RecordStoreConformance : StoreConformance
         Assert.Equal(["1.1.0", "1.0.0"], history.Select(record => record.Stamp.ContractVersion).Distinct());
         foreach (var record in history)
         {
-            var same = await Records.GetAsync("learning-plan", "plan-1", record.Reference.Revision, Cancel);
+            var same = await Records.GetAsync(Mine, "learning-plan", "plan-1", record.Reference.Revision, Cancel);
             Same.Properties(same!, record);
         }
     }
@@ -61,8 +61,8 @@ public abstract class RecordStoreConformance : StoreConformance
     public async Task The_last_page_has_no_cursor()
     {
         for (var n = 0; n < 4; n++) await AppendAsync(New.Record("plan-1"));
-        var page = await Records.HistoryAsync("learning-plan", "plan-1", 2, null, Cancel);
-        page = await Records.HistoryAsync("learning-plan", "plan-1", 2, page.Next, Cancel);
+        var page = await Records.HistoryAsync(Mine, "learning-plan", "plan-1", 2, null, Cancel);
+        page = await Records.HistoryAsync(Mine, "learning-plan", "plan-1", 2, page.Next, Cancel);
         Assert.Equal(2, page.Items.Count);
         Assert.Null(page.Next);
     }
@@ -72,14 +72,14 @@ public abstract class RecordStoreConformance : StoreConformance
     {
         var json = "{\"text\":\"" + new string('x', 4 << 20) + "\"}";
         for (var n = 0; n < 12; n++) await AppendAsync(New.Record("big", json));
-        var history = await AllAsync(cursor => Records.HistoryAsync("learning-plan", "big", 1000, cursor, Cancel));
+        var history = await AllAsync(cursor => Records.HistoryAsync(Mine, "learning-plan", "big", 1000, cursor, Cancel));
         Assert.Equal(Enumerable.Range(1, 12).Reverse().Select(n => (long)n), history.Select(record => record.Reference.Revision));
     }
 
     [Fact]
     public async Task No_such_record_has_an_empty_history()
     {
-        var page = await Records.HistoryAsync("learning-plan", "none", 10, null, Cancel);
+        var page = await Records.HistoryAsync(Mine, "learning-plan", "none", 10, null, Cancel);
         Assert.Empty(page.Items);
         Assert.Null(page.Next);
     }
@@ -92,7 +92,7 @@ public abstract class RecordStoreConformance : StoreConformance
         await AppendAsync(New.Record("c", contract: Entries.Invoice));
         Time.Advance(TimeSpan.FromSeconds(1));
         await AppendAsync(New.Record("a", contract: Entries.PlanNext, verdict: Verdict.Corrected));
-        var all = await Records.ListAsync(new(null), 10, null, Cancel);
+        var all = await Records.ListAsync(Mine, new(null), 10, null, Cancel);
         Assert.Equal(
             [
                 new RecordListItem(new("learning-plan", "a", 2), "1.1.0", Verdict.Corrected, Time.GetUtcNow(), "1.1.0"),
@@ -101,8 +101,8 @@ public abstract class RecordStoreConformance : StoreConformance
             ],
             all.Items);
         Assert.Null(all.Next);
-        Assert.Equal(["a", "b"], (await Records.ListAsync(new("learning-plan"), 10, null, Cancel)).Items.Select(item => item.Reference.Key));
-        Assert.Empty((await Records.ListAsync(new("other"), 10, null, Cancel)).Items);
+        Assert.Equal(["a", "b"], (await Records.ListAsync(Mine, new("learning-plan"), 10, null, Cancel)).Items.Select(item => item.Reference.Key));
+        Assert.Empty((await Records.ListAsync(Mine, new("other"), 10, null, Cancel)).Items);
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public abstract class RecordStoreConformance : StoreConformance
     public async Task The_list_is_whole_in_pages_of_any_size(int limit, string? contract)
     {
         for (var n = 0; n < 12; n++) await AppendAsync(New.Record($"k{n:D2}", contract: n % 2 == 0 ? Entries.Plan : Entries.Invoice));
-        var items = await AllAsync(cursor => Records.ListAsync(new(contract), limit, cursor, Cancel));
+        var items = await AllAsync(cursor => Records.ListAsync(Mine, new(contract), limit, cursor, Cancel));
         var expected = Enumerable.Range(0, 12).Reverse().Where(n => contract is null || (contract == "learning-plan") == (n % 2 == 0));
         Assert.Equal(expected.Select(n => $"k{n:D2}"), items.Select(item => item.Reference.Key));
     }
@@ -124,7 +124,7 @@ public abstract class RecordStoreConformance : StoreConformance
         for (var n = 0; n < 6; n++) await AppendAsync(New.Record($"k{n}"));
         var items = await AllAsync(async cursor =>
         {
-            var page = await Records.ListAsync(new(null), 2, cursor, Cancel);
+            var page = await Records.ListAsync(Mine, new(null), 2, cursor, Cancel);
             await AppendAsync(New.Record($"new-{cursor}"));
             return page;
         });
@@ -137,8 +137,8 @@ public abstract class RecordStoreConformance : StoreConformance
     [InlineData(1001)]
     public async Task A_limit_outside_its_range_is_refused(int limit)
     {
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Records.ListAsync(new(null), limit, null, Cancel));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Records.HistoryAsync("learning-plan", "k", limit, null, Cancel));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Records.ListAsync(Mine, new(null), limit, null, Cancel));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Records.HistoryAsync(Mine, "learning-plan", "k", limit, null, Cancel));
     }
 
     [Theory]
@@ -149,9 +149,9 @@ public abstract class RecordStoreConformance : StoreConformance
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task A_cursor_of_somebody_else_is_refused(string cursor)
     {
-        var problem = await Assert.ThrowsAsync<StoreException>(() => Records.ListAsync(new(null), 10, cursor, Cancel));
+        var problem = await Assert.ThrowsAsync<StoreException>(() => Records.ListAsync(Mine, new(null), 10, cursor, Cancel));
         Assert.Equal(StoreErrorCode.CursorInvalid, problem.Code);
-        problem = await Assert.ThrowsAsync<StoreException>(() => Records.HistoryAsync("learning-plan", "k", 10, cursor, Cancel));
+        problem = await Assert.ThrowsAsync<StoreException>(() => Records.HistoryAsync(Mine, "learning-plan", "k", 10, cursor, Cancel));
         Assert.Equal(StoreErrorCode.CursorInvalid, problem.Code);
     }
 
@@ -159,8 +159,8 @@ public abstract class RecordStoreConformance : StoreConformance
     public async Task A_cursor_of_another_list_is_refused()
     {
         for (var n = 0; n < 3; n++) await AppendAsync(New.Record("plan-1"));
-        var page = await Records.HistoryAsync("learning-plan", "plan-1", 1, null, Cancel);
-        var problem = await Assert.ThrowsAsync<StoreException>(() => Records.ListAsync(new(null), 10, page.Next, Cancel));
+        var page = await Records.HistoryAsync(Mine, "learning-plan", "plan-1", 1, null, Cancel);
+        var problem = await Assert.ThrowsAsync<StoreException>(() => Records.ListAsync(Mine, new(null), 10, page.Next, Cancel));
         Assert.Equal(StoreErrorCode.CursorInvalid, problem.Code);
     }
 

@@ -12,18 +12,18 @@ public abstract class ReopeningConformance : StoreConformance
             await AppendAsync(New.Record("plan-1", verdict: verdict));
         var failure = New.Failure();
         await AppendAsync(failure);
-        var history = await Records.HistoryAsync("learning-plan", "plan-1", 10, null, Cancel);
-        var (records, failures) = (await Records.ListAsync(new(null), 10, null, Cancel), await Failures.ListAsync(null, null, 10, null, Cancel));
-        var (one, groups) = (await Failures.GetAsync(failure.Failure!.Id, Cancel), await Failures.GroupsAsync(null, 10, Cancel));
+        var history = await Records.HistoryAsync(Mine, "learning-plan", "plan-1", 10, null, Cancel);
+        var (records, failures) = (await Records.ListAsync(Mine, new(null), 10, null, Cancel), await Failures.ListAsync(Mine, null, null, 10, null, Cancel));
+        var (one, groups) = (await Failures.GetAsync(Mine, failure.Failure!.Id, Cancel), await Failures.GroupsAsync(Mine, null, 10, Cancel));
 
         for (var n = 0; n < 3; n++) await ReopenAsync();
-        var again = await Records.HistoryAsync("learning-plan", "plan-1", 10, null, Cancel);
+        var again = await Records.HistoryAsync(Mine, "learning-plan", "plan-1", 10, null, Cancel);
         foreach (var (before, after) in history.Items.Zip(again.Items, (before, after) => (before, after))) Same.Properties(before, after);
         Assert.Equal(3, again.Items.Count);
-        Assert.Equal(records.Items, (await Records.ListAsync(new(null), 10, null, Cancel)).Items);
-        Assert.Equal(failures.Items, (await Failures.ListAsync(null, null, 10, null, Cancel)).Items);
-        Same.Properties(one!, (await Failures.GetAsync(failure.Failure.Id, Cancel))!);
-        Assert.Equal(groups, await Failures.GroupsAsync(null, 10, Cancel));
+        Assert.Equal(records.Items, (await Records.ListAsync(Mine, new(null), 10, null, Cancel)).Items);
+        Assert.Equal(failures.Items, (await Failures.ListAsync(Mine, null, null, 10, null, Cancel)).Items);
+        Same.Properties(one!, (await Failures.GetAsync(Mine, failure.Failure.Id, Cancel))!);
+        Assert.Equal(groups, await Failures.GroupsAsync(Mine, null, 10, Cancel));
         Assert.Equal(4, (await AppendAsync(New.Record("plan-1"))).Record!.Revision);
     }
 
@@ -32,7 +32,7 @@ public abstract class ReopeningConformance : StoreConformance
     {
         var second = await OpenSecondAsync();
         await AppendAsync(New.Record("plan-1"));
-        Assert.NotNull(await second.Records.GetAsync("learning-plan", "plan-1", null, Cancel));
+        Assert.NotNull(await second.Records.GetAsync(Mine, "learning-plan", "plan-1", null, Cancel));
         await second.Lifetime.DisposeAsync();
         Assert.Equal(2, (await AppendAsync(New.Record("plan-1"))).Record!.Revision);
     }

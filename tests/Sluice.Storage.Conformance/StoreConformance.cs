@@ -7,6 +7,9 @@ namespace Sluice.Storage.Conformance;
 /// <summary>Base of the suite: a fresh store for each test. Every store's tests inherit every class of this suite.</summary>
 public abstract class StoreConformance : IAsyncLifetime
 {
+    /// <summary>The tenant of what <see cref="New"/> makes, unless it is told another.</summary>
+    protected const string Mine = Tenants.Default;
+
     private StoreHome _home = null!;
     private StoreUnderTest _store = null!;
 

@@ -52,6 +52,11 @@ public sealed class PostgresMigrationStore(PostgresServer server) : MigrationSto
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresTenants(PostgresServer server) : TenantConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

@@ -47,7 +47,7 @@ public sealed class RestartTests : IAsyncLifetime
             string? cursor = null;
             do
             {
-                var page = await ((IRecordStore)store).HistoryAsync("learning-plan", $"key-{key}", 1000, cursor, Cancel);
+                var page = await ((IRecordStore)store).HistoryAsync(Tenants.Default, "learning-plan", $"key-{key}", 1000, cursor, Cancel);
                 revisions.AddRange(page.Items);
                 cursor = page.Next;
             }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Conformance;
 using Sluice.Storage.Postgres.Opening;
@@ -59,7 +60,7 @@ public sealed class StoreTests(PostgresServer server) : IAsyncLifetime
         var call = entry.Inferences[0] with { Request = "a\0b", Reply = "\0", ErrorDetail = "x\u0000\uFFFF😀" };
         entry = AdmissionEntry.ForFailure(entry.Decision, entry.Submission, entry.ReceivedAt, entry.RequestHash, [call], entry.Failure!);
         await AppendAsync(store, entry);
-        var stored = await ((IFailureStore)store).GetAsync(entry.Failure!.Id, Cancel);
+        var stored = await ((IFailureStore)store).GetAsync(Tenants.Default, entry.Failure!.Id, Cancel);
         Assert.Equal(("a\0b", "\0", "x\u0000\uFFFF😀"), (stored!.Inferences[0].Request, stored.Inferences[0].Reply, stored.Inferences[0].ErrorDetail));
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Conformance;
 
@@ -63,7 +64,7 @@ public sealed class Child
         }
         catch (StoreException problem) when (fill)
         {
-            var latest = await ((IRecordStore)store).GetAsync("learning-plan", "plan-1", null, TestContext.Current.CancellationToken);
+            var latest = await ((IRecordStore)store).GetAsync(Tenants.Default, "learning-plan", "plan-1", null, TestContext.Current.CancellationToken);
             await report.WriteLineAsync($"{problem.Code} {latest?.Reference.Revision}");
         }
     }

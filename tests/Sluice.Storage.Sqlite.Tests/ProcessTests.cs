@@ -1,3 +1,4 @@
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 
 namespace Sluice.Storage.Sqlite.Tests;
@@ -18,7 +19,7 @@ public sealed class ProcessTests : IAsyncLifetime
         var reports = await Task.WhenAll(Enumerable.Range(0, 3).Select(n => ChildProcess.RunAsync("append", _home.File, $"child{n}")));
         var acknowledged = reports.SelectMany(lines => lines!).Select(line => line.Split(' ')).OrderByDescending(parts => long.Parse(parts[0]));
         await using var store = await _home.OpenSqliteAsync();
-        var history = await ((IRecordStore)store).HistoryAsync("learning-plan", "plan-1", 1000, null, Cancel);
+        var history = await ((IRecordStore)store).HistoryAsync(Tenants.Default, "learning-plan", "plan-1", 1000, null, Cancel);
         Assert.Equal(180, history.Items.Count);
         Assert.Equal(acknowledged.Select(parts => parts[1]), history.Items.Select(record => record.SubmissionId));
     }
@@ -53,7 +54,7 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.Equal(acknowledged, int.Parse(last[1]));
         await using var store = await _home.OpenSqliteAsync();
         Assert.True((await store.CheckAsync(thorough: true, Cancel)).Ready);
-        var history = await ((IRecordStore)store).HistoryAsync("learning-plan", "plan-1", 1000, null, Cancel);
+        var history = await ((IRecordStore)store).HistoryAsync(Tenants.Default, "learning-plan", "plan-1", 1000, null, Cancel);
         Assert.Equal(lines[..^1].Reverse().Select(line => line.Split(' ')[1]), history.Items.Select(record => record.SubmissionId));
     }
 }

@@ -34,17 +34,17 @@ public sealed class ReleasedTests
         Assert.True((await store.CheckAsync(thorough: true, Cancel)).Ready);
         var (records, failures, admissions) = ((IRecordStore)store, (IFailureStore)store, (IAdmissionStore)store);
 
-        var list = (await records.ListAsync(new(null), 1000, null, Cancel)).Items;
+        var list = (await records.ListAsync(Tenants.Default, new(null), 1000, null, Cancel)).Items;
         Assert.Equal(["schlüssel 🔑", "plan-1"], list.Select(item => item.Reference.Key));
-        var history = (await records.HistoryAsync("learning-plan", "plan-1", 1000, null, Cancel)).Items;
+        var history = (await records.HistoryAsync(Tenants.Default, "learning-plan", "plan-1", 1000, null, Cancel)).Items;
         Assert.Equal([Verdict.Corrected, Verdict.Repaired, Verdict.Accepted], history.Select(record => record.Verdict));
         Assert.Equal(["""{"n":3}""", """{"n":2}""", """{"n":1}"""], history.Select(record => System.Text.Encoding.UTF8.GetString(record.Document.Span)));
 
-        var groups = await failures.GroupsAsync(null, 1000, Cancel);
+        var groups = await failures.GroupsAsync(Tenants.Default, null, 1000, Cancel);
         Assert.Equal([2L, 1L], groups.Select(group => group.Count));
-        foreach (var item in (await failures.ListAsync(null, null, 1000, null, Cancel)).Items)
+        foreach (var item in (await failures.ListAsync(Tenants.Default, null, null, 1000, null, Cancel)).Items)
         {
-            var failure = await failures.GetAsync(item.Reference.Id, Cancel);
+            var failure = await failures.GetAsync(Tenants.Default, item.Reference.Id, Cancel);
             Assert.Equal(2, failure!.Inferences.Count);
             Assert.Equal(2, failure.Decision!.Errors.Count);
         }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Conformance;
 using Sluice.Storage.Sqlite.Opening;
@@ -73,7 +74,7 @@ public sealed class WriterTests : IAsyncLifetime
             });
             Assert.Equal(StoreErrorCode.Full, problem.Code);
             Assert.Contains("Free space", problem.Message, StringComparison.Ordinal);
-            Assert.Equal(acknowledged, (await ((IRecordStore)store).GetAsync("learning-plan", "plan-1", null, Cancel))!.Reference.Revision);
+            Assert.Equal(acknowledged, (await ((IRecordStore)store).GetAsync(Tenants.Default, "learning-plan", "plan-1", null, Cancel))!.Reference.Revision);
         }
         await using var roomy = await _home.OpenSqliteAsync();
         Assert.Equal(acknowledged + 1, (await Append(roomy, _new.Record("plan-1", json))).Decision!.Record!.Revision);
@@ -106,7 +107,7 @@ public sealed class WriterTests : IAsyncLifetime
             var problem = await Assert.ThrowsAsync<StoreException>(() => Append(store, _new.Record()));
             Assert.Equal(StoreErrorCode.Locked, problem.Code);
             Assert.Contains("Another program holds the lock", problem.Message, StringComparison.Ordinal);
-            Assert.Null(await ((IRecordStore)store).GetAsync("learning-plan", "plan-1", null, Cancel));
+            Assert.Null(await ((IRecordStore)store).GetAsync(Tenants.Default, "learning-plan", "plan-1", null, Cancel));
             other.Run("rollback");
         }
         Assert.Equal(1, (await Append(store, _new.Record())).Decision!.Record!.Revision);

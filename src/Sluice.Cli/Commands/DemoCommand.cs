@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sluice.Cli.Demo;
 using Sluice.Cli.Help;
 using Sluice.Cli.Printing;
+using Sluice.Gateway;
 using Sluice.Server;
 using Sluice.Simulator;
 
@@ -55,7 +56,7 @@ internal static class DemoCommand
         var results = await DemoProgress.WithAsync(terminal, count,
             told => new DemoRun(sluice, terminal.Time).RunAsync(prompts, told, cancellationToken));
         var took = terminal.Time.GetElapsedTime(start);
-        var groups = await sluice.Failures.GroupsAsync(null, 1000, cancellationToken);
+        var groups = await sluice.Failures.GroupsAsync(Tenants.Default, null, 1000, cancellationToken);
         var summary = DemoSummary.Of(results, groups);
         if (json) JsonText.Write(terminal, writer => DemoJson.Write(writer, summary, model, folder, took));
         else DemoText.Print(terminal, summary, model, folder, took);

@@ -29,7 +29,7 @@ internal static class SubmitCommand
         var hash = new Option<string?>("--contract-hash") { HelpName = "sha256:...", Description = "Hash the contract must have; else the submission is refused." };
         var prompt = new Option<string?>("--prompt") { HelpName = "NAME[@PIN]", Description = "The prompt that led to the output, for its stamp. It must ask for the contract." };
         var command = Describe();
-        foreach (var option in new Option[] { contract, hash, prompt, key, idempotency, lines, parallel, json }) command.Add(option);
+        foreach (var option in new Option[] { contract, hash, prompt, key, idempotency, lines, parallel, session.TenantOption, json }) command.Add(option);
         command.Add(file);
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -41,6 +41,7 @@ internal static class SubmitCommand
             ContractLookup.Find(sluice.Workspace, reference.Split('@')[0]);
             var run = new SubmitRun(session.Terminal, sluice, reference, arguments.GetValue(json))
             {
+                Tenant = arguments.GetRequiredValue(session.TenantOption),
                 ContractHash = arguments.GetValue(hash),
                 Prompt = arguments.GetValue(prompt),
                 Key = arguments.GetValue(key),
@@ -57,7 +58,7 @@ internal static class SubmitCommand
     private static SluiceCommand Describe() => new("submit", "model output in, a stored record or a stored failure out")
     {
         Section = "Check and store",
-        Usage = "--contract NAME[@VERSION] [--key KEY] [--lines] [--json] [FILE|-]",
+        Usage = "--contract NAME[@VERSION] [--key KEY] [--lines] [--tenant NAME] [--json] [FILE|-]",
         Notes =
         [
             "The verdict is stored before it is printed. A rejected output is not lost: it is a failure with everything that explains it.",

@@ -14,7 +14,7 @@ namespace Sluice.Cli.Sampling;
 internal sealed record SampleTaken(string Version, string SubmissionId, CapturedSample Sample, bool Written);
 
 /// <summary>Takes stored records, redacts them, and writes them among the samples of their versions.</summary>
-internal sealed class SampleRun(EmbeddedSluice sluice, Contract contract, int count, int seed)
+internal sealed class SampleRun(EmbeddedSluice sluice, string tenant, Contract contract, int count, int seed)
 {
     /// <summary>Most records of a version that are looked through.</summary>
     public const int ScannedMax = 2_000;
@@ -33,7 +33,8 @@ internal sealed class SampleRun(EmbeddedSluice sluice, Contract contract, int co
             var at = random.Next(items.Count);
             var reference = items[at].Reference;
             items.RemoveAt(at);
-            var outcome = await sluice.Records.GetAsync(reference.Contract, reference.Key, reference.Revision, ReadVersion.Stored, cancellationToken);
+            var outcome = await sluice.Records.GetAsync(tenant, reference.Contract, reference.Key, reference.Revision, ReadVersion.Stored,
+                cancellationToken);
             if (outcome is null) continue;
             var one = outcome.Record is { } record && record.ContractHash == version.Hash
                 ? Keep(version, record)
@@ -52,7 +53,8 @@ internal sealed class SampleRun(EmbeddedSluice sluice, Contract contract, int co
         string? cursor = null;
         do
         {
-            var page = await sluice.Records.ListAsync(new RecordFilter(contract.Name, version.Id.Version.ToString()), PageSize, cursor, cancellationToken);
+            var page = await sluice.Records.ListAsync(tenant, new RecordFilter(contract.Name, version.Id.Version.ToString()), PageSize, cursor,
+                cancellationToken);
             items.AddRange(page.Items);
             cursor = page.Next;
         }

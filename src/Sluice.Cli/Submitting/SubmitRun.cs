@@ -13,6 +13,8 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
 {
     private readonly VerdictCounts _counts = new();
 
+    public required string Tenant { get; init; }
+
     public string? Key { get; init; }
 
     public string? ContractHash { get; init; }
@@ -125,6 +127,7 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
 
     private Submission Submission(ReadOnlyMemory<byte> output, string? idempotencyKey) => new()
     {
+        Tenant = Tenant,
         Contract = contract,
         ContractHash = ContractHash,
         Prompt = Prompt,

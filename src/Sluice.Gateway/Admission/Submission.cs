@@ -3,6 +3,9 @@ namespace Sluice.Gateway;
 /// <summary>One output offered to the gateway, with its contract and where it came from.</summary>
 public sealed record Submission
 {
+    /// <summary>Whose it is, and whose the record or failure will be; default <see cref="Tenants.Default"/>.</summary>
+    public string Tenant { get; init; } = Tenants.Default;
+
     /// <summary>Contract reference: <c>name</c> (its latest version), <c>name@1</c>, <c>name@1.2</c>, <c>name@1.2.0</c>, a range
     /// (<c>name@^1.2</c>), a hash (<c>name@sha256:…</c>) or an alias (<c>name@production</c>). Resolved once.</summary>
     public required string Contract { get; init; }
@@ -20,8 +23,8 @@ public sealed record Submission
     /// <summary>Key of the record, 1 to 256 characters; null: the contract's key member, else the submission's id.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The caller's name for this submission, 1 to 256 characters. The same name with the same content returns the first
-    /// decision; with other content it is refused. Null: every submission is new.</summary>
+    /// <summary>The caller's name for this submission, 1 to 256 characters, one of its tenant. The same name with the same content returns
+    /// the first decision; with other content it is refused. Null: every submission is new.</summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>Where the output came from.</summary>

@@ -7,6 +7,8 @@ internal static class SubmissionRules
 {
     public static Refusal? Check(Submission submission, WorkspaceSnapshot workspace)
     {
+        if (!Tenants.IsName(submission.Tenant))
+            return new Refusal(RefusalCode.FieldInvalid, $"The tenant must be {Tenants.Rule}.");
         if (submission.Key is { } key && !RecordKey.IsAllowed(key)) return Field("key");
         if (submission.IdempotencyKey is { } idempotencyKey && !RecordKey.IsAllowed(idempotencyKey)) return Field("idempotencyKey");
         if (OversizedOrigin(submission.Origin) is { } field) return Field(field);

@@ -7,6 +7,9 @@ namespace Sluice.Gateway;
 /// <summary>Asks a prompt's model for an output and submits it.</summary>
 public sealed record GenerationRequest
 {
+    /// <summary>As <see cref="Submission.Tenant"/>.</summary>
+    public string Tenant { get; init; } = Tenants.Default;
+
     /// <summary>Prompt reference: <c>name</c>, <c>name@1</c>, <c>name@1.2</c>, <c>name@1.2.0</c>, a range (<c>name@^1.2</c>), a hash
     /// (<c>name@sha256:…</c>) or an alias (<c>name@production</c>). Resolved once.</summary>
     public required string Prompt { get; init; }
@@ -43,6 +46,7 @@ internal static class GenerationSubmission
 {
     public static Submission Of(GenerationRequest request, Prompt prompt, ModelConfiguration model, ContractVersion contract, PromptBundle bundle) => new()
     {
+        Tenant = request.Tenant,
         Contract = contract.Id.ToString(),
         Output = ReadOnlyMemory<byte>.Empty,
         Key = request.Key,

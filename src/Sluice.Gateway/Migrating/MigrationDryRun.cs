@@ -19,9 +19,9 @@ internal sealed class MigrationDryRun(MigrationRun run)
         while (cursor.Source < job.Sources.Count)
         {
             var source = job.Sources[cursor.Source];
-            var heads = await run.HeadsAsync(job, source.Hash, cursor.Key, cancellationToken);
+            var heads = await run.HeadsAsync(job, source.Hash, cursor, cancellationToken);
             foreach (var record in heads) await TryAsync(contract, record, target, cancellationToken);
-            cursor = heads.Count == 0 ? new MigrationCursor(cursor.Source + 1, "") : cursor with { Key = heads[^1].Reference.Key };
+            cursor = heads.Count == 0 ? MigrationCursor.At(cursor.Source + 1) : cursor.After(heads[^1]);
             // Keeps the lease, and tells who looks on how far it is. The cursor of the run itself stays at its beginning.
             var state = job.State;
             job = await run.ApplyAsync(job, [], [], job.Progress with { Met = _tried }, MigrationCursor.Start, heads.Count, cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class MigrationDryRun(MigrationRun run)
         {
             if (!_errors.TryGetValue(derivation.Fault.Code, out var errors)) errors = (0, []);
             if (errors.First.Count < FirstMax)
-                errors.First.Add(new DryRunError(record.Reference.Key, derivation.Fault.Pointer, derivation.Fault.Message));
+                errors.First.Add(new DryRunError(record.Tenant, record.Reference.Key, derivation.Fault.Pointer, derivation.Fault.Message));
             _errors[derivation.Fault.Code] = (errors.Count + 1, errors.First);
             return;
         }

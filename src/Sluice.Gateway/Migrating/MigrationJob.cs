@@ -94,6 +94,19 @@ public sealed record MigrationJob
 
     /// <summary>When it last changed (UTC).</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The job as one tenant may see it: with no key of another's records. Counts are of all tenants.</summary>
+    public MigrationJob SeenBy(string tenant) => this with
+    {
+        Cursor = Cursor.Tenant == tenant ? Cursor : MigrationCursor.At(Cursor.Source),
+        Report = Report is null ? null : Report with
+        {
+            Errors = [.. Report.Errors.Select(errors => errors with
+            {
+                First = [.. errors.First.Where(error => (error.Tenant ?? Tenants.Default) == tenant)],
+            })],
+        },
+    };
 }
 
 /// <summary>A version that records are moved from.</summary>
@@ -104,11 +117,18 @@ public sealed record MigrationSource(string Version, string Hash, string ChainHa
 
 /// <summary>Where the next batch begins.</summary>
 /// <param name="Source">Number of the source, from 0.</param>
+/// <param name="Tenant">Whose record was done last; empty: none was.</param>
 /// <param name="Key">The last key that was done; empty: none.</param>
-public sealed record MigrationCursor(int Source, string Key)
+public sealed record MigrationCursor(int Source, string Tenant, string Key)
 {
     /// <summary>Nothing is done yet.</summary>
-    public static MigrationCursor Start { get; } = new(0, "");
+    public static MigrationCursor Start { get; } = At(0);
+
+    /// <summary>Nothing of a source is done yet.</summary>
+    public static MigrationCursor At(int source) => new(source, "", "");
+
+    /// <summary>After a record of the same source.</summary>
+    internal MigrationCursor After(Stores.StoredRecord record) => this with { Tenant = record.Tenant, Key = record.Reference.Key };
 }
 
 /// <summary>Counts of a job's phase.</summary>
@@ -192,7 +212,8 @@ public sealed record DryRunReport
 public sealed record DryRunErrors(string Code, long Count, IReadOnlyList<DryRunError> First);
 
 /// <summary>One record that cannot be moved.</summary>
+/// <param name="Tenant">Whose record; null in a report from before there were tenants: the default one's.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Pointer">JSON Pointer of the place; empty: the whole document.</param>
 /// <param name="Message">What is wrong, without content.</param>
-public sealed record DryRunError(string Key, string Pointer, string Message);
+public sealed record DryRunError(string? Tenant, string Key, string Pointer, string Message);

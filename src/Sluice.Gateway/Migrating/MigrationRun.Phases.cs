@@ -21,7 +21,7 @@ internal sealed partial class MigrationRun
                 continue;
             }
 
-            var heads = await HeadsAsync(job, job.Sources[job.Cursor.Source].Hash, job.Cursor.Key, cancellationToken);
+            var heads = await HeadsAsync(job, job.Sources[job.Cursor.Source].Hash, job.Cursor, cancellationToken);
             job = await MoveAsync(job, contract, heads, _ => target, NextCursor(job.Cursor, heads), cancellationToken);
         }
 
@@ -42,10 +42,10 @@ internal sealed partial class MigrationRun
 
         while (job.State == MigrationState.RollingBack)
         {
-            var heads = sources.Count == 0 ? [] : await HeadsAsync(job, job.ToHash, job.Cursor.Key, cancellationToken);
+            var heads = sources.Count == 0 ? [] : await HeadsAsync(job, job.ToHash, job.Cursor, cancellationToken);
             if (heads.Count > 0)
             {
-                job = await MoveAsync(job, contract, heads, BackTo, new MigrationCursor(0, heads[^1].Reference.Key), cancellationToken);
+                job = await MoveAsync(job, contract, heads, BackTo, MigrationCursor.Start.After(heads[^1]), cancellationToken);
             }
             else if (await EndSweepAsync(job, cancellationToken) is { } next)
             {
@@ -61,7 +61,7 @@ internal sealed partial class MigrationRun
     }
 
     private static MigrationCursor NextCursor(MigrationCursor cursor, IReadOnlyList<StoredRecord> heads) =>
-        heads.Count == 0 ? new MigrationCursor(cursor.Source + 1, "") : cursor with { Key = heads[^1].Reference.Key };
+        heads.Count == 0 ? MigrationCursor.At(cursor.Source + 1) : cursor.After(heads[^1]);
 
     /// <summary>Moves a batch, and fails the job when too much went wrong.</summary>
     private async Task<MigrationJob> MoveAsync(MigrationJob job, Contract contract, IReadOnlyList<StoredRecord> heads,
@@ -130,7 +130,7 @@ internal sealed partial class MigrationRun
         var every = job.Settings.VerifyEvery;
         while (job.State == MigrationState.Verifying)
         {
-            var heads = await HeadsAsync(job, job.ToHash, job.Cursor.Key, cancellationToken);
+            var heads = await HeadsAsync(job, job.ToHash, job.Cursor, cancellationToken);
             if (heads.Count == 0) return await EndVerifyAsync(job, cancellationToken);
             var (wrong, verified, compared) = (new List<QuarantinedRecord>(), 0L, 0L);
             for (var at = 0; at < heads.Count; at++)
@@ -149,13 +149,17 @@ internal sealed partial class MigrationRun
                 Compared = job.Progress.Compared + compared,
                 Failed = job.Progress.Failed + wrong.Count,
             };
-            job = await ApplyAsync(job, [], wrong, progress, new MigrationCursor(0, heads[^1].Reference.Key), heads.Count, cancellationToken);
+            job = await ApplyAsync(job, [], wrong, progress, MigrationCursor.Start.After(heads[^1]), heads.Count, cancellationToken);
             if (wrong.Count > 0 && job.State == MigrationState.Verifying)
-                return await FailAsync(job, $"Verification found {wrong[0].Message}", cancellationToken);
+                return await FailAsync(job, Wrong(wrong), cancellationToken);
         }
 
         return job;
     }
+
+    // Without keys: whoever sees the job may not be of the tenant whose record it is.
+    private static string Wrong(List<QuarantinedRecord> wrong) => string.Create(CultureInfo.InvariantCulture,
+        $"Verification found {wrong.Count} records that are not what the migrations make ({wrong[0].Code}). They are in quarantine, with what is wrong. Roll the job back, and report it.");
 
     private async Task<(bool Compared, LoadFault? Fault)> CheckAsync(Contract contract, StoredRecord record, ContractVersion target,
         CancellationToken cancellationToken)
@@ -190,7 +194,7 @@ internal sealed partial class MigrationRun
         var (count, cursor) = (0L, (string?)null);
         do
         {
-            var page = await _jobs.QuarantineAsync(job.Id, 1000, cursor, cancellationToken);
+            var page = await _jobs.QuarantineAsync(null, job.Id, 1000, cursor, cancellationToken);
             (count, cursor) = (count + page.Items.Count, page.Next);
         }
         while (cursor is not null);
@@ -202,7 +206,7 @@ internal sealed partial class MigrationRun
 
     private static LoadFault Mismatch(StoredRecord record, ContractVersion target, string what) => new(LoadFaultCode.MigrationInvalid,
         record.Reference, target.Id.Version.ToString(),
-        $"record {record.Reference.Contract} {record.Reference.Key} revision {record.Reference.Revision} {what}. Roll the job back, and report it.");
+        $"record {record.Reference.Contract} {record.Reference.Key} revision {record.Reference.Revision} {what}.");
 
     // Content, not spelling: white space and the order of members may differ, numbers are compared exactly.
     internal static bool Same(ReadOnlyMemory<byte> a, ReadOnlyMemory<byte> b)

@@ -67,8 +67,8 @@ internal sealed partial class MigrationRun
                 $"Job {job.Id} moves to {job.Contract}@{job.ToVersion} with {job.ToHash}, which this workspace does not have. Put that version's folder back.");
 
     /// <summary>The next records of the job held in a version.</summary>
-    public Task<IReadOnlyList<StoredRecord>> HeadsAsync(MigrationJob job, string hash, string afterKey, CancellationToken cancellationToken) =>
-        _jobs.HeadsAsync(job.Id, hash, afterKey, _pace.BatchSize, cancellationToken);
+    public Task<IReadOnlyList<StoredRecord>> HeadsAsync(MigrationJob job, string hash, MigrationCursor after, CancellationToken cancellationToken) =>
+        _jobs.HeadsAsync(job.Id, hash, after, _pace.BatchSize, cancellationToken);
 
     /// <summary>A record in a version.</summary>
     public ValueTask<Derivation> DeriveAsync(Contract contract, StoredRecord record, ContractVersion target, CancellationToken cancellationToken) =>
@@ -114,11 +114,11 @@ internal sealed partial class MigrationRun
         state is MigrationState.Running or MigrationState.Verifying or MigrationState.RollingBack;
 
     private static QuarantinedRecord Quarantined(StoredRecord record, LoadFault fault, DateTimeOffset at) =>
-        new(record.Reference.Key, record.Reference.Revision, fault.Code, fault.Op, fault.Pointer, fault.Message, at);
+        new(record.Tenant, record.Reference.Key, record.Reference.Revision, fault.Code, fault.Op, fault.Pointer, fault.Message, at);
 
     /// <summary>What moves a head to where a derivation leads.</summary>
-    private static HeadMove MoveOf(StoredRecord record, Derivation derivation) => new(record.Reference.Key, record.Reference.Revision,
-        record.Form?.Id,
+    private static HeadMove MoveOf(StoredRecord record, Derivation derivation) => new(record.Tenant, record.Reference.Key,
+        record.Reference.Revision, record.Form?.Id,
         derivation.Kind == DerivationKind.Original
             ? null
             : new NewForm(derivation.Document!, ResidueBytes.Write(derivation.Residues), derivation.ChainHash),

@@ -69,9 +69,9 @@ public sealed class RecordMigrations
     public Task<Page<MigrationJob>> ListAsync(string? contract, int limit, string? cursor, CancellationToken cancellationToken) =>
         _jobs.ListAsync(contract, limit, cursor, cancellationToken);
 
-    /// <summary>Records a job could not move, by key.</summary>
-    public Task<Page<QuarantinedRecord>> QuarantineAsync(string id, int limit, string? cursor, CancellationToken cancellationToken) =>
-        _jobs.QuarantineAsync(id, limit, cursor, cancellationToken);
+    /// <summary>Records a job could not move, by tenant and key; of all tenants when <paramref name="tenant"/> is null.</summary>
+    public Task<Page<QuarantinedRecord>> QuarantineAsync(string? tenant, string id, int limit, string? cursor, CancellationToken cancellationToken) =>
+        _jobs.QuarantineAsync(tenant, id, limit, cursor, cancellationToken);
 
     /// <summary>Makes a planned job ready for a dry run; <see cref="DriveAsync"/> does it.</summary>
     public Task<MigrationAnswer> BeginDryRunAsync(string id, CancellationToken cancellationToken) =>

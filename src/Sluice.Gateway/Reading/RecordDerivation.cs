@@ -160,7 +160,7 @@ internal sealed class RecordDerivation(IRecordStore store)
     {
         if (record.Reference.Revision == 1) return [];
         var older = contract.Versions.Where(version => SemVersion.ComparePrecedence(version.Id.Version, original.Id.Version) < 0).ToList();
-        var before = await store.PredecessorAsync(record.Reference.Contract, record.Reference.Key, record.Reference.Revision,
+        var before = await store.PredecessorAsync(record.Tenant, record.Reference.Contract, record.Reference.Key, record.Reference.Revision,
             [.. older.Select(version => version.Hash.ToString())], cancellationToken);
         if (before is null || !TryKnow(contract, before.Stamp.ContractVersion, before.Stamp.ContractHash, out var from)) return [];
         if (!contract.TryChain(from, original, out var way, out _) || way.Upgrade(before.Document) is not { Succeeded: true } up) return [];

@@ -27,28 +27,29 @@ public sealed partial class RecordLoader
     }
 
     /// <summary>One revision of a record, or its latest; null when there is none.</summary>
+    /// <param name="tenant">Whose record.</param>
     /// <param name="contract">Contract name.</param>
     /// <param name="key">The record's key.</param>
     /// <param name="revision">The revision; null: the latest.</param>
     /// <param name="version">The version it is wanted in.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="StoreException">The store cannot be read, or a fault could not be kept.</exception>
-    public async Task<LoadOutcome?> GetAsync(string contract, string key, long? revision, ReadVersion version,
+    public async Task<LoadOutcome?> GetAsync(string tenant, string contract, string key, long? revision, ReadVersion version,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return await _records.GetAsync(contract, key, revision, cancellationToken) is { } record
+        return await _records.GetAsync(tenant, contract, key, revision, cancellationToken) is { } record
             ? await LoadAsync(record, version, cancellationToken)
             : null;
     }
 
     /// <summary>Revisions of a record, newest first; empty when there is none. A revision that cannot be shown says so in its place.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
-    public async Task<Page<LoadOutcome>> HistoryAsync(string contract, string key, ReadVersion version, int limit, string? cursor,
+    public async Task<Page<LoadOutcome>> HistoryAsync(string tenant, string contract, string key, ReadVersion version, int limit, string? cursor,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(version);
-        var page = await _records.HistoryAsync(contract, key, limit, cursor, cancellationToken);
+        var page = await _records.HistoryAsync(tenant, contract, key, limit, cursor, cancellationToken);
         var items = new List<LoadOutcome>(page.Items.Count);
         foreach (var record in page.Items) items.Add(await LoadAsync(record, version, cancellationToken));
         return new Page<LoadOutcome>(items, page.Next);
@@ -56,18 +57,19 @@ public sealed partial class RecordLoader
 
     /// <summary>Records without their documents, most recently stored first.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
-    public Task<Page<RecordListItem>> ListAsync(RecordFilter filter, int limit, string? cursor, CancellationToken cancellationToken = default) =>
-        _records.ListAsync(filter, limit, cursor, cancellationToken);
+    public Task<Page<RecordListItem>> ListAsync(string tenant, RecordFilter filter, int limit, string? cursor,
+        CancellationToken cancellationToken = default) => _records.ListAsync(tenant, filter, limit, cursor, cancellationToken);
 
-    /// <summary>How many records are held in each version.</summary>
+    /// <summary>How many records of all tenants are held in each version.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     public Task<IReadOnlyList<HeldCount>> HeldAsync(string? contract, CancellationToken cancellationToken = default) =>
         _records.HeldAsync(contract, cancellationToken);
 
     /// <summary>The record of an earlier decision, for one who is given that decision again: in the version asked for now.</summary>
     /// <exception cref="StoreException">The store cannot be read, or does not hold what it decided.</exception>
-    internal async Task<LoadOutcome> ReplayAsync(RecordReference record, ContractVersion version, CancellationToken cancellationToken) =>
-        await GetAsync(record.Contract, record.Key, record.Revision, ReadVersion.Of(version), cancellationToken)
+    internal async Task<LoadOutcome> ReplayAsync(string tenant, RecordReference record, ContractVersion version,
+        CancellationToken cancellationToken) =>
+        await GetAsync(tenant, record.Contract, record.Key, record.Revision, ReadVersion.Of(version), cancellationToken)
         ?? throw new StoreException(StoreErrorCode.Corrupt,
             $"The ledger decided on record {record.Contract} {record.Key} revision {record.Revision} and does not hold it. Restore a backup.");
 
@@ -120,7 +122,7 @@ public sealed partial class RecordLoader
         var trace = Activity.Current?.TraceId.ToHexString();
         var entry = new FailureEntry(Identifier.New("fail", _time), Fingerprint(record, fault), fault.Code, Title(record, fault));
         var reading = new ReadingFailure(record.Reference, fault.Version, fault.Message, trace);
-        var failure = await _failures.KeepAsync(entry, reading, _time.GetUtcNow(), cancellationToken);
+        var failure = await _failures.KeepAsync(record.Tenant, entry, reading, _time.GetUtcNow(), cancellationToken);
         Unreadable(_logger, failure.Id, record.Reference.Contract, record.Stamp.ContractVersion, fault.Version, fault.Code, trace);
         return new LoadOutcome(record, fault with { Failure = failure });
     }

@@ -94,9 +94,9 @@ public interface IAdmissionStore
     /// <exception cref="StoreException">The entry could not be stored; nothing of it is.</exception>
     Task<StoredOutcome> AppendAsync(AdmissionEntry entry, CancellationToken cancellationToken);
 
-    /// <summary>What is stored under an idempotency key; null when nothing is.</summary>
+    /// <summary>What is stored under an idempotency key of a tenant; null when nothing is.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
-    Task<StoredOutcome?> FindAsync(string idempotencyKey, ContentHash requestHash, CancellationToken cancellationToken);
+    Task<StoredOutcome?> FindAsync(string tenant, string idempotencyKey, ContentHash requestHash, CancellationToken cancellationToken);
 }
 
 /// <summary>The store could not do what was asked. The message says what to do; nothing was half-written.</summary>

@@ -59,25 +59,30 @@ public sealed record FailureListItem(FailureReference Reference, string Contract
 public sealed record FailureGroup(string Id, string Contract, string Code, string Title, long Count, DateTimeOffset FirstAt,
     DateTimeOffset LastAt)
 {
-    /// <summary>The id of the group with a fingerprint: the same in every store, so that links survive a restore.</summary>
-    public static string IdOf(string contract, string fingerprint) =>
-        "g-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{contract}\n{fingerprint}")).AsSpan(0, 12));
+    /// <summary>The id of a tenant's group with a fingerprint: the same in every store, so that links survive a restore.</summary>
+    public static string IdOf(string tenant, string contract, string fingerprint)
+    {
+        // Of the default tenant it is the same as before there were tenants.
+        var text = tenant == Tenants.Default ? $"{contract}\n{fingerprint}" : $"{tenant}\n{contract}\n{fingerprint}";
+        return "g-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
+    }
 }
 
-/// <summary>Reads failures, and keeps those of reading.</summary>
+/// <summary>Reads the failures of one tenant, and keeps those of reading.</summary>
 public interface IFailureStore
 {
     /// <summary>One failure, or null.</summary>
-    Task<StoredFailure?> GetAsync(string id, CancellationToken cancellationToken);
+    Task<StoredFailure?> GetAsync(string tenant, string id, CancellationToken cancellationToken);
 
     /// <summary>Failures, newest first; of all contracts or groups when those are null.</summary>
-    Task<Page<FailureListItem>> ListAsync(string? contract, string? group, int limit, string? cursor, CancellationToken cancellationToken);
+    Task<Page<FailureListItem>> ListAsync(string tenant, string? contract, string? group, int limit, string? cursor,
+        CancellationToken cancellationToken);
 
     /// <summary>Keeps a failure of reading. The same record, revision, version and code fail once: later ones return the first.</summary>
     /// <exception cref="StoreException">It could not be stored.</exception>
-    Task<FailureReference> KeepAsync(FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt,
+    Task<FailureReference> KeepAsync(string tenant, FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt,
         CancellationToken cancellationToken);
 
     /// <summary>Groups, most failures first.</summary>
-    Task<IReadOnlyList<FailureGroup>> GroupsAsync(string? contract, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<FailureGroup>> GroupsAsync(string tenant, string? contract, int limit, CancellationToken cancellationToken);
 }

@@ -37,13 +37,14 @@ public static class LedgerRows
     }
 
     /// <summary>A revision from the columns: contract, key, revision, document, stored at, submission id, verdict, stamp; form's seq, document,
-    /// residue, contract version, contract hash and migration hash, null where the revision is held as it was decided.</summary>
+    /// residue, contract version, contract hash and migration hash, null where the revision is held as it was decided; tenant.</summary>
     /// <exception cref="StoreException">A column holds what no Sluice writes.</exception>
     public static StoredRecord Record(DbDataReader row)
     {
         ArgumentNullException.ThrowIfNull(row);
         return new StoredRecord
         {
+            Tenant = row.GetString(14),
             Reference = new RecordReference(row.GetString(0), row.GetString(1), row.GetInt64(2)),
             Document = row.GetFieldValue<byte[]>(3),
             StoredAt = UtcText.Parse(row.GetString(4)),
@@ -56,7 +57,7 @@ public static class LedgerRows
     }
 
     /// <summary>A migration job from the columns: seq, id, contract, to version, to hash, sources, settings, state, phase, reason, report,
-    /// progress, cursor's source and key, lease's owner and end, planned at, updated at.</summary>
+    /// progress, cursor's source, tenant and key, lease's owner and end, planned at, updated at.</summary>
     /// <exception cref="StoreException">A column holds what no Sluice writes.</exception>
     public static MigrationJob Job(DbDataReader row)
     {
@@ -75,11 +76,11 @@ public static class LedgerRows
             Reason = row.TextOrNull(9),
             Report = row.TextOrNull(10) is { } report ? LedgerJson.Parse(report, json.DryRunReport) : null,
             Progress = LedgerJson.Parse(row.GetString(11), json.MigrationProgress),
-            Cursor = new MigrationCursor(row.GetInt32(12), row.GetString(13)),
-            Runner = row.TextOrNull(14),
-            LeaseUntil = row.TextOrNull(15) is { } until ? UtcText.Parse(until) : null,
-            PlannedAt = UtcText.Parse(row.GetString(16)),
-            UpdatedAt = UtcText.Parse(row.GetString(17)),
+            Cursor = new MigrationCursor(row.GetInt32(12), row.GetString(13), row.GetString(14)),
+            Runner = row.TextOrNull(15),
+            LeaseUntil = row.TextOrNull(16) is { } until ? UtcText.Parse(until) : null,
+            PlannedAt = UtcText.Parse(row.GetString(17)),
+            UpdatedAt = UtcText.Parse(row.GetString(18)),
         };
     }
 }

@@ -28,13 +28,15 @@ public sealed record MigrationBatch
 }
 
 /// <summary>Moves a record's head to another version.</summary>
+/// <param name="Tenant">Whose record.</param>
 /// <param name="Key">The record's key.</param>
 /// <param name="Revision">The head's revision as it was read.</param>
 /// <param name="SeenForm">The head's form as it was read; null: none.</param>
 /// <param name="Target">The form to write and point to; null: back to the revision as it was decided.</param>
 /// <param name="HeldVersion">Version in which the record is held afterwards.</param>
 /// <param name="HeldHash">Hash of that version.</param>
-public sealed record HeadMove(string Key, long Revision, long? SeenForm, NewForm? Target, string HeldVersion, string HeldHash);
+public sealed record HeadMove(string Tenant, string Key, long Revision, long? SeenForm, NewForm? Target, string HeldVersion,
+    string HeldHash);
 
 /// <summary>A form to write. One that is there already, made by the same migrations, is taken as it is.</summary>
 /// <param name="Document">The document, validated by the version it is in.</param>
@@ -43,6 +45,7 @@ public sealed record HeadMove(string Key, long Revision, long? SeenForm, NewForm
 public sealed record NewForm(Schemas.ValidDocument Document, ReadOnlyMemory<byte> Residue, ContentHash MigrationHash);
 
 /// <summary>A record that a job could not move; it stays as it is.</summary>
+/// <param name="Tenant">Whose record.</param>
 /// <param name="Key">The record's key.</param>
 /// <param name="Revision">Its revision.</param>
 /// <param name="Code">A code of <see cref="LoadFaultCode"/>.</param>
@@ -50,7 +53,8 @@ public sealed record NewForm(Schemas.ValidDocument Document, ReadOnlyMemory<byte
 /// <param name="Pointer">JSON Pointer of the place; empty: the whole document.</param>
 /// <param name="Message">What is wrong, without content.</param>
 /// <param name="At">When (UTC).</param>
-public sealed record QuarantinedRecord(string Key, long Revision, string Code, int? Op, string Pointer, string Message, DateTimeOffset At);
+public sealed record QuarantinedRecord(string Tenant, string Key, long Revision, string Code, int? Op, string Pointer, string Message,
+    DateTimeOffset At);
 
 /// <summary>The right to run a job. A store takes nothing from a runner whose token is not the newest.</summary>
 /// <param name="JobId">The job.</param>
@@ -92,10 +96,10 @@ public interface IMigrationStore
     /// <summary>Gives a lease back, so that the next runner need not wait; does nothing when it was lost. The job still names its runner.</summary>
     Task ReleaseAsync(MigrationLease lease, CancellationToken cancellationToken);
 
-    /// <summary>Records of a job's contract whose latest revisions are held in the version with this hash, by key in ordinal order of
-    /// UTF-8, after <paramref name="afterKey"/>; without those in the job's quarantine. May give fewer than the limit; none means that
-    /// there are no more.</summary>
-    Task<IReadOnlyList<StoredRecord>> HeadsAsync(string id, string hash, string afterKey, int limit, CancellationToken cancellationToken);
+    /// <summary>Records of a job's contract, of every tenant, whose latest revisions are held in the version with this hash, by tenant and
+    /// key in ordinal order of UTF-8, after those of the cursor; without those in the job's quarantine. May give fewer than the limit; none
+    /// means that there are no more.</summary>
+    Task<IReadOnlyList<StoredRecord>> HeadsAsync(string id, string hash, MigrationCursor after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Stores a batch: moves heads by compare-and-swap on revision and form, writes forms and quarantine, and the job's cursor,
     /// counts and lease, in one transaction.</summary>
@@ -106,8 +110,8 @@ public interface IMigrationStore
     Task<MigrationJob?> ChangeAsync(string id, IReadOnlyList<MigrationState> expected, MigrationChange change,
         CancellationToken cancellationToken);
 
-    /// <summary>Records a job could not move, by key.</summary>
-    Task<Page<QuarantinedRecord>> QuarantineAsync(string id, int limit, string? cursor, CancellationToken cancellationToken);
+    /// <summary>Records a job could not move, by tenant and key; of all tenants when <paramref name="tenant"/> is null.</summary>
+    Task<Page<QuarantinedRecord>> QuarantineAsync(string? tenant, string id, int limit, string? cursor, CancellationToken cancellationToken);
 }
 
 /// <summary>A change of a job; what is null stays.</summary>

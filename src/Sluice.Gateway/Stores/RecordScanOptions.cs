@@ -1,6 +1,6 @@
 namespace Sluice.Gateway.Stores;
 
-/// <summary>Which revisions are read.</summary>
+/// <summary>Which revisions are read, of all tenants.</summary>
 /// <param name="Contract">Contract name.</param>
 /// <param name="Hash">Hash of the version that decided them, as <c>sha256:</c> and 64 digits.</param>
 public sealed record RecordScanOptions(string Contract, string Hash)

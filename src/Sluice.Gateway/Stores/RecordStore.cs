@@ -3,6 +3,9 @@ namespace Sluice.Gateway.Stores;
 /// <summary>One revision of a record.</summary>
 public sealed record StoredRecord
 {
+    /// <summary>Whose record it is.</summary>
+    public required string Tenant { get; init; }
+
     /// <summary>Contract name, key and revision.</summary>
     public required RecordReference Reference { get; init; }
 
@@ -65,28 +68,29 @@ public sealed record HeldCount(string Contract, string Version, string Hash, lon
 /// <param name="Next">Cursor of the next page; null on the last.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
-/// <summary>Reads records.</summary>
+/// <summary>Reads records, those of one tenant at a time; a key names another record for each tenant.</summary>
 public interface IRecordStore
 {
     /// <summary>One revision, or the latest when <paramref name="revision"/> is null; null when there is none.</summary>
-    Task<StoredRecord?> GetAsync(string contract, string key, long? revision, CancellationToken cancellationToken);
+    Task<StoredRecord?> GetAsync(string tenant, string contract, string key, long? revision, CancellationToken cancellationToken);
 
     /// <summary>All revisions, newest first; empty when there is no such record.</summary>
-    Task<Page<StoredRecord>> HistoryAsync(string contract, string key, int limit, string? cursor, CancellationToken cancellationToken);
+    Task<Page<StoredRecord>> HistoryAsync(string tenant, string contract, string key, int limit, string? cursor,
+        CancellationToken cancellationToken);
 
     /// <summary>Latest revisions, most recently stored first.</summary>
-    Task<Page<RecordListItem>> ListAsync(RecordFilter filter, int limit, string? cursor, CancellationToken cancellationToken);
+    Task<Page<RecordListItem>> ListAsync(string tenant, RecordFilter filter, int limit, string? cursor, CancellationToken cancellationToken);
 
     /// <summary>The newest revision before <paramref name="revision"/> that was decided by one of these versions, named by their hashes;
     /// null when there is none. Its residue tells how an edit of it is shown in an older version.</summary>
-    Task<StoredRecord?> PredecessorAsync(string contract, string key, long revision, IReadOnlyList<string> hashes,
+    Task<StoredRecord?> PredecessorAsync(string tenant, string contract, string key, long revision, IReadOnlyList<string> hashes,
         CancellationToken cancellationToken);
 
-    /// <summary>How many records are held in each version, by contract and version; of all contracts when
+    /// <summary>How many records of all tenants are held in each version, by contract and version; of all contracts when
     /// <paramref name="contract"/> is null.</summary>
     Task<IReadOnlyList<HeldCount>> HeldAsync(string? contract, CancellationToken cancellationToken);
 
-    /// <summary>Whether a revision of any record was decided by the version with this hash, or a record is held in it: then nobody can read
+    /// <summary>Whether a revision of any tenant's record was decided by the version with this hash, or a record is held in it: then nobody can read
     /// them without it.</summary>
     Task<bool> IsUsedAsync(string contract, string hash, CancellationToken cancellationToken);
 }

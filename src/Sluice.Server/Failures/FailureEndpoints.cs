@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
 
@@ -31,14 +32,14 @@ internal static class FailureEndpoints
     {
         _ = (limit, cursor); // Named for the documentation; read together by ListQuery.
         if (!ListQuery.TryRead(context.Request, ["contract", "group", "limit", "cursor"], out var query, out var problem)) return problem;
-        var page = await sluice.Failures.ListAsync(contract, group, query.Limit, query.Cursor, context.RequestAborted);
+        var page = await sluice.Failures.ListAsync(context.GetCaller().Tenant, contract, group, query.Limit, query.Cursor, context.RequestAborted);
         return TypedResults.Ok(new FailureListBody { Items = [.. page.Items.Select(FailureItem.Of)], Next = page.Next });
     }
 
     private static async Task<Results<Ok<FailureBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id)
     {
         if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
-        return await sluice.Failures.GetAsync(id, context.RequestAborted) is { } failure
+        return await sluice.Failures.GetAsync(context.GetCaller().Tenant, id, context.RequestAborted) is { } failure
             ? TypedResults.Ok(FailureBody.Of(failure))
             : Problem.Of(ProblemCode.FailureNotFound, "There is no failure with this id. /api/failures lists what there is.");
     }
@@ -50,7 +51,7 @@ internal static class FailureEndpoints
         if (!ListQuery.TryRead(context.Request, ["contract", "limit"], out var query, out var problem)) return problem;
         return TypedResults.Ok(new GroupListBody
         {
-            Items = await sluice.Failures.GroupsAsync(contract, query.Limit, context.RequestAborted),
+            Items = await sluice.Failures.GroupsAsync(context.GetCaller().Tenant, contract, query.Limit, context.RequestAborted),
         });
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Sluice.Gateway;
+using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
@@ -45,7 +46,7 @@ internal static class MigrationEndpoints
         Func<RecordMigrations, string, CancellationToken, Task<MigrationAnswer>> change) =>
         jobs.MapPost("/{id}/" + verb, async Task<Results<Accepted<MigrationJob>, Problem>> (HttpContext context, EmbeddedSluice sluice, MigrationHost host, string id) =>
                 QueryNames.TryCheck(context.Request, [], out var problem)
-                    ? Answer(await change(sluice.Migrations, id, context.RequestAborted), host)
+                    ? Answer(context, await change(sluice.Migrations, id, context.RequestAborted), host)
                     : problem)
             .WithName(name)
             .WithSummary(summary)
@@ -61,7 +62,7 @@ internal static class MigrationEndpoints
         var migrations = sluice.Migrations;
         var planned = await migrations.PlanAsync(request.Contract, request.To, request.Settings, context.RequestAborted);
         if (!planned.Done) return Refuse(planned.Refusal);
-        return Answer(request.DryRun
+        return Answer(context, request.DryRun
             ? await migrations.BeginDryRunAsync(planned.Job.Id, context.RequestAborted)
             : await migrations.BeginAsync(planned.Job.Id, request.WithoutDryRun, context.RequestAborted), host);
     }
@@ -72,13 +73,19 @@ internal static class MigrationEndpoints
         _ = (limit, cursor); // Named for the documentation; read together by ListQuery.
         if (!ListQuery.TryRead(context.Request, ["contract", "limit", "cursor"], out var query, out var problem)) return problem;
         var page = await sluice.Migrations.ListAsync(contract, query.Limit, query.Cursor, context.RequestAborted);
-        return TypedResults.Ok(new MigrationListBody { Items = page.Items, Next = page.Next });
+        return TypedResults.Ok(new MigrationListBody
+        {
+            Items = [.. page.Items.Select(job => job.SeenBy(context.GetCaller().Tenant))],
+            Next = page.Next,
+        });
     }
 
     private static async Task<Results<Ok<MigrationJob>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id)
     {
         if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
-        return await sluice.Migrations.GetAsync(id, context.RequestAborted) is { } job ? TypedResults.Ok(job) : NotFound();
+        return await sluice.Migrations.GetAsync(id, context.RequestAborted) is { } job
+            ? TypedResults.Ok(job.SeenBy(context.GetCaller().Tenant))
+            : NotFound();
     }
 
     private static async Task<Results<Ok<QuarantineListBody>, Problem>> QuarantineAsync(HttpContext context, EmbeddedSluice sluice, string id,
@@ -87,15 +94,15 @@ internal static class MigrationEndpoints
         _ = (limit, cursor);
         if (!ListQuery.TryRead(context.Request, ["limit", "cursor"], out var query, out var problem)) return problem;
         if (await sluice.Migrations.GetAsync(id, context.RequestAborted) is null) return NotFound();
-        var page = await sluice.Migrations.QuarantineAsync(id, query.Limit, query.Cursor, context.RequestAborted);
+        var page = await sluice.Migrations.QuarantineAsync(context.GetCaller().Tenant, id, query.Limit, query.Cursor, context.RequestAborted);
         return TypedResults.Ok(new QuarantineListBody { Items = page.Items, Next = page.Next });
     }
 
-    private static Results<Accepted<MigrationJob>, Problem> Answer(MigrationAnswer answer, MigrationHost host)
+    private static Results<Accepted<MigrationJob>, Problem> Answer(HttpContext context, MigrationAnswer answer, MigrationHost host)
     {
         if (!answer.Done) return Refuse(answer.Refusal);
         if (answer.Job.State != MigrationState.Paused) host.Begin(answer.Job.Id);
-        return TypedResults.Accepted($"/api/migrations/{answer.Job.Id}", answer.Job);
+        return TypedResults.Accepted($"/api/migrations/{answer.Job.Id}", answer.Job.SeenBy(context.GetCaller().Tenant));
     }
 
     private static Problem Refuse(Refusal refusal) => Problem.Of(

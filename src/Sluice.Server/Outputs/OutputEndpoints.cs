@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway;
 using Sluice.Schemas;
+using Sluice.Server.Access;
 using Sluice.Server.Problems;
 
 namespace Sluice.Server.Outputs;
@@ -27,7 +28,7 @@ internal static class OutputEndpoints
     {
         var (submission, problem) = await SubmissionRequest.ReadAsync(context.Request, ParseLimits.Default.DepthMax);
         if (submission is null) return problem!;
-        var outcome = await sluice.Gateway.SubmitAsync(submission, lifetime.ApplicationStopped);
+        var outcome = await sluice.Gateway.SubmitAsync(submission with { Tenant = context.GetCaller().Tenant }, lifetime.ApplicationStopped);
         return outcome.Decided ? new DecisionResult(outcome.Decision) : Refuse(outcome.Refusal);
     }
 

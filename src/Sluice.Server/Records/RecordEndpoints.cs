@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Semver;
 using Sluice.Gateway.Stores;
+using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
 
@@ -37,7 +38,7 @@ internal static class RecordEndpoints
         if (!ListQuery.TryRead(context.Request, ["contract", "version", "limit", "cursor"], out var query, out var problem)) return problem;
         if (version is not null && !SemVersion.TryParse(version, SemVersionStyles.Strict, out _))
             return Problem.Of(ProblemCode.ParameterInvalid, "version", "version takes an exact version here, such as 1.0.0: records that are held in it.");
-        var page = await sluice.Records.ListAsync(new RecordFilter(contract, version), query.Limit, query.Cursor, context.RequestAborted);
+        var page = await sluice.Records.ListAsync(context.GetCaller().Tenant, new RecordFilter(contract, version), query.Limit, query.Cursor, context.RequestAborted);
         return TypedResults.Ok(new RecordListBody { Items = [.. page.Items.Select(RecordItem.Of)], Next = page.Next });
     }
 
@@ -54,7 +55,8 @@ internal static class RecordEndpoints
             number = parsed;
         }
 
-        if (await sluice.Records.GetAsync(contract, RecordKey.Of(context, key), number, wanted, context.RequestAborted) is not { } outcome)
+        if (await sluice.Records.GetAsync(context.GetCaller().Tenant, contract, RecordKey.Of(context, key), number, wanted,
+                context.RequestAborted) is not { } outcome)
             return NotFound(number is not null);
         if (!outcome.Loaded) return RecordVersion.ProblemOf(outcome.Fault);
         context.Response.Headers[ReplyHeader.ContractVersion] = outcome.Record.Contract.Version.ToString();
@@ -68,7 +70,8 @@ internal static class RecordEndpoints
         if (!ListQuery.TryRead(context.Request, ["version", "limit", "cursor"], out var query, out var problem)) return problem;
         if (!RecordVersion.TryRead(context.Request, version, out var wanted, out problem)) return problem;
         var name = RecordKey.Of(context, key);
-        var page = await sluice.Records.HistoryAsync(contract, name, wanted, query.Limit, query.Cursor, context.RequestAborted);
+        var page = await sluice.Records.HistoryAsync(context.GetCaller().Tenant, contract, name, wanted, query.Limit, query.Cursor,
+            context.RequestAborted);
         if (page.Items.Count == 0 && query.Cursor is null) return NotFound(revision: false);
         return TypedResults.Ok(new RecordHistoryBody { Items = [.. page.Items.Select(RecordBody.Of)], Next = page.Next });
     }

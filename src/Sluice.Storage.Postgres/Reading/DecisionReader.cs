@@ -6,9 +6,9 @@ namespace Sluice.Storage.Postgres.Reading;
 /// <summary>Builds decisions from the ledger.</summary>
 internal static class DecisionReader
 {
-    internal const string ByIdempotencyKey = Select + "where s.idempotency_key = $1";
-    internal const string BySubmission = Select + "where s.id = $1";
-    internal const string ByFailure = Select + "where s.seq = (select submission_seq from failure where id = $1)";
+    internal const string ByIdempotencyKey = Select + "where s.tenant = $1 and s.idempotency_key = $2";
+    internal const string BySubmission = Select + "where s.tenant = $1 and s.id = $2";
+    internal const string ByFailure = Select + "where s.tenant = $1 and s.seq = (select submission_seq from failure where id = $2)";
 
     /// <summary>Columns that <see cref="Read"/> leaves to the caller: output, failure's code and title.</summary>
     internal const int OutputColumn = 14, CodeColumn = 15, TitleColumn = 16;

@@ -21,7 +21,7 @@ internal static class FailureReader
     private const string SelectReading =
         """
         select g.id, f.code, f.title, f.failed_at, f.contract_name, f.record_key, f.record_revision, f.asked_version, f.detail, f.trace_id
-        from failure f join failure_group g on g.seq = f.group_seq where f.id = $1 and f.submission_seq is null
+        from failure f join failure_group g on g.seq = f.group_seq where f.tenant = $1 and f.id = $2 and f.submission_seq is null
         """;
 
     private const string List =
@@ -29,40 +29,41 @@ internal static class FailureReader
         select f.seq, f.id, g.id, f.contract_name, coalesce(s.contract_version, f.asked_version), f.code, f.title, f.failed_at,
             coalesce(s.trace_id, f.trace_id, '')
         from failure f left join submission s on s.seq = f.submission_seq join failure_group g on g.seq = f.group_seq
-        where f.seq < $1 and ($2::text is null or f.contract_name = $2)
-            and ($3::text is null or f.group_seq = (select seq from failure_group where id = $3))
-        order by f.seq desc limit $4
+        where f.tenant = $1 and f.seq < $2 and ($3::text is null or f.contract_name = $3)
+            and ($4::text is null or f.group_seq = (select seq from failure_group where id = $4))
+        order by f.seq desc limit $5
         """;
 
     private const string SelectGroups =
         """
         select id, contract_name, code, title, count, first_at, last_at from failure_group
-        where $1::text is null or contract_name = $1 order by count desc, seq limit $2
+        where tenant = $1 and ($2::text is null or contract_name = $2) order by count desc, seq limit $3
         """;
 
-    internal static async Task<StoredFailure?> GetAsync(Database database, string id, CancellationToken cancellationToken)
+    internal static async Task<StoredFailure?> GetAsync(Database database, string tenant, string id, CancellationToken cancellationToken)
     {
-        if (await database.FindAsync(DecisionReader.ByFailure, Rejected, cancellationToken, id) is not { } rejected)
-            return await database.FindAsync(SelectReading, row => Reading(row, id), cancellationToken, id);
+        if (await database.FindAsync(DecisionReader.ByFailure, Rejected, cancellationToken, tenant, id) is not { } rejected)
+            return await database.FindAsync(SelectReading, row => Reading(row, id), cancellationToken, tenant, id);
         return rejected.Failure with
         {
             Inferences = await database.ReadAsync(SelectInferences, Inference, cancellationToken, rejected.Seq),
         };
     }
 
-    internal static async Task<Page<FailureListItem>> ListAsync(Database database, string? contract, string? group, int limit, string? cursor,
-        CancellationToken cancellationToken)
+    internal static async Task<Page<FailureListItem>> ListAsync(Database database, string tenant, string? contract, string? group, int limit,
+        string? cursor, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(List, row => (Seq: row.GetInt64(0), Item: new FailureListItem(
                 new FailureReference(row.GetString(1), row.GetString(2)), $"{row.GetString(3)}@{row.GetString(4)}", row.GetString(5),
                 row.GetString(6), UtcText.Parse(row.GetString(7)), row.GetString(8))),
-            cancellationToken, PageCursor.Before(FailureList, cursor), contract, group, limit + 1L);
+            cancellationToken, tenant, PageCursor.Before(FailureList, cursor), contract, group, limit + 1L);
         return PageCursor.Page(rows, limit, FailureList, row => row.Seq, row => row.Item);
     }
 
-    internal static async Task<IReadOnlyList<FailureGroup>> GroupsAsync(Database database, string? contract, int limit, CancellationToken cancellationToken) =>
+    internal static async Task<IReadOnlyList<FailureGroup>> GroupsAsync(Database database, string tenant, string? contract, int limit,
+        CancellationToken cancellationToken) =>
         await database.ReadAsync(SelectGroups, row => new FailureGroup(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3),
-            row.GetInt64(4), UtcText.Parse(row.GetString(5)), UtcText.Parse(row.GetString(6))), cancellationToken, contract, (long)limit);
+            row.GetInt64(4), UtcText.Parse(row.GetString(5)), UtcText.Parse(row.GetString(6))), cancellationToken, tenant, contract, (long)limit);
 
     private static RejectedRow Rejected(NpgsqlDataReader row)
     {

@@ -17,7 +17,7 @@ internal static class MigrationReader
     private const string Select =
         """
         select seq, id, contract_name, to_version, to_hash, sources, settings, state, phase, reason, report, progress, cursor_source,
-            cursor_key, lease_owner, lease_until, planned_at, updated_at
+            cursor_tenant, cursor_key, lease_owner, lease_until, planned_at, updated_at
         from migration_job
 
         """;
@@ -31,19 +31,20 @@ internal static class MigrationReader
         return PageCursor.Page(rows, limit, JobList, row => row.Seq, row => row.Job);
     }
 
-    internal static async Task<Page<QuarantinedRecord>> QuarantineAsync(Database database, string id, int limit, string? cursor,
+    internal static async Task<Page<QuarantinedRecord>> QuarantineAsync(Database database, string? tenant, string id, int limit, string? cursor,
         CancellationToken cancellationToken)
     {
         // Cursors are numbers, and keys are texts: the page says how many came before it.
         var skip = cursor is null ? 0 : PageCursor.Before(QuarantineList, cursor);
         var items = await database.ReadAsync(
             """
-            select key, revision, code, op, pointer, message, at from migration_quarantine
-            where job_seq = (select seq from migration_job where id = $1) order by key limit $2 offset $3
+            select tenant, key, revision, code, op, pointer, message, at from migration_quarantine
+            where job_seq = (select seq from migration_job where id = $1) and ($2::text is null or tenant = $2)
+            order by tenant, key limit $3 offset $4
             """,
-            row => new QuarantinedRecord(row.GetString(0), row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt32(3),
-                row.GetString(4), row.GetString(5), UtcText.Parse(row.GetString(6))),
-            cancellationToken, id, limit + 1L, skip);
+            row => new QuarantinedRecord(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3),
+                row.IsDBNull(4) ? null : row.GetInt32(4), row.GetString(5), row.GetString(6), UtcText.Parse(row.GetString(7))),
+            cancellationToken, id, tenant, limit + 1L, skip);
         return new Page<QuarantinedRecord>([.. items.Take(limit)], items.Count > limit ? PageCursor.Of(QuarantineList, skip + limit) : null);
     }
 }

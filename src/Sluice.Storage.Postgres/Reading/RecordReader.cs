@@ -15,16 +15,16 @@ internal static class RecordReader
     private const string Columns =
         """
         select r.contract_name, r.key, r.revision, r.document, r.stored_at, s.id, s.verdict, s.stamp,
-            f.seq, f.document, f.residue, f.contract_version, f.contract_hash, f.migration_hash
+            f.seq, f.document, f.residue, f.contract_version, f.contract_hash, f.migration_hash, r.tenant
 
         """;
 
     private const string Select = Columns +
         """
         from record_revision r join submission s on s.seq = r.submission_seq
-        left join record h on h.contract_name = r.contract_name and h.key = r.key and h.submission_seq = r.submission_seq
+        left join record h on h.tenant = r.tenant and h.contract_name = r.contract_name and h.key = r.key and h.submission_seq = r.submission_seq
         left join record_form f on f.seq = h.form_seq
-        where r.contract_name = $1 and r.key = $2
+        where r.contract_name = $2 and r.tenant = $1 and r.key = $3
         """;
 
     private const string SelectHeads = Columns +
@@ -33,43 +33,45 @@ internal static class RecordReader
         join record h on h.contract_name = j.contract_name
         join record_revision r on r.submission_seq = h.submission_seq join submission s on s.seq = h.submission_seq
         left join record_form f on f.seq = h.form_seq
-        where j.id = $1 and h.held_hash = $2 and h.key > $3
-            and not exists (select 1 from migration_quarantine q where q.job_seq = j.seq and q.key = h.key and q.revision = h.revision)
-        order by h.key limit $4
+        where j.id = $1 and h.held_hash = $2 and (h.tenant, h.key) > ($3, $4)
+            and not exists (select 1 from migration_quarantine q
+                where q.job_seq = j.seq and q.tenant = h.tenant and q.key = h.key and q.revision = h.revision)
+        order by h.tenant, h.key limit $5
         """;
 
     private const string List =
         """
         select r.submission_seq, r.contract_name, r.key, r.revision, s.contract_version, s.verdict, v.stored_at, r.held_version
         from record r join submission s on s.seq = r.submission_seq join record_revision v on v.submission_seq = r.submission_seq
-        where r.submission_seq < $1 and ($2::text is null or r.contract_name = $2) and ($3::text is null or r.held_version = $3)
-        order by r.submission_seq desc limit $4
+        where r.tenant = $1 and r.submission_seq < $2 and ($3::text is null or r.contract_name = $3)
+            and ($4::text is null or r.held_version = $4)
+        order by r.submission_seq desc limit $5
         """;
 
-    internal static Task<StoredRecord?> GetAsync(Database database, string contract, string key, long? revision,
+    internal static Task<StoredRecord?> GetAsync(Database database, string tenant, string contract, string key, long? revision,
         CancellationToken cancellationToken) => revision is { } number
-            ? database.FindAsync(Select + " and r.revision = $3", LedgerRows.Record, cancellationToken, contract, key, number)
-            : database.FindAsync(Select + " order by r.revision desc limit 1", LedgerRows.Record, cancellationToken, contract, key);
+            ? database.FindAsync(Select + " and r.revision = $4", LedgerRows.Record, cancellationToken, tenant, contract, key, number)
+            : database.FindAsync(Select + " order by r.revision desc limit 1", LedgerRows.Record, cancellationToken, tenant, contract, key);
 
-    internal static async Task<Page<StoredRecord>> HistoryAsync(Database database, string contract, string key, int limit, string? cursor,
-        CancellationToken cancellationToken)
+    internal static async Task<Page<StoredRecord>> HistoryAsync(Database database, string tenant, string contract, string key, int limit,
+        string? cursor, CancellationToken cancellationToken)
     {
         var before = PageCursor.Before(HistoryList, cursor);
-        var (items, more) = await UpToAsync(database, Select + " and r.revision < $3 order by r.revision desc limit $4", limit,
-            cancellationToken, contract, key, before, limit + 1L);
+        var (items, more) = await UpToAsync(database, Select + " and r.revision < $4 order by r.revision desc limit $5", limit,
+            cancellationToken, tenant, contract, key, before, limit + 1L);
         return new Page<StoredRecord>(items, more ? PageCursor.Of(HistoryList, items[^1].Reference.Revision) : null);
     }
 
     /// <summary>The newest revision before one, decided by one of some versions.</summary>
-    internal static Task<StoredRecord?> PredecessorAsync(Database database, string contract, string key, long revision,
+    internal static Task<StoredRecord?> PredecessorAsync(Database database, string tenant, string contract, string key, long revision,
         IReadOnlyList<string> hashes, CancellationToken cancellationToken) => database.FindAsync(
-            Select + " and r.revision < $3 and s.contract_hash = any($4) order by r.revision desc limit 1", LedgerRows.Record, cancellationToken,
-            contract, key, revision, hashes.ToArray());
+            Select + " and r.revision < $4 and s.contract_hash = any($5) order by r.revision desc limit 1", LedgerRows.Record, cancellationToken,
+            tenant, contract, key, revision, hashes.ToArray());
 
-    /// <summary>Heads held in a version, by key.</summary>
-    internal static async Task<IReadOnlyList<StoredRecord>> HeadsAsync(Database database, string id, string hash, string after, int limit,
+    /// <summary>Heads held in a version, by tenant and key.</summary>
+    internal static async Task<IReadOnlyList<StoredRecord>> HeadsAsync(Database database, string id, string hash, MigrationCursor after, int limit,
         CancellationToken cancellationToken) =>
-        (await UpToAsync(database, SelectHeads, limit, cancellationToken, id, hash, after, (long)limit)).Items;
+        (await UpToAsync(database, SelectHeads, limit, cancellationToken, id, hash, after.Tenant, after.Key, (long)limit)).Items;
 
     internal static async Task<IReadOnlyList<HeldCount>> HeldAsync(Database database, string? contract, CancellationToken cancellationToken)
     {
@@ -94,13 +96,13 @@ internal static class RecordReader
             """,
             row => row.GetBoolean(0), cancellationToken, contract, hash)).Contains(true);
 
-    internal static async Task<Page<RecordListItem>> ListAsync(Database database, RecordFilter filter, int limit, string? cursor,
-        CancellationToken cancellationToken)
+    internal static async Task<Page<RecordListItem>> ListAsync(Database database, string tenant, RecordFilter filter, int limit,
+        string? cursor, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(List, row => (Seq: row.GetInt64(0), Item: new RecordListItem(
                 new RecordReference(row.GetString(1), row.GetString(2), row.GetInt64(3)), row.GetString(4),
                 LedgerNames.ToVerdict(row.GetString(5)), UtcText.Parse(row.GetString(6)), row.GetString(7))),
-            cancellationToken, PageCursor.Before(RecordList, cursor), filter.Contract, filter.HeldVersion, limit + 1L);
+            cancellationToken, tenant, PageCursor.Before(RecordList, cursor), filter.Contract, filter.HeldVersion, limit + 1L);
         return PageCursor.Page(rows, limit, RecordList, row => row.Seq, row => row.Item);
     }
 

@@ -12,7 +12,7 @@ internal sealed class AdmissionWrite
     private const int Queued = 0, Taken = 1, Withdrawn = 2;
 
     private const string Admit =
-        "select seq, revision, problem from admit($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24)";
+        "select seq, revision, problem from admit($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25)";
 
     private const string Inference =
         """
@@ -38,7 +38,7 @@ internal sealed class AdmissionWrite
         _edits = decision.Edits.Count == 0 ? null : JsonSerializer.Serialize(decision.Edits, json.IReadOnlyListEdit);
         _errors = decision.Errors.Count == 0 ? null : JsonSerializer.Serialize(decision.Errors, json.IReadOnlyListValidationError);
         _attempts = decision.Attempts.Count == 0 ? null : JsonSerializer.Serialize(decision.Attempts, json.IReadOnlyListCorrectionAttempt);
-        _group = entry.Failure is { } failure ? FailureGroup.IdOf(decision.Stamp.ContractName, failure.Fingerprint) : null;
+        _group = entry.Failure is { } failure ? FailureGroup.IdOf(entry.Submission.Tenant, decision.Stamp.ContractName, failure.Fingerprint) : null;
         _document = entry.Record?.Document.Utf8;
         // An accepted output usually is its document; it is stored once.
         var same = decision.Verdict == Verdict.Accepted && _document is { } document && entry.Submission.Output.Span.SequenceEqual(document.Span);
@@ -56,7 +56,8 @@ internal sealed class AdmissionWrite
     internal long Bytes => (_output?.Length ?? 0) + (_document?.Length ?? 0) + Entry.Contents.Sum(content => (long)content.Bytes.Length);
 
     /// <summary>The rows that it changes: groups write in this order, so that they do not wait for each other in a circle.</summary>
-    internal (string Contract, string Name) Order => (Entry.Decision.Stamp.ContractName, Entry.Record is { } record ? $"r {record.Key}" : $"f {_group}");
+    internal (string Tenant, string Contract, string Name) Order =>
+        (Entry.Submission.Tenant, Entry.Decision.Stamp.ContractName, Entry.Record is { } record ? $"r {record.Key}" : $"f {_group}");
 
     /// <summary>Takes it into a transaction; false when its caller has withdrawn it. From here on it cannot be withdrawn.</summary>
     internal bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Queued) == Queued;
@@ -91,8 +92,8 @@ internal sealed class AdmissionWrite
                 new Bytes(content.Bytes), now);
         }
         var (decision, submission, stamp, failure) = (Entry.Decision, Entry.Submission, Entry.Decision.Stamp, Entry.Failure);
-        Add(batch, Admit, decision.SubmissionId, UtcText.Of(Entry.ReceivedAt), UtcText.Of(decision.DecidedAt), submission.Contract,
-            stamp.ContractName, stamp.ContractVersion, stamp.ContractHash, LedgerNames.Of(decision.Verdict), Entry.Record?.Key ?? submission.Key,
+        Add(batch, Admit, submission.Tenant, decision.SubmissionId, UtcText.Of(Entry.ReceivedAt), UtcText.Of(decision.DecidedAt),
+            submission.Contract, stamp.ContractName, stamp.ContractVersion, stamp.ContractHash, LedgerNames.Of(decision.Verdict), Entry.Record?.Key ?? submission.Key,
             submission.IdempotencyKey, Entry.RequestHash.ToString(), new Bytes(_output), new Json(_stamp), new Json(_edits), new Json(_errors),
             new Json(_attempts), stamp.Origin.TraceId, new Bytes(_document), now, failure?.Id, _group, failure?.Fingerprint, failure?.Code,
             failure?.Title);

@@ -99,7 +99,8 @@ internal sealed class AdmissionWriter : IAsyncDisposable
     /// by itself.</summary>
     private async Task WriteAsync(List<AdmissionWrite> group)
     {
-        var ordered = group.OrderBy(write => write.Order.Contract, StringComparer.Ordinal).ThenBy(write => write.Order.Name, StringComparer.Ordinal).ToList();
+        var ordered = group.OrderBy(write => write.Order.Tenant, StringComparer.Ordinal).ThenBy(write => write.Order.Contract, StringComparer.Ordinal)
+            .ThenBy(write => write.Order.Name, StringComparer.Ordinal).ToList();
         var (started, pause) = (Stopwatch.GetTimestamp(), PauseMin);
         for (var again = false; ; again = true)
         {
@@ -154,18 +155,20 @@ internal sealed class AdmissionWriter : IAsyncDisposable
         {
             if (answer.Problem is { } problem) write.Fail(PostgresErrors.Constraint(problem, null));
             else if (answer.Seq is not null) write.Acknowledge(answer.Revision);
-            else write.Acknowledge(await ExistingAsync(connection, write.Entry, again));
+            else if (await ExistingAsync(connection, write.Entry, again) is { } existing) write.Acknowledge(existing);
+            else write.Fail(new StoreException(StoreErrorCode.Constraint, "The submission's id is taken. Submit it again under another."));
         }
     }
 
-    /// <summary>The decision that took the idempotency key, or the id, before.</summary>
-    private static async Task<StoredOutcome> ExistingAsync(NpgsqlConnection connection, AdmissionEntry entry, bool again)
+    /// <summary>The tenant's decision that took the idempotency key, or the id, before; null when the id is another tenant's.</summary>
+    private static async Task<StoredOutcome?> ExistingAsync(NpgsqlConnection connection, AdmissionEntry entry, bool again)
     {
+        var tenant = entry.Submission.Tenant;
         var stored = (entry.Submission.IdempotencyKey is { } name
-                ? await connection.RowAsync(DecisionReader.ByIdempotencyKey, DecisionReader.Read, CancellationToken.None, name)
+                ? await connection.RowAsync(DecisionReader.ByIdempotencyKey, DecisionReader.Read, CancellationToken.None, tenant, name)
                 : null)
-            ?? await connection.RowAsync(DecisionReader.BySubmission, DecisionReader.Read, CancellationToken.None, entry.Decision.SubmissionId)
-            ?? throw new InvalidOperationException("The submission that is in the way cannot be found.");
+            ?? await connection.RowAsync(DecisionReader.BySubmission, DecisionReader.Read, CancellationToken.None, tenant, entry.Decision.SubmissionId);
+        if (stored is null) return null;
         var outcome = stored.AnswerTo(entry.RequestHash);
         // Stored by the transaction whose connection broke: its own decision, not a replay.
         return again && stored.Decision.SubmissionId == entry.Decision.SubmissionId && outcome.Decision is { } own

@@ -12,8 +12,8 @@ internal static class MigrationWrites
     private const string Insert =
         """
         insert into migration_job (id, contract_name, to_version, to_hash, sources, settings, state, phase, reason, report, progress,
-            cursor_source, cursor_key, lease_token, planned_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15)
+            cursor_source, cursor_key, lease_token, planned_at, updated_at, cursor_tenant)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16)
         """;
 
     /// <summary>Takes the lease when it is free, has run out, or belongs to an owner that is gone.</summary>
@@ -26,7 +26,7 @@ internal static class MigrationWrites
     private const string Set =
         """
         update migration_job set state = $2, phase = $3, reason = $4, report = $5, progress = $6, settings = $7, sources = $8,
-            cursor_source = $9, cursor_key = $10, updated_at = $11
+            cursor_source = $9, cursor_key = $10, updated_at = $11, cursor_tenant = $12
         where id = $1
         """;
 
@@ -39,7 +39,7 @@ internal static class MigrationWrites
             new Json(JsonSerializer.Serialize(job.Sources, json.IReadOnlyListMigrationSource)),
             new Json(JsonSerializer.Serialize(job.Settings, json.MigrationSettings)), LedgerNames.Of(job.State), LedgerNames.Of(job.Phase),
             job.Reason, Report(job), new Json(JsonSerializer.Serialize(job.Progress, json.MigrationProgress)), job.Cursor.Source, job.Cursor.Key,
-            UtcText.Of(job.PlannedAt), UtcText.Of(job.UpdatedAt));
+            UtcText.Of(job.PlannedAt), UtcText.Of(job.UpdatedAt), job.Cursor.Tenant);
         return job;
     }
 
@@ -78,7 +78,8 @@ internal static class MigrationWrites
         };
         await connection.RunAsync(Set, cancellationToken, id, LedgerNames.Of(job.State), LedgerNames.Of(job.Phase), job.Reason, Report(job),
             new Json(JsonSerializer.Serialize(job.Progress, json.MigrationProgress)), new Json(JsonSerializer.Serialize(job.Settings, json.MigrationSettings)),
-            new Json(JsonSerializer.Serialize(job.Sources, json.IReadOnlyListMigrationSource)), job.Cursor.Source, job.Cursor.Key, UtcText.Of(change.At));
+            new Json(JsonSerializer.Serialize(job.Sources, json.IReadOnlyListMigrationSource)), job.Cursor.Source, job.Cursor.Key, UtcText.Of(change.At),
+            job.Cursor.Tenant);
         if (change.ClearQuarantine)
         {
             await connection.RunAsync("delete from migration_quarantine where job_seq = (select seq from migration_job where id = $1)",

@@ -25,7 +25,8 @@ internal static class Preparation
                         $"The file system of {location.Path} cannot hold a write-ahead log. Name a file on a local disk.");
                 }
             }
-            return SchemaScripts.Run(location.ConnectionString(SqliteOpenMode.ReadWrite));
+            // Scripts make tables anew that others refer to, and check the references themselves.
+            return SchemaScripts.Run(location.ConnectionString(SqliteOpenMode.ReadWrite, foreignKeys: false));
         }
     }
 

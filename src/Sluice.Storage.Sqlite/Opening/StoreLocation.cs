@@ -36,12 +36,12 @@ internal sealed class StoreLocation
     }
 
     /// <summary>A connection string of a mode; no pool of the driver's, since sessions with prepared statements are kept instead.</summary>
-    internal string ConnectionString(SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    internal string ConnectionString(SqliteOpenMode mode, bool foreignKeys = true) => new SqliteConnectionStringBuilder
     {
         DataSource = Path,
         Mode = mode,
         Pooling = false,
-        ForeignKeys = true,
+        ForeignKeys = foreignKeys,
         // The driver repeats a busy statement until this many seconds have passed; busy_timeout has waited by then.
         DefaultTimeout = 1,
     }.ToString();

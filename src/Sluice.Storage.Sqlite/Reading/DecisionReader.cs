@@ -6,11 +6,14 @@ namespace Sluice.Storage.Sqlite.Reading;
 /// <summary>Builds decisions from the ledger.</summary>
 internal static class DecisionReader
 {
-    internal const string ByIdempotencyKey = Select + "where s.idempotency_key = $value";
-    internal const string BySubmission = Select + "where s.id = $value";
-    internal const string ByFailure = Select + "where s.seq = (select submission_seq from failure where id = $value)";
+    internal const string ByIdempotencyKey = Select + "where s.tenant = $tenant and s.idempotency_key = $value";
+    internal const string BySubmission = Select + "where s.tenant = $tenant and s.id = $value";
+    internal const string ByFailure = Select + "where s.tenant = $tenant and s.seq = (select submission_seq from failure where id = $value)";
 
-    /// <summary>Columns that <see cref="ReadOne(Statement, string)"/> leaves to the caller: output, failure's code and title.</summary>
+    /// <summary>Parameters of every statement of this class.</summary>
+    internal const string Parameters = "tenant value";
+
+    /// <summary>Columns that <see cref="ReadOne(Statement, string, string)"/> leaves to the caller: output, failure's code and title.</summary>
     internal const int OutputColumn = 14, CodeColumn = 15, TitleColumn = 16;
 
     private const string Select =
@@ -27,9 +30,9 @@ internal static class DecisionReader
     private const int ContractColumn = 17;
 
     /// <summary>The decision a statement of this class finds; null when there is none.</summary>
-    internal static StoredDecision? ReadOne(Statement statement, string value)
+    internal static StoredDecision? ReadOne(Statement statement, string tenant, string value)
     {
-        using var reader = statement.Read(value);
+        using var reader = statement.Read(tenant, value);
         return reader.Read() ? Read(reader) : null;
     }
 

@@ -21,7 +21,7 @@ internal static class FailureReader
     private const string SelectReading =
         """
         select g.id, f.code, f.title, f.failed_at, f.contract_name, f.record_key, f.record_revision, f.asked_version, f.detail, f.trace_id
-        from failure f join failure_group g on g.seq = f.group_seq where f.id = $id and f.submission_seq is null
+        from failure f join failure_group g on g.seq = f.group_seq where f.tenant = $tenant and f.id = $id and f.submission_seq is null
         """;
 
     private const string List =
@@ -30,16 +30,16 @@ internal static class FailureReader
             s.contract_version as Version, f.asked_version as Asked, f.code as Code, f.title as Title, f.failed_at as FailedAt,
             s.trace_id as TraceId, f.trace_id as ReadTraceId
         from failure f left join submission s on s.seq = f.submission_seq join failure_group g on g.seq = f.group_seq
-        where f.seq < $before
+        where f.tenant = $tenant and f.seq < $before
         """;
 
-    internal static StoredFailure? Get(ReadSession session, string id)
+    internal static StoredFailure? Get(ReadSession session, string tenant, string id)
     {
         StoredDecision stored;
         (string Code, string Title, byte[] Output) failure;
-        using (var row = session.Prepare(DecisionReader.ByFailure, "value").Read(id))
+        using (var row = session.Prepare(DecisionReader.ByFailure, DecisionReader.Parameters).Read(tenant, id))
         {
-            if (!row.Read()) return Reading(session, id);
+            if (!row.Read()) return Reading(session, tenant, id);
             stored = DecisionReader.Read(row);
             failure = (row.GetString(DecisionReader.CodeColumn), row.GetString(DecisionReader.TitleColumn),
                 row.GetFieldValue<byte[]>(DecisionReader.OutputColumn));
@@ -57,9 +57,9 @@ internal static class FailureReader
     }
 
     /// <summary>A failure of reading: it has no submission.</summary>
-    private static StoredFailure? Reading(ReadSession session, string id)
+    private static StoredFailure? Reading(ReadSession session, string tenant, string id)
     {
-        using var row = session.Prepare(SelectReading, "id").Read(id);
+        using var row = session.Prepare(SelectReading, "tenant id").Read(tenant, id);
         if (!row.Read()) return null;
         return new StoredFailure
         {
@@ -72,9 +72,10 @@ internal static class FailureReader
         };
     }
 
-    internal static Page<FailureListItem> All(ReadSession session, string? contract, string? group, int limit, string? cursor)
+    internal static Page<FailureListItem> All(ReadSession session, string tenant, string? contract, string? group, int limit,
+        string? cursor)
     {
-        var arguments = new { contract, group, before = PageCursor.Before(FailureList, cursor), limit = limit + 1 };
+        var arguments = new { tenant, contract, group, before = PageCursor.Before(FailureList, cursor), limit = limit + 1 };
         var sql = List
             + (contract is null ? "" : " and f.contract_name = $contract")
             + (group is null ? "" : " and f.group_seq = (select seq from failure_group where id = $group)")
@@ -84,14 +85,14 @@ internal static class FailureReader
             $"{row.Contract}@{row.Version ?? row.Asked}", row.Code, row.Title, UtcText.Parse(row.FailedAt), row.TraceId ?? row.ReadTraceId ?? ""));
     }
 
-    internal static IReadOnlyList<FailureGroup> Groups(ReadSession session, string? contract, int limit)
+    internal static IReadOnlyList<FailureGroup> Groups(ReadSession session, string tenant, string? contract, int limit)
     {
         var sql =
             $"""
             select id as Id, contract_name as Contract, code as Code, title as Title, count as Count, first_at as FirstAt, last_at as LastAt
-            from failure_group {(contract is null ? "" : "where contract_name = $contract")} order by count desc, seq limit $limit
+            from failure_group where tenant = $tenant {(contract is null ? "" : "and contract_name = $contract")} order by count desc, seq limit $limit
             """;
-        return [.. session.Connection.Query<GroupRow>(sql, new { contract, limit }).Select(row => new FailureGroup(row.Id, row.Contract,
+        return [.. session.Connection.Query<GroupRow>(sql, new { tenant, contract, limit }).Select(row => new FailureGroup(row.Id, row.Contract,
             row.Code, row.Title, row.Count, UtcText.Parse(row.FirstAt), UtcText.Parse(row.LastAt)))];
     }
 

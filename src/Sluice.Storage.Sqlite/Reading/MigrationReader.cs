@@ -17,7 +17,7 @@ internal static class MigrationReader
     private const string Select =
         """
         select seq, id, contract_name, to_version, to_hash, sources, settings, state, phase, reason, report, progress, cursor_source,
-            cursor_key, lease_owner, lease_until, planned_at, updated_at
+            cursor_tenant, cursor_key, lease_owner, lease_until, planned_at, updated_at
         from migration_job
 
         """;
@@ -43,20 +43,21 @@ internal static class MigrationReader
         return PageCursor.Page(rows, limit, JobList, found => found.Seq, found => found.Job);
     }
 
-    internal static Page<QuarantinedRecord> Quarantine(ReadSession session, string id, int limit, string? cursor)
+    internal static Page<QuarantinedRecord> Quarantine(ReadSession session, string? tenant, string id, int limit, string? cursor)
     {
         // Cursors are numbers, and keys are texts: the page says how many came before it.
         var skip = cursor is null ? 0 : PageCursor.Before(QuarantineList, cursor);
         using var row = session.Prepare(
             """
-            select key, revision, code, op, pointer, message, at from migration_quarantine
-            where job_seq = (select seq from migration_job where id = $id) order by key limit $limit offset $skip
-            """, "id limit skip").Read(id, limit + 1, skip);
+            select tenant, key, revision, code, op, pointer, message, at from migration_quarantine
+            where job_seq = (select seq from migration_job where id = $id) and ($tenant is null or tenant = $tenant)
+            order by tenant, key limit $limit offset $skip
+            """, "id tenant limit skip").Read(id, tenant, limit + 1, skip);
         var items = new List<QuarantinedRecord>();
         while (row.Read())
         {
-            items.Add(new QuarantinedRecord(row.GetString(0), row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt32(3),
-                row.GetString(4), row.GetString(5), UtcText.Parse(row.GetString(6))));
+            items.Add(new QuarantinedRecord(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3),
+                row.IsDBNull(4) ? null : row.GetInt32(4), row.GetString(5), row.GetString(6), UtcText.Parse(row.GetString(7))));
         }
         return new Page<QuarantinedRecord>([.. items.Take(limit)], items.Count > limit ? PageCursor.Of(QuarantineList, skip + limit) : null);
     }

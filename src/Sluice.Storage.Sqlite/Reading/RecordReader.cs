@@ -16,16 +16,16 @@ internal static class RecordReader
     private const string Columns =
         """
         select r.contract_name, r.key, r.revision, r.document, r.stored_at, s.id, s.verdict, s.stamp,
-            f.seq, f.document, f.residue, f.contract_version, f.contract_hash, f.migration_hash
+            f.seq, f.document, f.residue, f.contract_version, f.contract_hash, f.migration_hash, r.tenant
 
         """;
 
     private const string Select = Columns +
         """
         from record_revision r join submission s on s.seq = r.submission_seq
-        left join record h on h.contract_name = r.contract_name and h.key = r.key and h.submission_seq = r.submission_seq
+        left join record h on h.tenant = r.tenant and h.contract_name = r.contract_name and h.key = r.key and h.submission_seq = r.submission_seq
         left join record_form f on f.seq = h.form_seq
-        where r.contract_name = $contract and r.key = $key
+        where r.contract_name = $contract and r.tenant = $tenant and r.key = $key
         """;
 
     private const string SelectHeads = Columns +
@@ -34,9 +34,10 @@ internal static class RecordReader
         cross join record h on h.contract_name = j.contract_name
         join record_revision r on r.submission_seq = h.submission_seq join submission s on s.seq = h.submission_seq
         left join record_form f on f.seq = h.form_seq
-        where j.id = $id and h.held_hash = $hash and h.key > $after
-            and not exists (select 1 from migration_quarantine q where q.job_seq = j.seq and q.key = h.key and q.revision = h.revision)
-        order by h.key limit $limit
+        where j.id = $id and h.held_hash = $hash and (h.tenant, h.key) > ($tenant, $key)
+            and not exists (select 1 from migration_quarantine q
+                where q.job_seq = j.seq and q.tenant = h.tenant and q.key = h.key and q.revision = h.revision)
+        order by h.tenant, h.key limit $limit
         """;
 
     private const string List =
@@ -46,40 +47,41 @@ internal static class RecordReader
         from record r join submission s on s.seq = r.submission_seq join record_revision v on v.submission_seq = r.submission_seq
         """;
 
-    internal static StoredRecord? Get(ReadSession session, string contract, string key, long? revision)
+    internal static StoredRecord? Get(ReadSession session, string tenant, string contract, string key, long? revision)
     {
         using var row = revision is null
-            ? session.Prepare(Select + " order by r.revision desc limit 1", "contract key").Read(contract, key)
-            : session.Prepare(Select + " and r.revision = $revision", "contract key revision").Read(contract, key, revision);
+            ? session.Prepare(Select + " order by r.revision desc limit 1", "tenant contract key").Read(tenant, contract, key)
+            : session.Prepare(Select + " and r.revision = $revision", "tenant contract key revision").Read(tenant, contract, key, revision);
         return row.Read() ? LedgerRows.Record(row) : null;
     }
 
-    internal static Page<StoredRecord> History(ReadSession session, string contract, string key, int limit, string? cursor,
-        CancellationToken cancellationToken)
+    internal static Page<StoredRecord> History(ReadSession session, string tenant, string contract, string key, int limit,
+        string? cursor, CancellationToken cancellationToken)
     {
         var before = PageCursor.Before(HistoryList, cursor);
         var statement = session.Prepare(
-            Select + " and r.revision < $before order by r.revision desc limit $limit", "contract key before limit");
-        using var row = statement.Read(contract, key, before, limit + 1);
+            Select + " and r.revision < $before order by r.revision desc limit $limit", "tenant contract key before limit");
+        using var row = statement.Read(tenant, contract, key, before, limit + 1);
         var items = UpTo(row, limit, cancellationToken);
         return new Page<StoredRecord>(items, row.Read() ? PageCursor.Of(HistoryList, items[^1].Reference.Revision) : null);
     }
 
     /// <summary>The newest revision before one, decided by one of some versions.</summary>
-    internal static StoredRecord? Predecessor(ReadSession session, string contract, string key, long revision, IReadOnlyList<string> hashes)
+    internal static StoredRecord? Predecessor(ReadSession session, string tenant, string contract, string key, long revision,
+        IReadOnlyList<string> hashes)
     {
         var sql = Select + " and r.revision < $before and s.contract_hash in (select value from json_each($hashes)) "
             + "order by r.revision desc limit 1";
-        using var row = session.Prepare(sql, "contract key before hashes")
-            .Read(contract, key, revision, "[" + string.Join(',', hashes.Select(hash => $"\"{hash}\"")) + "]");
+        using var row = session.Prepare(sql, "tenant contract key before hashes")
+            .Read(tenant, contract, key, revision, "[" + string.Join(',', hashes.Select(hash => $"\"{hash}\"")) + "]");
         return row.Read() ? LedgerRows.Record(row) : null;
     }
 
-    /// <summary>Heads held in a version, by key.</summary>
-    internal static IReadOnlyList<StoredRecord> Heads(ReadSession session, string id, string hash, string after, int limit,
+    /// <summary>Heads held in a version, by tenant and key.</summary>
+    internal static IReadOnlyList<StoredRecord> Heads(ReadSession session, string id, string hash, MigrationCursor after, int limit,
         CancellationToken cancellationToken)
     {
-        using var row = session.Prepare(SelectHeads, "id hash after limit").Read(id, hash, after, limit);
+        using var row = session.Prepare(SelectHeads, "id hash tenant key limit").Read(id, hash, after.Tenant, after.Key, limit);
         return UpTo(row, limit, cancellationToken);
     }
 
@@ -102,16 +104,17 @@ internal static class RecordReader
                 where s.contract_name = $contract and s.contract_hash = $hash)
         """, new { contract, hash }) != 0;
 
-    internal static Page<RecordListItem> All(ReadSession session, RecordFilter filter, int limit, string? cursor)
+    internal static Page<RecordListItem> All(ReadSession session, string tenant, RecordFilter filter, int limit, string? cursor)
     {
         var arguments = new
         {
+            tenant,
             contract = filter.Contract,
             held = filter.HeldVersion,
             before = PageCursor.Before(RecordList, cursor),
             limit = limit + 1,
         };
-        var sql = List + " where r.submission_seq < $before"
+        var sql = List + " where r.tenant = $tenant and r.submission_seq < $before"
             + (filter.Contract is null ? "" : " and r.contract_name = $contract")
             + (filter.HeldVersion is null ? "" : " and r.held_version = $held")
             + " order by r.submission_seq desc limit $limit";

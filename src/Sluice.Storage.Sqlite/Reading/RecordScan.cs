@@ -1,5 +1,6 @@
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
+using Sluice.Storage.Sqlite.Opening;
 
 namespace Sluice.Storage.Sqlite.Reading;
 
@@ -11,7 +12,15 @@ internal static class RecordScan
     // By key: the index carries all that is asked of a revision, so that no document is touched.
     private const string Numbers =
         """
-        select r.submission_seq, r.key, r.revision from record_revision r join submission s on s.seq = r.submission_seq
+        select r.submission_seq, r.key, r.revision, r.tenant from record_revision r join submission s on s.seq = r.submission_seq
+        where r.contract_name = $contract and (r.tenant, r.key, r.revision) > ($tenant, $key, $revision) and s.contract_hash = $hash
+        order by r.tenant, r.key, r.revision limit $limit
+        """;
+
+    // Of a store that an older Sluice made and nobody has upgraded yet: there are no tenants in it.
+    private const string OldNumbers =
+        """
+        select r.submission_seq, r.key, r.revision, $tenant from record_revision r join submission s on s.seq = r.submission_seq
         where r.contract_name = $contract and (r.key, r.revision) > ($key, $revision) and s.contract_hash = $hash
         order by r.key, r.revision limit $limit
         """;
@@ -40,17 +49,18 @@ internal static class RecordScan
     private static (long Stored, List<long> Chosen) Choose(ReadSession session, RecordScanOptions options, CancellationToken cancellationToken)
     {
         var random = new Random(options.Seed);
-        var (stored, chosen, key, revision) = (0L, new List<long>(), "", 0L);
-        var statement = session.Prepare(Numbers, "contract key revision hash limit");
+        var (stored, chosen, tenant, key, revision) = (0L, new List<long>(), "", "", 0L);
+        var old = session.Connection.Scalar("select 1 from pragma_table_info('record_revision') where name = 'tenant'") is null;
+        var statement = session.Prepare(old ? OldNumbers : Numbers, "contract tenant key revision hash limit");
         for (var read = Page; read == Page;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             read = 0;
-            using var row = statement.Read(options.Contract, key, revision, options.Hash, Page);
+            using var row = statement.Read(options.Contract, tenant, key, revision, options.Hash, Page);
             while (row.Read())
             {
                 (read, stored) = (read + 1, stored + 1);
-                (key, revision) = (row.GetString(1), row.GetInt64(2));
+                (key, revision, tenant) = (row.GetString(1), row.GetInt64(2), row.GetString(3));
                 if (chosen.Count < options.SampleMax) chosen.Add(row.GetInt64(0));
                 else if (random.NextInt64(stored) is var place && place < options.SampleMax) chosen[(int)place] = row.GetInt64(0);
             }

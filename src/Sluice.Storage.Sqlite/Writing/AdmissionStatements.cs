@@ -1,3 +1,5 @@
+using Sluice.Storage.Sqlite.Reading;
+
 namespace Sluice.Storage.Sqlite.Writing;
 
 /// <summary>The prepared statements of <see cref="AdmissionWrite"/>.</summary>
@@ -6,7 +8,7 @@ internal sealed class AdmissionStatements(WriteSession session)
     /// <summary>Returns no row when the idempotency key or the id is there already.</summary>
     internal Statement Submission { get; } = session.PrepareInsert("submission",
         """
-        id received_at decided_at contract_reference contract_name contract_version contract_hash verdict key idempotency_key
+        tenant id received_at decided_at contract_reference contract_name contract_version contract_hash verdict key idempotency_key
         request_hash output stamp edits errors attempts trace_id
         """,
         "on conflict do nothing returning seq");
@@ -21,32 +23,32 @@ internal sealed class AdmissionStatements(WriteSession session)
     /// <summary>Makes the record or adds one to its revision.</summary>
     internal Statement Record { get; } = session.Prepare(
         """
-        insert into record (contract_name, key, revision, submission_seq, held_version, held_hash)
-        values ($contract_name, $key, 1, $submission_seq, $version, $hash)
-        on conflict (contract_name, key) do update set revision = revision + 1, submission_seq = excluded.submission_seq,
+        insert into record (tenant, contract_name, key, revision, submission_seq, held_version, held_hash)
+        values ($tenant, $contract_name, $key, 1, $submission_seq, $version, $hash)
+        on conflict (tenant, contract_name, key) do update set revision = revision + 1, submission_seq = excluded.submission_seq,
             held_version = excluded.held_version, held_hash = excluded.held_hash, form_seq = null
         returning revision
         """,
-        "contract_name key submission_seq version hash");
+        "tenant contract_name key submission_seq version hash");
 
     internal Statement Revision { get; } = session.PrepareInsert("record_revision",
-        "submission_seq contract_name key revision document stored_at");
+        "submission_seq tenant contract_name key revision document stored_at");
 
     /// <summary>Makes the failure group or adds one to its count.</summary>
     internal Statement Group { get; } = session.Prepare(
         """
-        insert into failure_group (id, contract_name, fingerprint, code, title, count, first_at, last_at)
-        values ($id, $contract_name, $fingerprint, $code, $title, 1, $at, $at)
-        on conflict (contract_name, fingerprint) do update set count = count + 1, first_at = min(first_at, excluded.first_at),
+        insert into failure_group (id, tenant, contract_name, fingerprint, code, title, count, first_at, last_at)
+        values ($id, $tenant, $contract_name, $fingerprint, $code, $title, 1, $at, $at)
+        on conflict (tenant, contract_name, fingerprint) do update set count = count + 1, first_at = min(first_at, excluded.first_at),
             last_at = max(last_at, excluded.last_at)
         returning seq
         """,
-        "id contract_name fingerprint code title at");
+        "id tenant contract_name fingerprint code title at");
 
     internal Statement Failure { get; } = session.PrepareInsert("failure",
-        "submission_seq id group_seq contract_name code title failed_at");
+        "tenant submission_seq id group_seq contract_name code title failed_at");
 
-    internal Statement ByIdempotencyKey { get; } = session.Prepare(Reading.DecisionReader.ByIdempotencyKey, "value");
+    internal Statement ByIdempotencyKey { get; } = session.Prepare(DecisionReader.ByIdempotencyKey, DecisionReader.Parameters);
 
-    internal Statement BySubmission { get; } = session.Prepare(Reading.DecisionReader.BySubmission, "value");
+    internal Statement BySubmission { get; } = session.Prepare(DecisionReader.BySubmission, DecisionReader.Parameters);
 }

@@ -43,8 +43,8 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
     private long? Submission(AdmissionStatements statements)
     {
         var (decision, submission, stamp) = (_entry.Decision, _entry.Submission, _entry.Decision.Stamp);
-        return statements.Submission.Integer(decision.SubmissionId, UtcText.Of(_entry.ReceivedAt), UtcText.Of(decision.DecidedAt),
-            submission.Contract, stamp.ContractName, stamp.ContractVersion, stamp.ContractHash, LedgerNames.Of(decision.Verdict),
+        return statements.Submission.Integer(submission.Tenant, decision.SubmissionId, UtcText.Of(_entry.ReceivedAt),
+            UtcText.Of(decision.DecidedAt), submission.Contract, stamp.ContractName, stamp.ContractVersion, stamp.ContractHash, LedgerNames.Of(decision.Verdict),
             _entry.Record?.Key ?? submission.Key, submission.IdempotencyKey, _entry.RequestHash.ToString(), _output, _stamp, _edits,
             _errors, _attempts, stamp.Origin.TraceId);
     }
@@ -59,10 +59,10 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
 
     private Decision Store(AdmissionStatements statements, long seq, RecordEntry record)
     {
-        var (stamp, contract) = (_entry.Decision.Stamp, _entry.Decision.Stamp.ContractName);
-        var revision = statements.Record.Integer(contract, record.Key, seq, stamp.ContractVersion, stamp.ContractHash)
+        var (tenant, stamp, contract) = (_entry.Submission.Tenant, _entry.Decision.Stamp, _entry.Decision.Stamp.ContractName);
+        var revision = statements.Record.Integer(tenant, contract, record.Key, seq, stamp.ContractVersion, stamp.ContractHash)
             ?? throw new InvalidOperationException("The record's revision was not returned.");
-        statements.Revision.Run(seq, contract, record.Key, revision, _document, UtcText.Of(_time.GetUtcNow()));
+        statements.Revision.Run(seq, tenant, contract, record.Key, revision, _document, UtcText.Of(_time.GetUtcNow()));
         return _entry.Decision with
         {
             Value = record.Document.Utf8,
@@ -74,10 +74,10 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
 
     private Decision Store(AdmissionStatements statements, long seq, FailureEntry failure)
     {
-        var contract = _entry.Decision.Stamp.ContractName;
-        var (group, at) = (FailureGroup.IdOf(contract, failure.Fingerprint), UtcText.Of(_entry.Decision.DecidedAt));
-        var groupSeq = statements.Group.Integer(group, contract, failure.Fingerprint, failure.Code, failure.Title, at);
-        statements.Failure.Run(seq, failure.Id, groupSeq, contract, failure.Code, failure.Title, at);
+        var (tenant, contract) = (_entry.Submission.Tenant, _entry.Decision.Stamp.ContractName);
+        var (group, at) = (FailureGroup.IdOf(tenant, contract, failure.Fingerprint), UtcText.Of(_entry.Decision.DecidedAt));
+        var groupSeq = statements.Group.Integer(group, tenant, contract, failure.Fingerprint, failure.Code, failure.Title, at);
+        statements.Failure.Run(tenant, seq, failure.Id, groupSeq, contract, failure.Code, failure.Title, at);
         return _entry.Decision with
         {
             Value = default,
@@ -90,9 +90,10 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
     /// <summary>The decision that took the idempotency key, or the id, before.</summary>
     private StoredOutcome Existing(AdmissionStatements statements)
     {
-        var stored = (_entry.Submission.IdempotencyKey is { } name ? DecisionReader.ReadOne(statements.ByIdempotencyKey, name) : null)
-            ?? DecisionReader.ReadOne(statements.BySubmission, _entry.Decision.SubmissionId)
-            ?? throw new InvalidOperationException("The submission that is in the way cannot be found.");
+        var tenant = _entry.Submission.Tenant;
+        var stored = (_entry.Submission.IdempotencyKey is { } name ? DecisionReader.ReadOne(statements.ByIdempotencyKey, tenant, name) : null)
+            ?? DecisionReader.ReadOne(statements.BySubmission, tenant, _entry.Decision.SubmissionId)
+            ?? throw new StoreException(StoreErrorCode.Constraint, "The submission's id is taken. Submit it again under another.");
         return stored.AnswerTo(_entry.RequestHash);
     }
 }

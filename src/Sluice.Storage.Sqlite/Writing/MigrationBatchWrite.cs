@@ -23,13 +23,13 @@ internal sealed class MigrationBatchWrite(MigrationBatch batch, TimeProvider tim
         }
         foreach (var record in batch.Quarantined)
         {
-            statements.Quarantine.Run(seq, record.Key, record.Revision, record.Code, record.Op, record.Pointer, record.Message,
+            statements.Quarantine.Run(seq, record.Tenant, record.Key, record.Revision, record.Code, record.Op, record.Pointer, record.Message,
                 UtcText.Of(record.At));
         }
         var skipped = batch.Moves.Count - moved;
         var progress = batch.Progress with { Moved = batch.Progress.Moved + moved, Skipped = batch.Progress.Skipped + skipped };
         statements.Advance.Run(seq, JsonSerializer.Serialize(progress, GatewayJson.Default.MigrationProgress), batch.Cursor.Source,
-            batch.Cursor.Key, UtcText.Of(batch.LeaseUntil), now);
+            batch.Cursor.Tenant, batch.Cursor.Key, UtcText.Of(batch.LeaseUntil), now);
         job = job with { Progress = progress, Cursor = batch.Cursor, LeaseUntil = batch.LeaseUntil };
         return new BatchOutcome(job, true, moved, skipped);
     }
@@ -40,11 +40,11 @@ internal sealed class MigrationBatchWrite(MigrationBatch batch, TimeProvider tim
         if (move.Target is { } target)
         {
             var migration = target.MigrationHash.ToString();
-            form = statements.Form.Integer(contract, move.Key, move.Revision, move.SeenForm, move.HeldVersion, move.HeldHash,
+            form = statements.Form.Integer(move.Tenant, contract, move.Key, move.Revision, move.SeenForm, move.HeldVersion, move.HeldHash,
                     Statement.Blob(target.Document.Utf8), target.Residue.IsEmpty ? null : Statement.Blob(target.Residue), migration, job, now)
-                ?? statements.FindForm.Integer(contract, move.Key, move.Revision, move.SeenForm, move.HeldHash, migration);
+                ?? statements.FindForm.Integer(move.Tenant, contract, move.Key, move.Revision, move.SeenForm, move.HeldHash, migration);
             if (form is null) return false;
         }
-        return statements.Move.Integer(contract, move.Key, move.Revision, move.SeenForm, form, move.HeldVersion, move.HeldHash) is not null;
+        return statements.Move.Integer(move.Tenant, contract, move.Key, move.Revision, move.SeenForm, form, move.HeldVersion, move.HeldHash) is not null;
     }
 }

@@ -11,8 +11,8 @@ internal sealed class MigrationStatements(WriteSession session)
 
     internal Statement Plan { get; } = session.PrepareInsert("migration_job",
         """
-        id contract_name to_version to_hash sources settings state phase reason report progress cursor_source cursor_key lease_token
-        planned_at updated_at
+        id contract_name to_version to_hash sources settings state phase reason report progress cursor_source cursor_tenant cursor_key
+        lease_token planned_at updated_at
         """);
 
     /// <summary>Takes the lease when it is free, has run out, or belongs to an owner that is gone.</summary>
@@ -38,54 +38,56 @@ internal sealed class MigrationStatements(WriteSession session)
 
     internal Statement Advance { get; } = session.Prepare(
         """
-        update migration_job set progress = $progress, cursor_source = $source, cursor_key = $key, lease_until = $until, updated_at = $now
+        update migration_job set progress = $progress, cursor_source = $source, cursor_tenant = $tenant, cursor_key = $key,
+            lease_until = $until, updated_at = $now
         where seq = $seq
         """,
-        "seq progress source key until now");
+        "seq progress source tenant key until now");
 
     internal Statement Change { get; } = session.Prepare(
         """
         update migration_job set state = $state, phase = $phase, reason = $reason, report = $report, progress = $progress,
-            settings = $settings, sources = $sources, cursor_source = $source, cursor_key = $key, updated_at = $now
+            settings = $settings, sources = $sources, cursor_source = $source, cursor_tenant = $tenant, cursor_key = $key,
+            updated_at = $now
         where id = $id
         """,
-        "id state phase reason report progress settings sources source key now");
+        "id state phase reason report progress settings sources source tenant key now");
 
     /// <summary>Writes a form of a head that is still as it was seen; returns no row when it is not, or the form is there.</summary>
     internal Statement Form { get; } = session.Prepare(
         """
         insert into record_form (submission_seq, contract_version, contract_hash, document, residue, migration_hash, job_seq, made_at)
         select r.submission_seq, $version, $hash, $document, $residue, $migration, $job, $now from record r
-        where r.contract_name = $contract and r.key = $key and r.revision = $revision and r.form_seq is $seen
+        where r.tenant = $tenant and r.contract_name = $contract and r.key = $key and r.revision = $revision and r.form_seq is $seen
         on conflict (submission_seq, contract_hash, migration_hash) do nothing returning seq
         """,
-        "contract key revision seen version hash document residue migration job now");
+        "tenant contract key revision seen version hash document residue migration job now");
 
     /// <summary>A form that is there already.</summary>
     internal Statement FindForm { get; } = session.Prepare(
         """
         select f.seq from record r join record_form f on f.submission_seq = r.submission_seq
-        where r.contract_name = $contract and r.key = $key and r.revision = $revision and r.form_seq is $seen
+        where r.tenant = $tenant and r.contract_name = $contract and r.key = $key and r.revision = $revision and r.form_seq is $seen
             and f.contract_hash = $hash and f.migration_hash = $migration
         """,
-        "contract key revision seen hash migration");
+        "tenant contract key revision seen hash migration");
 
     /// <summary>Moves a head that is still as it was seen; returns no row when it is not.</summary>
     internal Statement Move { get; } = session.Prepare(
         """
         update record set form_seq = $form, held_version = $version, held_hash = $hash
-        where contract_name = $contract and key = $key and revision = $revision and form_seq is $seen returning revision
+        where tenant = $tenant and contract_name = $contract and key = $key and revision = $revision and form_seq is $seen returning revision
         """,
-        "contract key revision seen form version hash");
+        "tenant contract key revision seen form version hash");
 
     internal Statement Quarantine { get; } = session.Prepare(
         """
-        insert into migration_quarantine (job_seq, key, revision, code, op, pointer, message, at)
-        values ($job, $key, $revision, $code, $op, $pointer, $message, $at)
-        on conflict (job_seq, key) do update set revision = excluded.revision, code = excluded.code, op = excluded.op,
+        insert into migration_quarantine (job_seq, tenant, key, revision, code, op, pointer, message, at)
+        values ($job, $tenant, $key, $revision, $code, $op, $pointer, $message, $at)
+        on conflict (job_seq, tenant, key) do update set revision = excluded.revision, code = excluded.code, op = excluded.op,
             pointer = excluded.pointer, message = excluded.message, at = excluded.at
         """,
-        "job key revision code op pointer message at");
+        "job tenant key revision code op pointer message at");
 
     internal Statement ClearQuarantine { get; } = session.Prepare(
         "delete from migration_quarantine where job_seq = (select seq from migration_job where id = $id)", "id");

@@ -17,7 +17,8 @@ internal sealed class PlanWrite(MigrationJob job) : PendingWrite<MigrationJob>
         statements.Plan.Run(job.Id, job.Contract, job.ToVersion, job.ToHash, JsonSerializer.Serialize(job.Sources, json.IReadOnlyListMigrationSource),
             JsonSerializer.Serialize(job.Settings, json.MigrationSettings), LedgerNames.Of(job.State), LedgerNames.Of(job.Phase), job.Reason,
             job.Report is null ? null : JsonSerializer.Serialize(job.Report, json.DryRunReport),
-            JsonSerializer.Serialize(job.Progress, json.MigrationProgress), job.Cursor.Source, job.Cursor.Key, 0L,
+            JsonSerializer.Serialize(job.Progress, json.MigrationProgress), job.Cursor.Source, job.Cursor.Tenant,
+            job.Cursor.Key, 0L,
             UtcText.Of(job.PlannedAt), UtcText.Of(job.UpdatedAt));
         return job;
     }
@@ -79,7 +80,8 @@ internal sealed class ChangeWrite(string id, IReadOnlyList<MigrationState> expec
         statements.Change.Run(id, LedgerNames.Of(job.State), LedgerNames.Of(job.Phase), job.Reason,
             job.Report is null ? null : JsonSerializer.Serialize(job.Report, json.DryRunReport),
             JsonSerializer.Serialize(job.Progress, json.MigrationProgress), JsonSerializer.Serialize(job.Settings, json.MigrationSettings),
-            JsonSerializer.Serialize(job.Sources, json.IReadOnlyListMigrationSource), job.Cursor.Source, job.Cursor.Key, UtcText.Of(change.At));
+            JsonSerializer.Serialize(job.Sources, json.IReadOnlyListMigrationSource), job.Cursor.Source, job.Cursor.Tenant, job.Cursor.Key,
+            UtcText.Of(change.At));
         if (change.ClearQuarantine) statements.ClearQuarantine.Run(id);
         return new ChangeOutcome(job);
     }

@@ -4,20 +4,20 @@ using Sluice.Gateway.Stores;
 namespace Sluice.Storage.Sqlite.Writing;
 
 /// <summary>Keeps a failure of reading, once.</summary>
-internal sealed class ReadingFailureWrite(FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt) : PendingWrite<FailureReference>
+internal sealed class ReadingFailureWrite(string tenant, FailureEntry failure, ReadingFailure reading, DateTimeOffset failedAt) : PendingWrite<FailureReference>
 {
     internal override long Bytes => 512;
 
     private protected override FailureReference Write(WriteSession session)
     {
         var (statements, record) = (session.Failures, reading.Record);
-        using (var row = statements.Find.Read(record.Contract, record.Key, record.Revision, reading.AskedVersion, failure.Code))
+        using (var row = statements.Find.Read(tenant, record.Contract, record.Key, record.Revision, reading.AskedVersion, failure.Code))
         {
             if (row.Read()) return new FailureReference(row.GetString(0), row.GetString(1));
         }
-        var (group, at) = (FailureGroup.IdOf(record.Contract, failure.Fingerprint), UtcText.Of(failedAt));
-        var groupSeq = session.Admissions.Group.Integer(group, record.Contract, failure.Fingerprint, failure.Code, failure.Title, at);
-        statements.Keep.Run(failure.Id, groupSeq, record.Contract, failure.Code, failure.Title, at, record.Key, record.Revision,
+        var (group, at) = (FailureGroup.IdOf(tenant, record.Contract, failure.Fingerprint), UtcText.Of(failedAt));
+        var groupSeq = session.Admissions.Group.Integer(group, tenant, record.Contract, failure.Fingerprint, failure.Code, failure.Title, at);
+        statements.Keep.Run(tenant, failure.Id, groupSeq, record.Contract, failure.Code, failure.Title, at, record.Key, record.Revision,
             reading.AskedVersion, reading.Detail, reading.TraceId);
         return new FailureReference(failure.Id, group);
     }
@@ -29,11 +29,11 @@ internal sealed class ReadingFailureStatements(WriteSession session)
     internal Statement Find { get; } = session.Prepare(
         """
         select f.id, g.id from failure f join failure_group g on g.seq = f.group_seq
-        where f.contract_name = $contract and f.record_key = $key and f.record_revision = $revision and f.asked_version = $version
+        where f.tenant = $tenant and f.contract_name = $contract and f.record_key = $key and f.record_revision = $revision and f.asked_version = $version
             and f.code = $code
         """,
-        "contract key revision version code");
+        "tenant contract key revision version code");
 
     internal Statement Keep { get; } = session.PrepareInsert("failure",
-        "id group_seq contract_name code title failed_at record_key record_revision asked_version detail trace_id");
+        "tenant id group_seq contract_name code title failed_at record_key record_revision asked_version detail trace_id");
 }

@@ -29,6 +29,31 @@ public sealed class SubmitCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_submitted_for_a_tenant_is_found_there_and_nowhere_else()
+    {
+        await WithoutModelAsync();
+        _folder.Write("reply.txt", TestSchemas.Ticket);
+        _folder.Write("bad.txt", """{"ticketId":"T-2042"}""");
+
+        var submitted = await _folder.RunAsync("submit", "--contract", "ticket-triage", "--tenant", "acme", "reply.txt");
+        var failed = await _folder.RunAsync("submit", "--contract", "ticket-triage", "--tenant", "acme", "bad.txt");
+
+        Assert.Equal(ExitCode.Ok, submitted.Code);
+        Assert.Equal(ExitCode.Ok, (await _folder.RunAsync("record", "get", "ticket-triage", "T-2041", "--tenant", "acme")).Code);
+        Assert.Equal(ExitCode.Rejected, (await _folder.RunAsync("record", "get", "ticket-triage", "T-2041")).Code);
+        Assert.Equal(ExitCode.Rejected, (await _folder.RunAsync("record", "history", "ticket-triage", "T-2041")).Code);
+        Assert.Empty((await _folder.RunAsync("record", "list")).Out);
+        var id = failed.Out.Split(' ')[1];
+        Assert.Equal(ExitCode.Ok, (await _folder.RunAsync("failure", "show", id, "--tenant", "acme")).Code);
+        Assert.Equal(ExitCode.Rejected, (await _folder.RunAsync("failure", "show", id)).Code);
+        Assert.Empty((await _folder.RunAsync("failure", "list")).Out);
+        Assert.Empty((await _folder.RunAsync("failure", "groups")).Out);
+        var wrong = await _folder.RunAsync("record", "list", "--tenant", "Acme");
+        Assert.Equal(ExitCode.Usage, wrong.Code);
+        Assert.Contains("lower-case letters", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rejected_output_becomes_a_failure_that_can_be_understood()
     {
         await WithoutModelAsync();

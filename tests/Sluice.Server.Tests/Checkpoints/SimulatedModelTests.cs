@@ -29,11 +29,11 @@ public sealed class SimulatedModelTests
         if (error is null)
         {
             var record = decision.Record!;
-            Assert.Equal(match, (await sluice.Records.GetAsync(record.Contract, record.Key, null, ReadVersion.Latest, cancel))!.Revision.Stamp.ModelMatch);
+            Assert.Equal(match, (await sluice.Records.GetAsync(Tenants.Default, record.Contract, record.Key, null, ReadVersion.Latest, cancel))!.Revision.Stamp.ModelMatch);
             return;
         }
 
-        var failure = (await sluice.Failures.GetAsync(decision.Failure!.Id, cancel))!;
+        var failure = (await sluice.Failures.GetAsync(Tenants.Default, decision.Failure!.Id, cancel))!;
         Assert.Equal((error, match), (failure.Code, failure.Decision!.Stamp.ModelMatch));
         Assert.Equal((error, match, "simulator"), (failure.Inferences[0].ErrorCode, failure.Inferences[0].ModelMatch, failure.Inferences[0].ModelAnswered));
     }

@@ -24,14 +24,14 @@ internal static class SampleCommand
         var json = CommandOptions.Json("Print {samples[{version, file, written, leftOut}], skipped[{version, submissionId, reason}]}.");
         var command = Describe();
         command.Add(contract);
-        foreach (var option in new Option[] { version, count, seed, json }) command.Add(option);
+        foreach (var option in new Option[] { version, count, seed, session.TenantOption, json }) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             if (arguments.GetValue(session.AtOption) is not null)
                 throw new CommandException(ExitCode.Usage, "--at: samples are written into the workspace's folder; leave it out.");
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var found = sluice.Workspace.Contracts[ContractLookup.Name(sluice.Workspace, arguments.GetRequiredValue(contract))];
-            var run = new SampleRun(sluice, found, arguments.GetValue(count), arguments.GetValue(seed));
+            var run = new SampleRun(sluice, arguments.GetRequiredValue(session.TenantOption), found, arguments.GetValue(count), arguments.GetValue(seed));
             var taken = new List<SampleTaken>();
             foreach (var one in Versions(found, arguments.GetValue(version))) taken.AddRange(await run.TakeAsync(one, cancellationToken));
             if (arguments.GetValue(json)) JsonText.Write(session.Terminal, writer => Write(writer, taken));
@@ -100,7 +100,7 @@ internal static class SampleCommand
     private static SluiceCommand Describe() => new("sample", "stored records as samples, redacted")
     {
         Section = "Contracts",
-        Usage = "CONTRACT [--version V] [--count N] [--seed N] [--json]",
+        Usage = "CONTRACT [--version V] [--count N] [--seed N] [--tenant NAME] [--json]",
         Notes =
         [
             "Writes contracts/CONTRACT/VERSION/samples/captured-HASH.json and prints each path. Every text becomes another one of the same "

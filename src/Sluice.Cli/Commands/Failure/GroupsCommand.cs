@@ -12,13 +12,14 @@ internal static class GroupsCommand
         var contract = CommandOptions.Contract(session, "NAME", "Only groups of this contract.");
         var (limit, json) = (CommandOptions.Limit(), CommandOptions.Json());
         var command = Describe();
-        foreach (var option in new Option[] { contract, limit, json }) command.Add(option);
+        foreach (var option in new Option[] { contract, session.TenantOption, limit, json }) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var name = arguments.GetValue(contract);
             if (name is not null) name = Checking.ContractLookup.Name(sluice.Workspace, name);
-            var groups = await sluice.Failures.GroupsAsync(name, arguments.GetValue(limit), cancellationToken);
+            var groups = await sluice.Failures.GroupsAsync(arguments.GetRequiredValue(session.TenantOption), name, arguments.GetValue(limit),
+                cancellationToken);
             var terminal = session.Terminal;
             if (arguments.GetValue(json))
             {
@@ -36,7 +37,7 @@ internal static class GroupsCommand
     private static SluiceCommand Describe() => new("groups", "failures by what is wrong, the largest group first")
     {
         Section = "Look",
-        Usage = "[--contract NAME] [--limit N] [--json]",
+        Usage = "[--contract NAME] [--tenant NAME] [--limit N] [--json]",
         Examples =
         [
             new("sluice failure groups", "where to look first"),

@@ -13,7 +13,7 @@ internal static class ListCommand
         var group = new Option<string?>("--group", "-g") { HelpName = "ID", Description = "Only failures of this group." };
         var (limit, cursor, json) = (CommandOptions.Limit(), CommandOptions.Cursor(), CommandOptions.Json());
         var command = Describe();
-        foreach (var option in new Option[] { contract, group, limit, cursor, json }) command.Add(option);
+        foreach (var option in new Option[] { contract, group, session.TenantOption, limit, cursor, json }) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
@@ -21,7 +21,8 @@ internal static class ListCommand
             if (name is not null) name = Checking.ContractLookup.Name(sluice.Workspace, name);
             var of = arguments.GetValue(group);
             var page = await Paging.ReadAsync(
-                sluice.Failures.ListAsync(name, of, arguments.GetValue(limit), arguments.GetValue(cursor), cancellationToken));
+                sluice.Failures.ListAsync(arguments.GetRequiredValue(session.TenantOption), name, of, arguments.GetValue(limit),
+                    arguments.GetValue(cursor), cancellationToken));
             var terminal = session.Terminal;
             if (arguments.GetValue(json))
             {
@@ -43,7 +44,7 @@ internal static class ListCommand
     private static SluiceCommand Describe() => new("list", "failures, the newest first")
     {
         Section = "Look",
-        Usage = "[--contract NAME] [--group ID] [--limit N] [--cursor TEXT] [--json]",
+        Usage = "[--contract NAME] [--group ID] [--tenant NAME] [--limit N] [--cursor TEXT] [--json]",
         Examples =
         [
             new("sluice failure list --contract invoice", "what went wrong with invoices"),

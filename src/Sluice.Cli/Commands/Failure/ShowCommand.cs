@@ -15,6 +15,7 @@ internal static class ShowCommand
         var command = Describe();
         command.Add(id);
         command.Add(raw);
+        command.Add(session.TenantOption);
         command.Add(json);
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -22,7 +23,7 @@ internal static class ShowCommand
                 throw new CommandException(ExitCode.Usage, "--raw and --json exclude each other; give one of them.");
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var wanted = arguments.GetRequiredValue(id);
-            if (await sluice.Failures.GetAsync(wanted, cancellationToken) is not { } failure)
+            if (await sluice.Failures.GetAsync(arguments.GetRequiredValue(session.TenantOption), wanted, cancellationToken) is not { } failure)
                 throw new CommandException(ExitCode.Rejected, $"There is no failure {wanted}. 'sluice failure list' shows what there is.");
             var terminal = session.Terminal;
             if (arguments.GetValue(raw)) terminal.Write(failure.Output.Span);
@@ -36,7 +37,7 @@ internal static class ShowCommand
     private static SluiceCommand Describe() => new("show", "everything about a failure: errors, edits tried, corrections, model calls, the output")
     {
         Section = "Look",
-        Usage = "ID [--raw | --json]",
+        Usage = "ID [--tenant NAME] [--raw | --json]",
         Notes = ["Control characters in what a model wrote are shown as escapes; --raw gives the bytes."],
         Examples =
         [

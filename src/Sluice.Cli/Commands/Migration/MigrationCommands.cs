@@ -109,7 +109,7 @@ internal static class MigrationCommands
     private static SluiceCommand Quarantine(Session session)
     {
         var (id, limit, cursor) = (Job(session), CommandOptions.Limit(), CommandOptions.Cursor());
-        var command = new SluiceCommand("quarantine", "records that a job could not move, with the reason")
+        var command = new SluiceCommand("quarantine", "records of every tenant that a job could not move, with the reason")
         {
             Section = "Change versions",
             Usage = "JOB [--limit N] [--cursor TEXT]",
@@ -125,9 +125,9 @@ internal static class MigrationCommands
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var job = await FindAsync(sluice, arguments.GetRequiredValue(id), cancellationToken);
             var page = await Paging.ReadAsync(
-                sluice.Migrations.QuarantineAsync(job.Id, arguments.GetValue(limit), arguments.GetValue(cursor), cancellationToken));
-            var table = new TextTable().With("key").With("rev", right: true).With("code").With("place").With("what is wrong", wraps: true);
-            foreach (var item in page.Items) table.Row(item.Key, item.Revision.ToString(), item.Code, item.Pointer, item.Message);
+                sluice.Migrations.QuarantineAsync(null, job.Id, arguments.GetValue(limit), arguments.GetValue(cursor), cancellationToken));
+            var table = new TextTable().With("tenant").With("key").With("rev", right: true).With("code").With("place").With("what is wrong", wraps: true);
+            foreach (var item in page.Items) table.Row(item.Tenant, item.Key, item.Revision.ToString(), item.Code, item.Pointer, item.Message);
             if (table.Rows > 0) table.Print(session.Terminal.OutConsole);
             else session.Terminal.Tell("nothing is in quarantine.");
             Paging.TellNext(session.Terminal, $"migration quarantine {job.Id}{session.WorkspaceHint(arguments)}", page.Next);

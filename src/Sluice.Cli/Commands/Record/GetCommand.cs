@@ -20,13 +20,14 @@ internal static class GetCommand
         var versions = RecordArguments.Versions();
         command.Add(versions.Version);
         command.Add(versions.Stored);
+        command.Add(session.TenantOption);
         command.Add(json);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var wanted = RecordArguments.Wanted(arguments, versions);
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var (name, id, number) = (arguments.GetRequiredValue(contract), arguments.GetRequiredValue(key), arguments.GetValue(revision));
-            if (await sluice.Records.GetAsync(name, id, number, wanted, cancellationToken) is not { } outcome)
+            if (await sluice.Records.GetAsync(arguments.GetRequiredValue(session.TenantOption), name, id, number, wanted, cancellationToken) is not { } outcome)
                 throw RecordArguments.NotFound(sluice, name, number is null ? id : $"{id} revision {number}");
             if (!outcome.Loaded) throw RecordArguments.Unreadable(outcome.Fault);
             var (terminal, record) = (session.Terminal, outcome.Revision);
@@ -54,7 +55,7 @@ internal static class GetCommand
     private static SluiceCommand Describe() => new("get", "a record's document, with how it came to be")
     {
         Section = "Look",
-        Usage = "CONTRACT KEY [--revision N] [--version V | --stored] [--json]",
+        Usage = "CONTRACT KEY [--revision N] [--version V | --stored] [--tenant NAME] [--json]",
         Notes =
         [
             "The document goes to standard output, valid for the version shown; the stamp goes to standard error.",

@@ -17,13 +17,14 @@ internal static class HistoryCommand
         command.Add(contract);
         command.Add(key);
         var versions = RecordArguments.Versions();
-        foreach (var option in new Option[] { versions.Version, versions.Stored, limit, cursor, json }) command.Add(option);
+        foreach (var option in new Option[] { versions.Version, versions.Stored, session.TenantOption, limit, cursor, json }) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var wanted = RecordArguments.Wanted(arguments, versions);
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var (name, id, from) = (arguments.GetRequiredValue(contract), arguments.GetRequiredValue(key), arguments.GetValue(cursor));
-            var page = await Paging.ReadAsync(sluice.Records.HistoryAsync(name, id, wanted, arguments.GetValue(limit), from, cancellationToken));
+            var page = await Paging.ReadAsync(sluice.Records.HistoryAsync(arguments.GetRequiredValue(session.TenantOption), name, id, wanted,
+                arguments.GetValue(limit), from, cancellationToken));
             if (page.Items.Count == 0 && from is null) throw RecordArguments.NotFound(sluice, name, id);
             var terminal = session.Terminal;
             if (arguments.GetValue(json))
@@ -51,7 +52,7 @@ internal static class HistoryCommand
     private static SluiceCommand Describe() => new("history", "every revision of a record, the newest first")
     {
         Section = "Look",
-        Usage = "CONTRACT KEY [--version V | --stored] [--limit N] [--cursor TEXT] [--json]",
+        Usage = "CONTRACT KEY [--version V | --stored] [--tenant NAME] [--limit N] [--cursor TEXT] [--json]",
         Notes = ["A revision that cannot be shown in the version says why, and the command ends with 1."],
         Examples = [new("sluice record history learning-plan plan-17", "when it changed, and what it was made with")],
         ExitCodes = RecordArguments.ExitCodes,

@@ -16,7 +16,7 @@ internal static class ListCommand
         var stored = CommandOptions.Flag("--stored", "Show the version in which each is stored, not the one it was decided by.");
         var (limit, cursor, json) = (CommandOptions.Limit(), CommandOptions.Cursor(), CommandOptions.Json());
         var command = Describe();
-        foreach (var option in new Option[] { contract, version, stored, limit, cursor, json }) command.Add(option);
+        foreach (var option in new Option[] { contract, version, stored, session.TenantOption, limit, cursor, json }) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
@@ -25,7 +25,8 @@ internal static class ListCommand
             var held = arguments.GetValue(version);
             if (held is not null && !Semver.SemVersion.TryParse(held, Semver.SemVersionStyles.Strict, out _))
                 throw new CommandException(ExitCode.Usage, $"--version: '{held}' is no exact version. Give one such as 1.0.0.");
-            var page = await Paging.ReadAsync(sluice.Records.ListAsync(new RecordFilter(name, held), arguments.GetValue(limit), arguments.GetValue(cursor), cancellationToken));
+            var page = await Paging.ReadAsync(sluice.Records.ListAsync(arguments.GetRequiredValue(session.TenantOption), new RecordFilter(name, held),
+                arguments.GetValue(limit), arguments.GetValue(cursor), cancellationToken));
             var terminal = session.Terminal;
             if (arguments.GetValue(json))
             {
@@ -51,7 +52,7 @@ internal static class ListCommand
     private static SluiceCommand Describe() => new("list", "records, the most recently stored first")
     {
         Section = "Look",
-        Usage = "[--contract NAME] [--version V] [--stored] [--limit N] [--cursor TEXT] [--json]",
+        Usage = "[--contract NAME] [--version V] [--stored] [--tenant NAME] [--limit N] [--cursor C] [--json]",
         Examples =
         [
             new("sluice record list --contract invoice", "the latest invoices"),
