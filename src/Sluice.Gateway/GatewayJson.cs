@@ -30,6 +30,8 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(MigrationJob))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<ReloadProblem>))]
+[JsonSerializable(typeof(IReadOnlyList<ToolCall>))]
+[JsonSerializable(typeof(MessageStamp))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Writes an enum as its camel-case name.</summary>

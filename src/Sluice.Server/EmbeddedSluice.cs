@@ -50,6 +50,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     /// <summary>Moves records from version to version, with the workspace that is served now.</summary>
     public RecordMigrations Migrations => Served.Migrations;
 
+    /// <summary>Sessions, under the rules of the workspace that is served now.</summary>
+    public SessionLog Sessions => Served.Sessions;
+
     /// <summary>The Git branch, tag or commit that the workspace is read from; null: its folder.</summary>
     public string? At { get; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Sluice.Schemas;
 
@@ -7,6 +8,7 @@ namespace Sluice.Workspace;
 internal static partial class SettingsLoader
 {
     public const string File = "sluice.yaml";
+    private const int RetentionDaysMax = 36_500;
     private const string StorePathDefault = ".sluice/sluice.db";
 
     public static WorkspaceSettings? Load(WorkspaceFiles files)
@@ -20,11 +22,26 @@ internal static partial class SettingsLoader
         Check(store, path, variable, schema);
         var outputBytesMax = map.Map("limits").Integer("outputBytesMax", 1, ParseLimits.Default.BytesMax);
         var requireClean = map.Map("git").Boolean("requireClean");
+        var sessions = Sessions(map.Map("sessions"));
         map.Finish();
 
-        var settings = new WorkspaceSettings { StorePath = StorePath(files, path?.Value), RequireClean = requireClean ?? false, PostgresVariable = variable?.Value };
+        var settings = new WorkspaceSettings { StorePath = StorePath(files, path?.Value), RequireClean = requireClean ?? false, PostgresVariable = variable?.Value, Sessions = sessions };
         if (schema is { } named) settings = settings with { PostgresSchema = named.Value };
         return outputBytesMax is { } max ? settings with { OutputBytesMax = (int)max } : settings;
+    }
+
+    private static SessionSettings Sessions(SettingsMap sessions)
+    {
+        var (retention, messagesMax) = (sessions.Text("retention"), sessions.Integer("messagesMax", 1, 1_000_000));
+        int? days = null;
+        if (retention is { } rule)
+        {
+            if (DaysPattern.Match(rule.Value) is { Success: true } match) days = int.Parse(match.Groups["days"].Value, CultureInfo.InvariantCulture);
+            if (days is null or > RetentionDaysMax)
+                sessions.Report(rule.Line, WorkspaceProblemCode.BadValue, "'retention' must be a number of days from 1d to 36500d, such as 90d.");
+        }
+        var settings = new SessionSettings { RetentionDays = days };
+        return messagesMax is { } most ? settings with { MessagesMax = most } : settings;
     }
 
     private static void Check(SettingsMap store, Placed<string>? path, Placed<string>? variable, Placed<string>? schema)
@@ -47,6 +64,9 @@ internal static partial class SettingsLoader
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,62}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SchemaPattern { get; }
+
+    [GeneratedRegex("^(?<days>[1-9][0-9]{0,4})d$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DaysPattern { get; }
 
     private static string StorePath(WorkspaceFiles files, string? path) =>
         Path.GetFullPath(path ?? StorePathDefault, files.Root);

@@ -19,4 +19,17 @@ public sealed record WorkspaceSettings
     /// <summary>Whether a server takes the workspace only as it is committed; default false. Reading a commit (<c>--at</c>) always
     /// satisfies it.</summary>
     public bool RequireClean { get; init; }
+
+    /// <summary>What holds for sessions.</summary>
+    public SessionSettings Sessions { get; init; } = new();
+}
+
+/// <summary>What <c>sluice.yaml</c> says about sessions.</summary>
+public sealed record SessionSettings
+{
+    /// <summary>Days without a new message after which a session's content is removed; null (default): never.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>Most messages of a session, those that a branch inherits counted; default 10,000.</summary>
+    public long MessagesMax { get; init; } = 10_000;
 }

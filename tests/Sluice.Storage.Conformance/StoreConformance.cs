@@ -31,6 +31,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IMigrationStore Migrations => _store.Migrations;
 
+    protected ISessionStore Sessions => _store.Sessions;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

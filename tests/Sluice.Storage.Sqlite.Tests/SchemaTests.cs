@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Conformance;
 using Sluice.Storage.Sqlite.Opening;
@@ -7,7 +8,8 @@ namespace Sluice.Storage.Sqlite.Tests;
 
 public sealed class SchemaTests : IAsyncLifetime
 {
-    private static readonly string[] AppendOnly = ["submission", "inference", "record_revision", "failure", "publication", "version_tag", "alias_move", "revocation"];
+    private static readonly string[] AppendOnly = ["submission", "inference", "record_revision", "failure", "publication", "version_tag", "alias_move", "revocation",
+        "session_message", "session_append"];
 
     private readonly SqliteHome _home = new();
     private SqliteStore _store = null!;
@@ -25,6 +27,16 @@ public sealed class SchemaTests : IAsyncLifetime
         IReleaseStore releases = _store;
         await releases.MoveAliasAsync(new(PublicationKind.Prompt, "p", "production", null, "1.0.0", "a", null), default);
         await releases.RevokeAsync(PublicationKind.Prompt, "p", "1.0.0", revoked: true, "a", "b", default);
+        var message = new SessionMessage { Role = MessageRole.User, Content = "\"a\""u8.ToArray() };
+        await ((ISessionStore)_store).AppendAsync(new AppendEntry
+        {
+            Tenant = Tenants.Default,
+            NewSession = "ses_1",
+            Messages = [new(message, 1, "o200k_base")],
+            RequestHash = "sha256:aa",
+            MessagesMax = 9,
+            At = TimeProvider.System.GetUtcNow(),
+        }, default);
         _connection = new SqliteConnection($"Data Source={_home.File};Pooling=False");
         _connection.Open();
     }
@@ -60,6 +72,11 @@ public sealed class SchemaTests : IAsyncLifetime
     [InlineData("update failure_group set tenant = 'other', count = count + 1")]
     [InlineData("update failure_group set fingerprint = 'x', count = count + 1")]
     [InlineData("delete from failure_group")]
+    [InlineData("update session set head = head - 1")]
+    [InlineData("update session set tenant = 'other'")]
+    [InlineData("update session set retention_days = 1")]
+    [InlineData("update session set messages_removed = 1")]
+    [InlineData("delete from session")]
     public void Heads_and_groups_only_grow(string sql) => Refused(sql, "");
 
     [Theory]
@@ -102,6 +119,14 @@ public sealed class SchemaTests : IAsyncLifetime
     [InlineData("select * from record where contract_name = 'c' and held_hash = 'h' and (tenant, key) > ('t', 'k') order by tenant, key limit 10")]
     [InlineData("select * from submission where tenant = 't' and idempotency_key = 'k'")]
     [InlineData("select * from submission where trace_id = 't'")]
+    [InlineData("select * from session where tenant = 't' and id = 's'")]
+    [InlineData("select * from session where tenant = 't' and removed_at is null and seq < 9 order by seq desc limit 10")]
+    [InlineData("select * from session where expires_at <= 't' and expires_at is not null and removed_at is null")]
+    [InlineData("select * from session where updated_at <= 't' and expires_at is null and removed_at is null")]
+    [InlineData("select * from session b where b.parent_seq = 1 and b.removed_at is null")]
+    [InlineData("select * from session_message where session_seq = 1 and seq between 2 and 9 order by seq desc")]
+    [InlineData("select * from session_append where response_id = 'r'")]
+    [InlineData("select * from session_append where idempotency_key = 'k'")]
     [InlineData("select * from inference where submission_seq = 1 order by seq")]
     [InlineData("select * from alias where kind = 'prompt' and name = 'p' and alias = 'a'")]
     [InlineData("select * from alias_move where kind = 'prompt' and name = 'p' and alias = 'a' order by number desc limit 1")]

@@ -86,6 +86,15 @@ public sealed class WorkspaceSnapshotTests
     }
 
     [Fact]
+    public void Sessions_are_kept_for_ever_unless_a_rule_says_otherwise()
+    {
+        using var workspace = TestWorkspace.Small();
+        Assert.Equal(new SessionSettings { RetentionDays = null, MessagesMax = 10_000 }, workspace.Snapshot().Settings.Sessions);
+        workspace.Write("sluice.yaml", "sessions: { retention: 90d, messagesMax: 200 }\n");
+        Assert.Equal(new SessionSettings { RetentionDays = 90, MessagesMax = 200 }, workspace.Snapshot().Settings.Sessions);
+    }
+
+    [Fact]
     public void PostgreSQL_is_named_by_the_variable_that_holds_its_connection_string()
     {
         using var workspace = TestWorkspace.Small();

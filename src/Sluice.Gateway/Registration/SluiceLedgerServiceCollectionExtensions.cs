@@ -20,6 +20,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IReleaseStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReloadStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IMigrationStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<ISessionStore>(provider => provider.GetRequiredService<TLedger>());
         return services;
     }
 }

@@ -11,9 +11,11 @@ namespace Sluice.Gateway;
 public sealed class ServedWorkspace
 {
     private readonly Lazy<RecordMigrations> _migrations;
+    private readonly Lazy<SessionLog> _sessions;
 
-    internal ServedWorkspace(WorkspaceSnapshot workspace, OutputGateway gateway, RecordLoader records, Lazy<RecordMigrations> migrations) =>
-        (Workspace, Gateway, Records, _migrations) = (workspace, gateway, records, migrations);
+    internal ServedWorkspace(WorkspaceSnapshot workspace, OutputGateway gateway, RecordLoader records, Lazy<RecordMigrations> migrations,
+        Lazy<SessionLog> sessions) =>
+        (Workspace, Gateway, Records, _migrations, _sessions) = (workspace, gateway, records, migrations, sessions);
 
     /// <summary>The workspace.</summary>
     public WorkspaceSnapshot Workspace { get; }
@@ -26,6 +28,9 @@ public sealed class ServedWorkspace
 
     /// <summary>Moves records from version to version.</summary>
     public RecordMigrations Migrations => _migrations.Value;
+
+    /// <summary>Sessions, under the workspace's rules for them.</summary>
+    public SessionLog Sessions => _sessions.Value;
 }
 
 /// <summary>Makes what works with a workspace, each over the same stores and the same clients of models.</summary>
@@ -52,7 +57,8 @@ public sealed class ServedWorkspaceFactory
         var gateway = new OutputGateway(workspace, _services.GetRequiredService<IAdmissionStore>(), runner, models,
             new CorrectionLoop(runner, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>());
         return new ServedWorkspace(workspace, gateway, records, new Lazy<RecordMigrations>(() =>
-            new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())));
+            new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())),
+            new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace.Settings, time)));
     }
 
     private ILogger<T> Logger<T>() => _services.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;

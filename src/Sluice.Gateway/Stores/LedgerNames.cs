@@ -154,6 +154,46 @@ public static class LedgerNames
         _ => throw Unknown(name),
     };
 
+    /// <summary>The word of a value in the ledger.</summary>
+    public static string Of(MessageRole role) => role switch
+    {
+        MessageRole.System => "system",
+        MessageRole.Developer => "developer",
+        MessageRole.User => "user",
+        MessageRole.Assistant => "assistant",
+        MessageRole.Tool => "tool",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "This role has no name in the ledger."),
+    };
+
+    /// <summary>The value of a word in the ledger.</summary>
+    /// <exception cref="StoreException">No Sluice writes this word.</exception>
+    public static MessageRole ToRole(string name) => name switch
+    {
+        "system" => MessageRole.System,
+        "developer" => MessageRole.Developer,
+        "user" => MessageRole.User,
+        "assistant" => MessageRole.Assistant,
+        "tool" => MessageRole.Tool,
+        _ => throw Unknown(name),
+    };
+
+    /// <summary>The word of a value in the ledger.</summary>
+    public static string Of(SessionRemovalReason reason) => reason switch
+    {
+        SessionRemovalReason.Deleted => "deleted",
+        SessionRemovalReason.Expired => "expired",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no name in the ledger."),
+    };
+
+    /// <summary>The value of a word in the ledger.</summary>
+    /// <exception cref="StoreException">No Sluice writes this word.</exception>
+    public static SessionRemovalReason ToReason(string name) => name switch
+    {
+        "deleted" => SessionRemovalReason.Deleted,
+        "expired" => SessionRemovalReason.Expired,
+        _ => throw Unknown(name),
+    };
+
     private static StoreException Unknown(string name) =>
         new(StoreErrorCode.Corrupt, $"The ledger holds the word '{name}', which no Sluice writes. Restore a backup.");
 }

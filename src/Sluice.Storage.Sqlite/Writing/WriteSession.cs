@@ -32,6 +32,7 @@ internal sealed class WriteSession : IDisposable
             Reloads = new ReloadStatements(this);
             Migrations = new MigrationStatements(this);
             Failures = new ReadingFailureStatements(this);
+            Sessions = new SessionStatements(this);
         }
         catch
         {
@@ -53,6 +54,8 @@ internal sealed class WriteSession : IDisposable
     internal MigrationStatements Migrations { get; }
 
     internal ReadingFailureStatements Failures { get; }
+
+    internal SessionStatements Sessions { get; }
 
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
