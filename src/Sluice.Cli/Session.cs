@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Sluice.Cli.Terminals;
 using Sluice.Gateway;
 using Sluice.Server;
@@ -29,6 +30,9 @@ internal sealed class Session(Terminal terminal)
 
     /// <summary>Of the commands that read or write what belongs to a tenant.</summary>
     public Option<string> TenantOption { get; } = Tenant();
+
+    /// <summary>Of the commands that look at one tenant only when they are told so.</summary>
+    public Option<string?> AnyTenantOption { get; } = AnyTenant();
 
     /// <summary>The folder of the workspace in force.</summary>
     public string WorkspaceFolder(ParseResult arguments)
@@ -87,13 +91,22 @@ internal sealed class Session(Terminal terminal)
             Description = $"The tenant whose it is. Default: {Tenants.Default}, that of a server without keys.",
             DefaultValueFactory = _ => Tenants.Default,
         };
-        option.CustomParser = result =>
-        {
-            var name = result.Tokens[0].Value;
-            if (!Tenants.IsName(name)) result.AddError($"--tenant: '{name}' names no tenant. Give {Tenants.Rule}.");
-            return name;
-        };
+        option.CustomParser = ReadTenant;
         return option;
+    }
+
+    private static Option<string?> AnyTenant()
+    {
+        var option = new Option<string?>("--tenant") { HelpName = "NAME", Description = "Only of this tenant. Default: of any." };
+        option.CustomParser = ReadTenant;
+        return option;
+    }
+
+    private static string ReadTenant(ArgumentResult result)
+    {
+        var name = result.Tokens[0].Value;
+        if (!Tenants.IsName(name)) result.AddError($"--tenant: '{name}' names no tenant. Give {Tenants.Rule}.");
+        return name;
     }
 
     private CommandException Problems(string folder, IReadOnlyList<WorkspaceProblem> problems) => new(ExitCode.Workspace,

@@ -33,6 +33,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         At = options.At;
         Failures = services.GetRequiredService<IFailureStore>();
         Releases = services.GetRequiredService<IReleaseStore>();
+        Keys = services.GetRequiredService<ApiKeys>();
     }
 
     /// <summary>What is served now. Hold it to stay with one workspace: a reload puts another in its place at any moment.</summary>
@@ -64,6 +65,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
 
     /// <summary>Aliases and revocations of versions.</summary>
     public IReleaseStore Releases { get; }
+
+    /// <summary>API keys.</summary>
+    public ApiKeys Keys { get; }
 
     /// <summary>The store itself, for those who watch over it.</summary>
     public ILedger Store { get; }
@@ -140,6 +144,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         // Opened before, since a container could only block meanwhile; from a factory, so that the container closes it.
         services.AddSingleton(_ => store);
         services.AddSluiceLedger<ILedger>();
+        services.AddSingleton<ApiKeys>();
         services.AddSluiceGateway(workspace, gateway =>
         {
             gateway.ModelEndpoint = options.ModelEndpoint;

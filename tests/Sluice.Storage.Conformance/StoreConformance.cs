@@ -33,6 +33,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected ISessionStore Sessions => _store.Sessions;
 
+    protected IKeyStore ApiKeys => _store.Keys;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

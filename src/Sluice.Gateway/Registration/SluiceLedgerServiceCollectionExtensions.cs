@@ -19,6 +19,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IPublicationStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReleaseStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReloadStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<IKeyStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IMigrationStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ISessionStore>(provider => provider.GetRequiredService<TLedger>());
         return services;

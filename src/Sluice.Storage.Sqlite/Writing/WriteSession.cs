@@ -33,6 +33,7 @@ internal sealed class WriteSession : IDisposable
             Migrations = new MigrationStatements(this);
             Failures = new ReadingFailureStatements(this);
             Sessions = new SessionStatements(this);
+            Keys = new KeyStatements(this);
         }
         catch
         {
@@ -56,6 +57,8 @@ internal sealed class WriteSession : IDisposable
     internal ReadingFailureStatements Failures { get; }
 
     internal SessionStatements Sessions { get; }
+
+    internal KeyStatements Keys { get; }
 
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
