@@ -8,9 +8,36 @@ namespace Sluice.Gateway;
 /// <content>From an output to a durable decision.</content>
 public sealed partial class OutputGateway
 {
-    private sealed record Admission(Submission Submission, ContractVersion Contract, ContentHash RequestHash, long Start)
+    /// <summary>A submission whose contract is settled.</summary>
+    internal sealed record Admission(Submission Submission, ContractVersion Contract, ContentHash RequestHash, long Start)
     {
+        /// <summary>Why the model call gave no output; null when it did.</summary>
         public string? CallErrorCode { get; init; }
+
+        /// <summary>Whether the model was cut off by its limit of tokens. What is missing then cannot be corrected, only asked for again.</summary>
+        public bool Truncated { get; init; }
+
+        /// <summary>What the output was made with, beside the parts of its bundle.</summary>
+        public IReadOnlyList<StoredContent> Parts { get; init; } = [];
+    }
+
+    /// <summary>Whether a model may be asked to mend what does not fit a contract.</summary>
+    internal bool CanCorrect(ContractVersion contract) => _models.CanCorrect(contract.Policy.Correction);
+
+    /// <summary>What is wrong with the fields of a submission, before there is an output; null when nothing is.</summary>
+    internal Refusal? CheckFields(Submission submission) => SubmissionRules.Check(submission, _workspace);
+
+    /// <summary>Decides an output that a model gave to a call, and stores the decision before returning.</summary>
+    internal Task<AdmissionOutcome> AdmitAsync(Admission admission, CancellationToken cancellationToken) => DecideAsync(admission, cancellationToken);
+
+    /// <summary>What was decided under an idempotency key; null when nothing was.</summary>
+    internal async Task<AdmissionOutcome?> AgainAsync(string tenant, string idempotencyKey, ContentHash requestHash, Func<string, ContractVersion?> contractOf,
+        CancellationToken cancellationToken)
+    {
+        if (await _store.FindAsync(tenant, idempotencyKey, requestHash, cancellationToken) is not { } stored) return null;
+        if (stored.Decision is { Record: { } record } decision && contractOf(record.Contract) is { } contract)
+            return await ReplayAsync(tenant, decision, record, contract, cancellationToken);
+        return stored.Decision is { } rejected ? AdmissionOutcome.Of(rejected) : Conflict(idempotencyKey, stored);
     }
 
     private async Task<AdmissionOutcome> DecideAsync(Admission admission, CancellationToken cancellationToken)
@@ -22,7 +49,7 @@ public sealed partial class OutputGateway
         var check = FirstCheck(admission);
         IReadOnlyList<CorrectionAttempt> attempts = [];
         var inferences = submission.Inferences;
-        if (check.Document is null && admission.CallErrorCode is null && IsWorthCorrecting(submission, contract))
+        if (check.Document is null && admission is { CallErrorCode: null, Truncated: false } && IsWorthCorrecting(submission, contract))
         {
             var corrected = await _correction.RunAsync(contract, check, submission, stamp.Origin.TraceId!, cancellationToken);
             attempts = corrected.Attempts;
@@ -32,7 +59,7 @@ public sealed partial class OutputGateway
         }
 
         stamp = stamp with { ModelMatch = Match(inferences) };
-        var failureCode = admission.CallErrorCode;
+        var failureCode = admission.CallErrorCode ?? (admission.Truncated && check.Document is null ? FailureCode.OutputTruncated : null);
         var key = check.Document is { } document ? RecordKey.Of(submission, contract.Policy, document.Utf8, id) : null;
         if (check.Document is not null && key is null)
         {
@@ -54,7 +81,7 @@ public sealed partial class OutputGateway
         StoredOutcome stored;
         using (SluiceTelemetry.Source.StartActivity("sluice.persist"))
         {
-            entry.Contents = _bundles.NotStored(entry.Inferences);
+            entry.Contents = _bundles.NotStored(entry.Inferences, admission.Parts);
             stored = await _store.AppendAsync(entry, cancellationToken);
             if (stored.Decision is { Replayed: false }) _bundles.Stored(entry.Contents);
         }
@@ -91,7 +118,7 @@ public sealed partial class OutputGateway
 
     // Correcting nothing would mean inventing everything.
     private bool IsWorthCorrecting(Submission submission, ContractVersion contract) =>
-        _models.CanCorrect(contract.Policy.Correction)
+        CanCorrect(contract)
         && submission.Output.Length <= _workspace.Settings.OutputBytesMax
         && !submission.Output.Span.Trim(" \t\r\n"u8).IsEmpty;
 

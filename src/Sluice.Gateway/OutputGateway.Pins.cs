@@ -1,5 +1,4 @@
 using Sluice.Contracts;
-using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 
 namespace Sluice.Gateway;
@@ -20,7 +19,7 @@ public sealed partial class OutputGateway
 
         var (prompt, unusable) = await _pins.PromptAsync(reference, cancellationToken);
         if (prompt is null) return (submission, null, unusable);
-        if (!prompt.Fits(contract.Id)) return (submission, null, Unfit(prompt, contract));
+        if (!prompt.Fits(contract.Id)) return (submission, null, VersionPins.Unfit(prompt, contract));
         var origin = submission.Origin with
         {
             PromptName = prompt.Name,
@@ -39,13 +38,13 @@ public sealed partial class OutputGateway
         {
             (contract, refusal) = await _pins.ContractAsync(reference, cancellationToken);
             if (contract is null) return (null, refusal);
-            if (!prompt.Fits(contract.Id)) return (null, Unfit(prompt, contract));
+            if (!prompt.Fits(contract.Id)) return (null, VersionPins.Unfit(prompt, contract));
         }
         else
         {
             if (!_workspace.TryFindContract(prompt, out contract))
                 return (null, new(RefusalCode.ContractUnknown, $"Prompt '{prompt.Name}' names no contract; its answers cannot be admitted."));
-            refusal = await _pins.CheckAsync(PublicationKind.Contract, contract.Id.Name, contract.Id.Version.ToString(), contract.Hash, cancellationToken);
+            refusal = await _pins.CheckAsync(contract, cancellationToken);
             if (refusal is not null) return (null, refusal);
         }
 
@@ -55,8 +54,4 @@ public sealed partial class OutputGateway
             ? (null, VersionPins.Mismatch($"The request pins {hash} for the model {model.Name}, and {model.Hash} is loaded."))
             : (new(prompt, contract, model), null);
     }
-
-    private static Refusal Unfit(Prompt prompt, ContractVersion contract) => VersionPins.Mismatch(
-        $"The prompt {prompt.Name}@{prompt.Version} ({prompt.Hash}) does not ask for {contract.Id} ({contract.Hash})"
-        + $"{(prompt.ContractRange is { } range ? $"; its range is {range}" : "")}. Pin versions that belong together.");
 }

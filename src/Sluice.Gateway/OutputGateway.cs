@@ -45,7 +45,7 @@ public sealed partial class OutputGateway
             return await OutcomeAsync(stored, submission, contract, cancellationToken);
         }
 
-        if (contract.Retired) return RetiredContract(contract);
+        if (contract.Retired) return AdmissionOutcome.Refuse(Retired(contract));
         return await DecideAsync(new Admission(submission, contract, request, start), cancellationToken);
     }
 
@@ -70,7 +70,7 @@ public sealed partial class OutputGateway
         var (pins, mismatch) = await PinAsync(request, cancellationToken);
         if (pins is null) return AdmissionOutcome.Refuse(mismatch!.Code, mismatch.Message);
         var (prompt, contract, model) = pins;
-        if (contract.Retired) return RetiredContract(contract);
+        if (contract.Retired) return AdmissionOutcome.Refuse(Retired(contract));
         IReadOnlyList<ChatMessage> messages;
         try
         {
@@ -103,10 +103,15 @@ public sealed partial class OutputGateway
             cancellationToken,
             cancellationToken);
         submission = GenerationSubmission.WithAnswer(submission, inference);
-        return await DecideAsync(new Admission(submission, contract, hash, start) { CallErrorCode = inference.ErrorCode }, cancellationToken);
+        var admission = new Admission(submission, contract, hash, start)
+        {
+            CallErrorCode = inference.ErrorCode,
+            Truncated = inference.FinishReason == ChatFinishReason.Length.Value,
+        };
+        return await DecideAsync(admission, cancellationToken);
     }
 
-    private static AdmissionOutcome RetiredContract(ContractVersion contract) => AdmissionOutcome.Refuse(RefusalCode.ContractRetired,
+    internal static Refusal Retired(ContractVersion contract) => new(RefusalCode.ContractRetired,
         $"{contract.Id} is retired: nothing is written in it any more. Submit to a later version of '{contract.Id.Name}'.");
 
     private static AdmissionOutcome UnknownContract(string reference) =>
@@ -117,9 +122,7 @@ public sealed partial class OutputGateway
     {
         if (stored.Decision is not { } decision)
         {
-            return AdmissionOutcome.Refuse(RefusalCode.IdempotencyConflict,
-                $"Idempotency key '{submission.IdempotencyKey}' was used before for other content (submission {stored.ConflictSubmissionId}); "
-                + "use a new key for new content.");
+            return Conflict(submission.IdempotencyKey!, stored);
         }
 
         if (!decision.Replayed) return AdmissionOutcome.Of(decision, submission);
@@ -127,6 +130,9 @@ public sealed partial class OutputGateway
             ? await ReplayAsync(submission.Tenant, decision, record, contract, cancellationToken)
             : AdmissionOutcome.Of(decision);
     }
+
+    private static AdmissionOutcome Conflict(string idempotencyKey, StoredOutcome stored) => AdmissionOutcome.Refuse(RefusalCode.IdempotencyConflict,
+        $"Idempotency key '{idempotencyKey}' was used before for other content (submission {stored.ConflictSubmissionId}); use a new key for new content.");
 
     // What is stored may be of another version than the one asked for now, or damaged: it is read like any record.
     private async Task<AdmissionOutcome> ReplayAsync(string tenant, Decision decision, RecordReference record, ContractVersion contract,

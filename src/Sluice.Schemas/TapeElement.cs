@@ -29,6 +29,9 @@ public readonly struct TapeElement
     /// <summary>The value's source text, with quotes and brackets.</summary>
     public ReadOnlySpan<byte> RawText => _tape.Utf8.Span.Slice(Node.Start, Node.Length);
 
+    /// <summary>The value's source text in the memory that was parsed; as long valid as that.</summary>
+    public ReadOnlyMemory<byte> RawMemory => _tape.Utf8.Slice(Node.Start, Node.Length);
+
     /// <summary>Items of an array or members of an object; 0 for others.</summary>
     public int Count => Node.Count;
 
@@ -41,6 +44,17 @@ public readonly struct TapeElement
         if (!Node.IsEscaped) return Encoding.UTF8.GetString(raw);
         var decoded = new byte[raw.Length];
         return Encoding.UTF8.GetString(decoded.AsSpan(0, Escapes.Decode(raw, decoded)));
+    }
+
+    /// <summary>The decoded text of a string, as UTF-8 of its own.</summary>
+    /// <exception cref="InvalidOperationException">The value is not a string.</exception>
+    public byte[] GetUtf8()
+    {
+        if (Node.Kind != NodeKind.String) throw new InvalidOperationException($"The value is of kind {Kind}, not a string.");
+        var raw = RawText[1..^1];
+        if (!Node.IsEscaped) return raw.ToArray();
+        var decoded = new byte[raw.Length];
+        return decoded.AsSpan(0, Escapes.Decode(raw, decoded)).ToArray();
     }
 
     /// <summary>Finds a member of an object by its decoded name.</summary>

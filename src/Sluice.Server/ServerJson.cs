@@ -8,6 +8,7 @@ using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
 using Sluice.Server.Migrations;
+using Sluice.Server.OpenAi;
 using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
 using Sluice.Server.Records;
@@ -43,6 +44,12 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(MigrationListBody))]
 [JsonSerializable(typeof(MigrationRequestBody))]
 [JsonSerializable(typeof(QuarantineListBody))]
+[JsonSerializable(typeof(RawJson))]
+[JsonSerializable(typeof(CompletionRequestBody))]
+[JsonSerializable(typeof(CompletionBody))]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(ModelBody))]
+[JsonSerializable(typeof(ModelListBody))]
 internal sealed partial class ServerJson : JsonSerializerContext
 {
     /// <summary>The framework takes types from a context, but not its settings.</summary>

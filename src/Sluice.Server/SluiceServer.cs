@@ -18,6 +18,7 @@ using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
 using Sluice.Server.Migrations;
+using Sluice.Server.OpenAi;
 using Sluice.Server.OpenApi;
 using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
@@ -113,6 +114,10 @@ public static class SluiceServer
         api.MapAliases();
         api.MapMigrations();
         api.MapWorkspace();
+        var v1 = app.MapGroup("/v1");
+        v1.MapChat();
+        v1.MapEmbeddings();
+        v1.MapModels();
         return app;
     }
 

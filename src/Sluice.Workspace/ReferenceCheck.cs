@@ -8,6 +8,7 @@ internal sealed class ReferenceCheck(
     SortedDictionary<string, ContractFolder> contracts,
     SortedDictionary<string, PromptFolder> prompts,
     SortedDictionary<string, ModelConfiguration?> models,
+    IReadOnlyList<ModelMention> mentions,
     ProblemList problems)
 {
     public void Run()
@@ -17,6 +18,7 @@ internal sealed class ReferenceCheck(
             if (folder.CorrectionModel is { } model) Model(folder.PolicyFile, model.Line, model.Value);
             if (folder.CorrectionPrompt is { } prompt) Prompt(folder.PolicyFile, prompt.Line, prompt.Value);
         }
+        foreach (var mention in mentions) Model(mention.File, mention.Name.Line, mention.Name.Value);
         foreach (var file in prompts.Values.SelectMany(p => p.Files))
         {
             Model(file.Path, file.ModelLine, file.Prompt.Model);

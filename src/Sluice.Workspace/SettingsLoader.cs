@@ -23,9 +23,21 @@ internal static partial class SettingsLoader
         var outputBytesMax = map.Map("limits").Integer("outputBytesMax", 1, ParseLimits.Default.BytesMax);
         var requireClean = map.Map("git").Boolean("requireClean");
         var sessions = Sessions(map.Map("sessions"));
+        var gateway = map.Map("gateway");
+        var settings = new WorkspaceSettings
+        {
+            StorePath = StorePath(files, path?.Value),
+            RequireClean = requireClean ?? false,
+            PostgresVariable = variable?.Value,
+            Sessions = sessions,
+            AllowUncontracted = gateway.Choice("uncontracted", "allow", "forbid") != "forbid",
+        };
+        settings = settings with
+        {
+            KeepAliveSeconds = (int)(gateway.Integer("keepAliveSeconds", 1, 3600) ?? settings.KeepAliveSeconds),
+            AdHocContractsMax = (int)(gateway.Integer("adHocContractsMax", 1, 100_000) ?? settings.AdHocContractsMax),
+        };
         map.Finish();
-
-        var settings = new WorkspaceSettings { StorePath = StorePath(files, path?.Value), RequireClean = requireClean ?? false, PostgresVariable = variable?.Value, Sessions = sessions };
         if (schema is { } named) settings = settings with { PostgresSchema = named.Value };
         return outputBytesMax is { } max ? settings with { OutputBytesMax = (int)max } : settings;
     }

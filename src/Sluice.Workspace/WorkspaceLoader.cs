@@ -82,7 +82,7 @@ public static class WorkspaceLoader
     {
         var problems = files.Problems;
         var settings = Settings(files);
-        var models = ModelLoader.Load(files);
+        var (models, mentions) = ModelLoader.Load(files);
         var contracts = ContractLoader.Load(files, options.Migrations);
         var prompts = PromptLoader.Load(files, contracts);
         if (contracts.Count == 0 && !problems.Any(ContractLoader.Folder))
@@ -92,7 +92,7 @@ public static class WorkspaceLoader
         foreach (var folder in contracts.Values)
             if (folder.Contract is { } contract && contract.Versions.Count == folder.Versions.Count)
                 new VersionFloorCheck(folder, contract, problems).CheckSteps();
-        new ReferenceCheck(contracts, prompts, models, problems).Run();
+        new ReferenceCheck(contracts, prompts, models, mentions, problems).Run();
         var floor = new PromptFloor(contracts, models, problems);
         // Versions that cannot be read say nothing about the step between them.
         if (problems.IsEmpty)

@@ -20,6 +20,16 @@ public sealed record WorkspaceSettings
     /// satisfies it.</summary>
     public bool RequireClean { get; init; }
 
+    /// <summary>Whether the OpenAI-compatible endpoints take calls without any contract; default true. They are passed through, logged, and
+    /// marked <c>uncontracted</c>.</summary>
+    public bool AllowUncontracted { get; init; } = true;
+
+    /// <summary>Seconds after which a client that waits for a streamed, held answer is sent a sign of life; default 10.</summary>
+    public int KeepAliveSeconds { get; init; } = 10;
+
+    /// <summary>Contracts that came with requests (<c>response_format</c>, tools) and are kept compiled; default 1,000.</summary>
+    public int AdHocContractsMax { get; init; } = 1_000;
+
     /// <summary>What holds for sessions.</summary>
     public SessionSettings Sessions { get; init; } = new();
 }

@@ -39,6 +39,27 @@ public static class RefusalCode
     /// <summary>A prompt variable is missing or unknown.</summary>
     public const string PromptVariables = "prompt_variables";
 
+    /// <summary>The body is not strict JSON.</summary>
+    public const string BodyMalformed = "body_malformed";
+
+    /// <summary>A field is not known here.</summary>
+    public const string FieldUnknown = "field_unknown";
+
+    /// <summary>A required field is missing.</summary>
+    public const string FieldMissing = "field_missing";
+
+    /// <summary>A field has the wrong type.</summary>
+    public const string FieldType = "field_type";
+
+    /// <summary>A schema that came with the request is none that can be enforced.</summary>
+    public const string SchemaInvalid = "schema_invalid";
+
+    /// <summary>The call has no contract, and this gateway takes none without.</summary>
+    public const string ContractRequired = "contract_required";
+
+    /// <summary>The prompt's model configuration fixes a parameter that the request sets to something else.</summary>
+    public const string ParameterFixed = "parameter_fixed";
+
     /// <summary>A key, idempotency key or trace id is too long or has characters that are not allowed.</summary>
     public const string FieldInvalid = "field_invalid";
 

@@ -17,17 +17,17 @@ public static class DecisionJson
     }
 
     /// <summary>Writes a decision's members into an object that is already open.</summary>
-    public static void WriteMembers(Utf8JsonWriter json, Decision decision)
+    /// <param name="json">The object.</param>
+    /// <param name="decision">The decision.</param>
+    /// <param name="withValue">Whether the document is among them; false where it stands elsewhere in the answer.</param>
+    public static void WriteMembers(Utf8JsonWriter json, Decision decision, bool withValue = true)
     {
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(decision);
         json.WriteString("verdict", GatewayNames.Of(decision.Verdict));
         json.WriteString("contract", $"{decision.Stamp.ContractName}@{decision.ValueVersion ?? decision.Stamp.ContractVersion}");
         if (decision.ValueVersion is not null) json.WriteString("decidedBy", $"{decision.Stamp.ContractName}@{decision.Stamp.ContractVersion}");
-        json.WritePropertyName("value");
-        // The document's exact bytes: it was parsed strictly when it was validated.
-        if (decision.Value.IsEmpty) json.WriteNullValue();
-        else json.WriteRawValue(decision.Value.Span, skipInputValidation: true);
+        if (withValue) WriteValue(json, decision);
         json.WritePropertyName("edits");
         JsonSerializer.Serialize(json, decision.Edits, GatewayJson.Default.IReadOnlyListEdit);
         json.WritePropertyName("errors");
@@ -43,5 +43,13 @@ public static class DecisionJson
         json.WriteString("submissionId", decision.SubmissionId);
         json.WriteString("traceId", decision.Stamp.Origin.TraceId);
         json.WriteBoolean("replayed", decision.Replayed);
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, Decision decision)
+    {
+        json.WritePropertyName("value");
+        // The document's exact bytes: it was parsed strictly when it was validated.
+        if (decision.Value.IsEmpty) json.WriteNullValue();
+        else json.WriteRawValue(decision.Value.Span, skipInputValidation: true);
     }
 }

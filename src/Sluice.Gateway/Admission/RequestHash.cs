@@ -13,6 +13,8 @@ internal static class RequestHash
     public static ContentHash OfGeneration(Submission submission, string request) =>
         Of($"generate {submission.Contract} {submission.Origin.ModelHash}", submission.Key, Encoding.UTF8.GetBytes(request));
 
+    public static ContentHash OfCompletion(CompletionCall call) => Of($"complete {call.Contract}", null, call.Body.Span);
+
     private static ContentHash Of(string contract, string? key, ReadOnlySpan<byte> content)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -44,6 +44,15 @@ internal sealed class VersionPins(WorkspaceSnapshot workspace, IPublicationStore
             : null;
     }
 
+    /// <summary>As the other, for a contract version.</summary>
+    public Task<Refusal?> CheckAsync(ContractVersion contract, CancellationToken cancellationToken) =>
+        CheckAsync(PublicationKind.Contract, contract.Id.Name, contract.Id.Version.ToString(), contract.Hash, cancellationToken);
+
+    /// <summary>A prompt and a contract that do not belong together.</summary>
+    public static Refusal Unfit(Prompt prompt, ContractVersion contract) => Mismatch(
+        $"The prompt {prompt.Name}@{prompt.Version} ({prompt.Hash}) does not ask for {contract.Id} ({contract.Hash})"
+        + $"{(prompt.ContractRange is { } range ? $"; its range is {range}" : "")}. Pin versions that belong together.");
+
     /// <summary>A refusal that names two hashes which should be one.</summary>
     public static Refusal Mismatch(string message) => new(RefusalCode.VersionMismatch, message);
 

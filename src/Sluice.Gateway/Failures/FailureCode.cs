@@ -10,6 +10,9 @@ public static class FailureCode
     /// <summary>A model's answer is larger than the workspace's limit.</summary>
     public const string OutputTooLarge = "output_too_large";
 
+    /// <summary>The model was cut off by its limit of tokens before the document was whole.</summary>
+    public const string OutputTruncated = "output_truncated";
+
     /// <summary>No JSON could be made out in the output.</summary>
     public const string OutputNotJson = "output_not_json";
 

@@ -27,20 +27,11 @@ internal sealed class ChatClients(GatewayOptions options) : IDisposable
     {
         if (model.Provider != "openai")
             throw new ModelCallException(InferenceErrorCode.Misconfigured, $"Model '{model.Name}': provider '{model.Provider}' is not known; use 'openai'.");
-        var endpoint = model.BaseUrl ?? EndpointFromEnvironment(model);
-        var key = Environment.GetEnvironmentVariable(model.ApiKeyVariable);
-        if (string.IsNullOrEmpty(key))
-        {
-            if (endpoint is null)
-            {
-                throw new ModelCallException(InferenceErrorCode.Misconfigured,
-                    $"Model '{model.Name}' has no key: set {model.ApiKeyVariable}, or set baseUrl (or OPENAI_BASE_URL) to an endpoint that needs none.");
-            }
-
-            // The client insists on a key; an endpoint of one's own often has none.
-            key = "none";
-        }
-
+        var endpoint = model.BaseUrl ?? ModelKeys.EndpointFromEnvironment(model);
+        var key = ModelKeys.Find(model);
+        if (key is null && endpoint is null) throw ModelKeys.Missing(model);
+        // The client insists on a key; an endpoint of one's own often has none.
+        key ??= "none";
         var chat = new ChatClient(model.Model, new ApiKeyCredential(key), new OpenAIClientOptions
         {
             Endpoint = endpoint ?? new Uri(PublicEndpoint),
@@ -48,15 +39,5 @@ internal sealed class ChatClients(GatewayOptions options) : IDisposable
             RetryPolicy = new ClientRetryPolicy(model.RetriesMax),
         });
         return chat.AsIChatClient();
-    }
-
-    private static Uri? EndpointFromEnvironment(ModelConfiguration model)
-    {
-        var text = Environment.GetEnvironmentVariable("OPENAI_BASE_URL");
-        if (string.IsNullOrEmpty(text)) return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? uri
-            : throw new ModelCallException(InferenceErrorCode.Misconfigured,
-                $"Model '{model.Name}': OPENAI_BASE_URL is not an http(s) address; write it as http://host:port/v1.");
     }
 }

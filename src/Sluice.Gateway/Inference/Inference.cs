@@ -3,6 +3,9 @@ namespace Sluice.Gateway;
 /// <summary>One call to a model, as it is logged.</summary>
 public sealed record Inference
 {
+    /// <summary>The prompt's name where a client wrote its own messages; their hash stands for the prompt's, and the version is 0.0.0.</summary>
+    public const string NoPrompt = "(request)";
+
     /// <summary>The inference's id.</summary>
     public required string Id { get; init; }
 

@@ -24,6 +24,15 @@ public static class InferenceErrorCode
     /// <summary>A reply came, and it was empty.</summary>
     public const string Empty = "model_empty";
 
+    /// <summary>A reply came that is no answer in the protocol of chat completions.</summary>
+    public const string ReplyMalformed = "model_reply_malformed";
+
+    /// <summary>A reply came that is larger than the gateway takes.</summary>
+    public const string ReplyTooLarge = "model_reply_too_large";
+
+    /// <summary>As many calls of the model run and wait as it may have; nothing was sent.</summary>
+    public const string QueueFull = "model_queue_full";
+
     /// <summary>Another model answered than the configured checkpoint, and the configuration does not allow it.</summary>
     public const string CheckpointMismatch = "model_checkpoint_mismatch";
 }

@@ -81,11 +81,11 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
             CallFailed(logger, inference.Id, call.Model.Name, code, call.TraceId);
         }
 
-        Tag(span, call.Model, inference);
+        InferenceSpan.Tag(span, call.Model, inference);
         return inference;
     }
 
-    private static ModelMatch MatchOf(ModelConfiguration model, string? answered) => (model.Checkpoint, answered) switch
+    internal static ModelMatch MatchOf(ModelConfiguration model, string? answered) => (model.Checkpoint, answered) switch
     {
         (null, _) or (_, null or "") => ModelMatch.Unpinnable,
         var (checkpoint, name) => checkpoint == name ? ModelMatch.Matched : ModelMatch.Mismatched,
@@ -146,26 +146,6 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
         return (options, Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
-    // The names of the OpenTelemetry GenAI conventions, v1.41.1; content is never a tag.
-    private static void Tag(Activity? span, ModelConfiguration model, Inference inference)
-    {
-        if (span is null) return;
-        span.SetTag("gen_ai.operation.name", "chat");
-        span.SetTag("gen_ai.provider.name", model.Provider);
-        span.SetTag("gen_ai.request.model", model.Model);
-        span.SetTag("gen_ai.output.type", model.SendSchema ? "json" : "text");
-        span.SetTag("gen_ai.response.model", inference.ModelAnswered);
-        span.SetTag("gen_ai.usage.input_tokens", inference.TokensIn);
-        span.SetTag("gen_ai.usage.output_tokens", inference.TokensOut);
-        if (inference.FinishReason is { } reason) span.SetTag("gen_ai.response.finish_reasons", new[] { reason });
-        if (inference.ModelMatch is { } match) span.SetTag("sluice.model.match", GatewayNames.Of(match));
-        span.SetTag("sluice.prompt.hash", inference.PromptHash);
-        span.SetTag("sluice.bundle.hash", inference.BundleHash);
-        if (inference.ErrorCode is not { } code) return;
-        span.SetTag("error.type", code);
-        span.SetStatus(ActivityStatusCode.Error, code);
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Inference {InferenceId} with model {Model} failed: {Code} (trace {TraceId})")]
     private static partial void CallFailed(ILogger logger, string inferenceId, string model, string code, string traceId);
 
@@ -181,13 +161,19 @@ internal static partial class InferenceErrors
     public static string CodeOf(Exception exception) => exception switch
     {
         ModelCallException call => call.Code,
-        ClientResultException { Status: 429 } => InferenceErrorCode.RateLimited,
-        ClientResultException { Status: 408 } => InferenceErrorCode.Timeout,
-        ClientResultException { Status: 401 or 403 or 404 } => InferenceErrorCode.Misconfigured,
-        ClientResultException { Status: >= 400 and < 500 } => InferenceErrorCode.RequestRefused,
+        ClientResultException { Status: > 0 } answered => CodeOf(answered.Status),
         OperationCanceledException or TimeoutException => InferenceErrorCode.Timeout,
         // The client's retry policy throws all tries together; the last one says how it ended.
         AggregateException { InnerExceptions: [.., var last] } => CodeOf(last),
+        _ => InferenceErrorCode.Unavailable,
+    };
+
+    public static string CodeOf(int status) => status switch
+    {
+        429 => InferenceErrorCode.RateLimited,
+        408 or 504 => InferenceErrorCode.Timeout,
+        401 or 403 or 404 => InferenceErrorCode.Misconfigured,
+        >= 400 and < 500 => InferenceErrorCode.RequestRefused,
         _ => InferenceErrorCode.Unavailable,
     };
 
@@ -195,9 +181,28 @@ internal static partial class InferenceErrors
     public static string DetailOf(Exception exception, ModelConfiguration model)
     {
         var text = exception is AggregateException { InnerExceptions: [.., var last] } ? last.Message : exception.Message;
-        if (Environment.GetEnvironmentVariable(model.ApiKeyVariable) is { Length: > 0 } key) text = text.Replace(key, "[key]", StringComparison.Ordinal);
+        return WithoutKeys(text, model);
+    }
+
+    /// <summary>A provider's text, short and without anything that looks like a key.</summary>
+    public static string WithoutKeys(string text, ModelConfiguration model)
+    {
+        if (KeyOf(model) is { } key) text = text.Replace(key, "[key]", StringComparison.Ordinal);
         text = KeyLike().Replace(text, "[key]");
         return text.Length <= 1_000 ? text : text[..1_000];
+    }
+
+    private static string? KeyOf(ModelConfiguration model)
+    {
+        try
+        {
+            return ModelKeys.Find(model);
+        }
+        catch (ModelCallException)
+        {
+            // No key could be read, so none can be quoted.
+            return null;
+        }
     }
 
     [GeneratedRegex(@"\b(sk|pk|rk|key)-[A-Za-z0-9_*.\-]{6,}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

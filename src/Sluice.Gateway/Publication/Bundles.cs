@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
@@ -8,9 +9,15 @@ namespace Sluice.Gateway;
 /// <summary>The bundles that calls are made with, each made once, and which of their parts the store is known to hold.</summary>
 internal sealed class Bundles(string? commit)
 {
+    private const int RememberedMax = 10_000;
+
     private readonly ConcurrentDictionary<(string Prompt, string? Contract, string Model), PromptBundle> _made = new();
     private readonly ConcurrentDictionary<string, IReadOnlyList<StoredContent>> _parts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _stored = new(StringComparer.Ordinal);
+
+    // For as long as somebody uses the contract or model.
+    private readonly ConditionalWeakTable<ContractVersion, StoredContent> _schemas = [];
+    private readonly ConditionalWeakTable<ModelConfiguration, StoredContent> _models = [];
 
     /// <summary>The bundle of a call.</summary>
     public PromptBundle Of(Prompt prompt, ContractVersion? contract, ModelConfiguration model)
@@ -24,15 +31,23 @@ internal sealed class Bundles(string? commit)
         return _made.GetOrAdd(key, bundle);
     }
 
-    /// <summary>The parts of the calls' bundles that were not stored by this gateway before.</summary>
-    public IReadOnlyList<StoredContent> NotStored(IReadOnlyList<Inference> inferences) => inferences.Count == 0
-        ? []
-        : [.. inferences.Where(i => i.BundleHash is not null && _parts.ContainsKey(i.BundleHash)).SelectMany(i => _parts[i.BundleHash!])
+    /// <summary>What a call without a prompt is made with: the contract that may have come with it, and the model.</summary>
+    public IReadOnlyList<StoredContent> PartsOf(ContractVersion contract, ModelConfiguration model) =>
+        [_schemas.GetValue(contract, c => Contents.Of(c, commit)), _models.GetValue(model, m => Contents.Of(m, commit))];
+
+    /// <summary>The parts of the calls' bundles, and others, that were not stored by this gateway before.</summary>
+    public IReadOnlyList<StoredContent> NotStored(IReadOnlyList<Inference> inferences, IReadOnlyList<StoredContent> others)
+    {
+        if (others.All(o => _stored.ContainsKey(o.Hash)) && inferences.All(i => i.BundleHash is null)) return [];
+        return [.. inferences.Where(i => i.BundleHash is not null && _parts.ContainsKey(i.BundleHash)).SelectMany(i => _parts[i.BundleHash!]).Concat(others)
             .Where(c => !_stored.ContainsKey(c.Hash)).DistinctBy(c => c.Hash, StringComparer.Ordinal)];
+    }
 
     /// <summary>Notes what the store holds now.</summary>
     public void Stored(IReadOnlyList<StoredContent> contents)
     {
+        // Contracts that come with requests have no end. What is forgotten is stored once more, which changes nothing.
+        if (_stored.Count > RememberedMax) _stored.Clear();
         foreach (var content in contents) _stored[content.Hash] = true;
     }
 }

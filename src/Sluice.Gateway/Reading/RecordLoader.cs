@@ -16,13 +16,15 @@ public sealed partial class RecordLoader
     private readonly IRecordStore _records;
     private readonly IFailureStore _failures;
     private readonly RecordDerivation _derivation;
+    private readonly AdHocRecords _adHoc;
     private readonly TimeProvider _time;
     private readonly ILogger<RecordLoader> _logger;
 
-    internal RecordLoader(WorkspaceSnapshot workspace, IRecordStore records, IFailureStore failures, TimeProvider time,
+    internal RecordLoader(WorkspaceSnapshot workspace, IRecordStore records, IFailureStore failures, AdHocRecords adHoc, TimeProvider time,
         ILogger<RecordLoader> logger)
     {
         (_workspace, _records, _failures, _time, _logger) = (workspace, records, failures, time, logger);
+        _adHoc = adHoc;
         _derivation = new RecordDerivation(records);
     }
 
@@ -76,6 +78,12 @@ public sealed partial class RecordLoader
     /// <summary>Brings a stored revision into a version. Every public way leads here.</summary>
     private async ValueTask<LoadOutcome> LoadAsync(StoredRecord record, ReadVersion version, CancellationToken cancellationToken)
     {
+        if (AdHocRecords.Owns(record.Reference.Contract))
+        {
+            var outcome = await _adHoc.LoadAsync(record, version, cancellationToken);
+            return outcome.Fault is { Code: not LoadFaultCode.ContractUnknown } fault ? await KeepAsync(record, fault, cancellationToken) : outcome;
+        }
+
         if (!_workspace.Contracts.TryGetValue(record.Reference.Contract, out var contract))
         {
             return await KeepAsync(record, new LoadFault(LoadFaultCode.RecordVersionUnknown, record.Reference, version.ToString(),

@@ -20,7 +20,8 @@ public static class SluiceGatewayServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(workspace);
         services.TryAddSingleton(_ => new ChatClients(options));
-        services.TryAddSingleton(s => new ServedWorkspaceFactory(s, options, s.GetRequiredService<ChatClients>()));
+        services.TryAddSingleton(s => new Upstreams(s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(s => new ServedWorkspaceFactory(s, options));
         services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspaceFactory>().Make(s.GetRequiredService<WorkspaceSnapshot>()));
         services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspace>().Gateway);
         services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspace>().Records);

@@ -13,15 +13,18 @@ public sealed class ServedWorkspace
     private readonly Lazy<RecordMigrations> _migrations;
     private readonly Lazy<SessionLog> _sessions;
 
-    internal ServedWorkspace(WorkspaceSnapshot workspace, OutputGateway gateway, RecordLoader records, Lazy<RecordMigrations> migrations,
-        Lazy<SessionLog> sessions) =>
-        (Workspace, Gateway, Records, _migrations, _sessions) = (workspace, gateway, records, migrations, sessions);
+    internal ServedWorkspace(WorkspaceSnapshot workspace, OutputGateway gateway, CompletionGateway completions, RecordLoader records,
+        Lazy<RecordMigrations> migrations, Lazy<SessionLog> sessions) =>
+        (Workspace, Gateway, Completions, Records, _migrations, _sessions) = (workspace, gateway, completions, records, migrations, sessions);
 
     /// <summary>The workspace.</summary>
     public WorkspaceSnapshot Workspace { get; }
 
     /// <summary>The pipeline.</summary>
     public OutputGateway Gateway { get; }
+
+    /// <summary>Answers chat completions.</summary>
+    public CompletionGateway Completions { get; }
 
     /// <summary>Reads records.</summary>
     public RecordLoader Records { get; }
@@ -38,10 +41,8 @@ public sealed class ServedWorkspaceFactory
 {
     private readonly IServiceProvider _services;
     private readonly GatewayOptions _options;
-    private readonly ChatClients _clients;
 
-    internal ServedWorkspaceFactory(IServiceProvider services, GatewayOptions options, ChatClients clients) =>
-        (_services, _options, _clients) = (services, options, clients);
+    internal ServedWorkspaceFactory(IServiceProvider services, GatewayOptions options) => (_services, _options) = (services, options);
 
     /// <summary>Everything for one workspace, which must be consistent and published.</summary>
     public ServedWorkspace Make(WorkspaceSnapshot workspace)
@@ -50,15 +51,26 @@ public sealed class ServedWorkspaceFactory
         var time = _services.GetRequiredService<TimeProvider>();
         var models = new ModelResolver(workspace, _options);
         var bundles = new Bundles(workspace.Commit);
-        var runner = new InferenceRunner(_clients, time, Logger<InferenceRunner>());
+        var runner = new InferenceRunner(_services.GetRequiredService<ChatClients>(), time, Logger<InferenceRunner>());
         var store = _services.GetRequiredService<IRecordStore>();
-        var records = new RecordLoader(workspace, store, _services.GetRequiredService<IFailureStore>(), time, Logger<RecordLoader>());
+        var adHoc = new AdHocContracts(workspace.Settings.AdHocContractsMax);
+        var records = new RecordLoader(workspace, store, _services.GetRequiredService<IFailureStore>(),
+            new AdHocRecords(_services.GetService<IPublicationStore>(), adHoc), time, Logger<RecordLoader>());
         var pins = new VersionPins(workspace, _services.GetService<IPublicationStore>(), _services.GetService<IReleaseStore>());
         var gateway = new OutputGateway(workspace, _services.GetRequiredService<IAdmissionStore>(), runner, models,
             new CorrectionLoop(runner, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>());
-        return new ServedWorkspace(workspace, gateway, records, new Lazy<RecordMigrations>(() =>
+        var completions = Completions(workspace, gateway, bundles, new CompletionRouting(workspace, pins, models, adHoc), adHoc);
+        return new ServedWorkspace(workspace, gateway, completions, records, new Lazy<RecordMigrations>(() =>
             new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())),
             new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace.Settings, time)));
+    }
+
+    private CompletionGateway Completions(WorkspaceSnapshot workspace, OutputGateway gateway, Bundles bundles, CompletionRouting routing, AdHocContracts adHoc)
+    {
+        var time = _services.GetRequiredService<TimeProvider>();
+        var caller = new CompletionCaller(_services.GetRequiredService<Upstreams>(), 3 * workspace.Settings.OutputBytesMax + 64 * 1024, time, Logger<CompletionCaller>());
+        return new CompletionGateway(workspace, gateway, routing, caller,
+            new CompletionAdmission(gateway, adHoc, bundles, time), bundles, time, Logger<CompletionGateway>());
     }
 
     private ILogger<T> Logger<T>() => _services.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Sluice.Workspace;
 
 namespace Sluice.Gateway;
 
@@ -28,6 +29,28 @@ public static class SluiceTelemetry
     private static readonly Counter<long> Tokens =
         Meter.CreateCounter<long>("sluice.inference.tokens", "{token}", "Tokens by purpose and direction.");
 
+    private static readonly Counter<long> Uncontracted =
+        Meter.CreateCounter<long>("sluice.uncontracted.calls", "{call}", "Model calls without a contract by model configuration.");
+
+    private static readonly Counter<long> CutOffs =
+        Meter.CreateCounter<long>("sluice.stream.cut_offs", "{stream}", "Streams given up because they could not become a record any more.");
+
+    private static readonly Counter<long> Saved = Meter.CreateCounter<long>("sluice.stream.tokens_saved", "{token}",
+        "Tokens that streams which were given up could still have cost, where a limit of tokens was set.");
+
+    internal static void TellCutOff(ModelConfiguration model, long tokensOut, long? tokensMax)
+    {
+        var name = new KeyValuePair<string, object?>("sluice.model.name", model.Name);
+        CutOffs.Add(1, name);
+        if (tokensMax > tokensOut) Saved.Add(tokensMax.Value - tokensOut, name);
+    }
+
+    internal static void TellUncontracted(Inference inference)
+    {
+        Uncontracted.Add(1, new KeyValuePair<string, object?>("sluice.model.name", inference.ModelName));
+        Tell(inference);
+    }
+
     internal static void Tell(Decision decision, IReadOnlyList<Inference> inferences, TimeSpan duration)
     {
         var contract = new KeyValuePair<string, object?>("sluice.contract.name", decision.Stamp.ContractName);
@@ -47,11 +70,13 @@ public static class SluiceTelemetry
             Attempts.Add(1, contract, new KeyValuePair<string, object?>("sluice.attempt.outcome", GatewayNames.Of(attempt.Outcome)));
         }
 
-        foreach (var inference in inferences)
-        {
-            var purpose = new KeyValuePair<string, object?>("sluice.purpose", GatewayNames.Of(inference.Purpose));
-            Tokens.Add(inference.TokensIn, purpose, new("sluice.direction", "in"));
-            Tokens.Add(inference.TokensOut, purpose, new("sluice.direction", "out"));
-        }
+        foreach (var inference in inferences) Tell(inference);
+    }
+
+    private static void Tell(Inference inference)
+    {
+        var purpose = new KeyValuePair<string, object?>("sluice.purpose", GatewayNames.Of(inference.Purpose));
+        Tokens.Add(inference.TokensIn, purpose, new("sluice.direction", "in"));
+        Tokens.Add(inference.TokensOut, purpose, new("sluice.direction", "out"));
     }
 }

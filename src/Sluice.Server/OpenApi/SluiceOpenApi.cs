@@ -24,6 +24,7 @@ internal static class SluiceOpenApi
         ["alias"] = "The alias: lower-case letters, digits and hyphens.",
         ["version"] = "A contract version: for one record the one to show it in (2, 2.1, 2.1.0, latest or stored; default latest), for a list "
             + "the exact one in which the records are held.",
+        ["model"] = "The model's name.",
         ["id"] = "The id of the failure or the migration job.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

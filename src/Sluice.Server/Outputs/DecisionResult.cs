@@ -38,7 +38,7 @@ internal sealed class DecisionResult(Decision decision) : IResult
         {
             writer.WriteStartObject();
             // The trace id is among the decision's own members.
-            Problem.Of(ProblemCode.OutputRejected, Detail()).WriteMembers(writer, traceId: null);
+            Problem.Of(ProblemCode.OutputRejected, Detail(decision)).WriteMembers(writer, traceId: null);
             DecisionJson.WriteMembers(writer, decision);
             writer.WriteEndObject();
         }
@@ -46,7 +46,8 @@ internal sealed class DecisionResult(Decision decision) : IResult
         return buffer.WrittenMemory;
     }
 
-    private string Detail()
+    /// <summary>Why an output was rejected, in a sentence.</summary>
+    public static string Detail(Decision decision)
     {
         var contract = $"{decision.Stamp.ContractName}@{decision.Stamp.ContractVersion}";
         var reason = decision.Errors is [var first, ..]

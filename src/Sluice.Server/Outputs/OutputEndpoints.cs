@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +31,5 @@ internal static class OutputEndpoints
         return outcome.Decided ? new DecisionResult(outcome.Decision) : Refuse(outcome.Refusal);
     }
 
-    private static Problem Refuse(Refusal refusal) => Problem.Of(
-        ProblemCode.Find(refusal.Code) ?? throw new UnreachableException($"The gateway refused with an unknown code {refusal.Code}."),
-        refusal.Message);
+    private static Problem Refuse(Refusal refusal) => Problem.Of(ProblemCode.Of(refusal.Code), refusal.Message);
 }

@@ -75,16 +75,24 @@ internal static class SubmissionRequest
         problem = null;
         var values = request.Headers[IdempotencyKeyHeader];
         if (values.Count == 0) return true;
-        if (values is not [{ Length: > 0 } value])
+        if (values is not [{ Length: > 0 }])
         {
             problem = Problem.Of(ProblemCode.ParameterInvalid, IdempotencyKeyHeader, "Give the header Idempotency-Key once and not empty.");
             return false;
         }
 
-        // The IETF draft writes it as a quoted string, most clients write it bare: both name the same key.
-        idempotencyKey = value is ['"', .. { Length: > 0 } inner, '"'] ? inner : value;
+        idempotencyKey = IdempotencyKeyOf(request);
         return true;
     }
+
+    /// <summary>The idempotency key of a request whose header was checked; null when it has none.</summary>
+    public static string? IdempotencyKeyOf(HttpRequest request) => request.Headers[IdempotencyKeyHeader] switch
+    {
+        // The IETF draft writes it as a quoted string, most clients write it bare: both name the same key.
+        [['"', .. { Length: > 0 } inner, '"']] => inner,
+        [{ Length: > 0 } bare] => bare,
+        _ => null,
+    };
 
     private static Form FormOf(string? contentType)
     {

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sluice.Schemas;
+using Sluice.Server.OpenAi;
 using Sluice.Workspace;
 
 namespace Sluice.Server.Problems;
@@ -39,6 +41,13 @@ internal sealed class Problem : IResult
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        if (OpenAiError.IsSpokenAt(httpContext.Request.Path))
+        {
+            var error = new ErrorMembers(Detail, OpenAiError.TypeOf(Code.Status), Parameter ?? Pointer, Code.Code);
+            TimeSpan? wait = Code.RetryAfterSeconds is { } pause ? TimeSpan.FromSeconds(pause) : null;
+            return OpenAiError.WriteAsync(httpContext, Code.Status, wait, OpenAiError.Body(error, TraceId));
+        }
+
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = ServerJson.Encoder }))
         {
@@ -97,6 +106,9 @@ internal sealed class Problem : IResult
         if (code.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString();
         return response.Body.WriteAsync(body).AsTask();
     }
+
+    /// <summary>A wait in whole seconds, as <c>Retry-After</c> has it.</summary>
+    public static string Seconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The trace id of the running request.</summary>
     public static string? TraceId => Activity.Current?.TraceId.ToHexString();

@@ -48,6 +48,24 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         new(RefusalCode.IdempotencyConflict, StatusCodes.Status409Conflict, "Idempotency key already used");
     public static readonly ProblemCode OutputRejected =
         new("output_rejected", StatusCodes.Status422UnprocessableEntity, "Output rejected");
+    public static readonly ProblemCode ModelUnknown = new(RefusalCode.ModelUnknown, StatusCodes.Status404NotFound, "Unknown model");
+    public static readonly ProblemCode PromptVariables = new(RefusalCode.PromptVariables, StatusCodes.Status400BadRequest, "Prompt variables do not fit");
+    public static readonly ProblemCode ParameterFixed = new(RefusalCode.ParameterFixed, StatusCodes.Status400BadRequest, "Parameter fixed by the prompt");
+    public static readonly ProblemCode SchemaInvalid = new(RefusalCode.SchemaInvalid, StatusCodes.Status400BadRequest, "Schema cannot be enforced");
+    public static readonly ProblemCode ContractRequired = new(RefusalCode.ContractRequired, StatusCodes.Status400BadRequest, "Contract required");
+    public static readonly ProblemCode ModelRequestRefused =
+        new(InferenceErrorCode.RequestRefused, StatusCodes.Status400BadRequest, "Request refused by the provider");
+    public static readonly ProblemCode ModelRateLimited =
+        new(InferenceErrorCode.RateLimited, StatusCodes.Status429TooManyRequests, "Model rate limited", 1);
+    public static readonly ProblemCode ModelQueueFull = new(InferenceErrorCode.QueueFull, StatusCodes.Status429TooManyRequests, "Model queue full", 1);
+    public static readonly ProblemCode ModelMisconfigured = new(InferenceErrorCode.Misconfigured, StatusCodes.Status502BadGateway, "Model misconfigured");
+    public static readonly ProblemCode ModelReplyMalformed = new(InferenceErrorCode.ReplyMalformed, StatusCodes.Status502BadGateway, "Model reply malformed");
+    public static readonly ProblemCode ModelReplyTooLarge = new(InferenceErrorCode.ReplyTooLarge, StatusCodes.Status502BadGateway, "Model reply too large");
+    public static readonly ProblemCode ModelCheckpointMismatch =
+        new(InferenceErrorCode.CheckpointMismatch, StatusCodes.Status502BadGateway, "Another model answered");
+    public static readonly ProblemCode ModelUnavailable =
+        new(InferenceErrorCode.Unavailable, StatusCodes.Status503ServiceUnavailable, "Model unavailable", 1);
+    public static readonly ProblemCode ModelTimeout = new(InferenceErrorCode.Timeout, StatusCodes.Status504GatewayTimeout, "Model timeout", 1);
     public static readonly ProblemCode RecordNotFound = new("record_not_found", StatusCodes.Status404NotFound, "Record not found");
     public static readonly ProblemCode ContractRetired = new(RefusalCode.ContractRetired, StatusCodes.Status410Gone, "Contract version retired");
     public static readonly ProblemCode RecordVersionUnknown =
@@ -92,8 +110,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     [
         NotLocal, RouteUnknown, MethodNotAllowed, ContentTypeUnsupported, ParameterUnknown, ParameterInvalid, CursorInvalid, BodyTooLarge,
         BodyTooSlow, RequestMalformed, BodyMalformed, FieldUnknown, FieldMissing, FieldType, IdempotencyKeyDiffers, FieldInvalid,
-        OutputTooLarge, ContractUnknown, PromptUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved,
-        IdempotencyConflict, ContractRetired, OutputRejected, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
+        OutputTooLarge, ContractUnknown, PromptUnknown, ModelUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved,
+        IdempotencyConflict, ContractRetired, SchemaInvalid, ContractRequired,
+        PromptVariables, ParameterFixed, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
+        ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, FailureNotFound, MigrationNotFound, MigrationStateConflict,
         MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, InternalError,
@@ -107,4 +127,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
 
     /// <summary>The code of a store's or the gateway's own list; null when it is none that a client can meet.</summary>
     public static ProblemCode? Find(string code) => All.FirstOrDefault(known => known.Code == code);
+
+    /// <summary>The code that the gateway refused or failed with.</summary>
+    public static ProblemCode Of(string code) => Find(code) ?? throw new System.Diagnostics.UnreachableException($"The gateway ended with an unknown code {code}.");
 }

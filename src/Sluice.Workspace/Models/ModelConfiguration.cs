@@ -42,6 +42,10 @@ public sealed record ModelConfiguration
     /// <summary>Name of the environment variable that holds the key; default <c>OPENAI_API_KEY</c>. Keys never stand in a file.</summary>
     public string ApiKeyVariable { get; init; } = "OPENAI_API_KEY";
 
+    /// <summary>Absolute path of a file that holds the key, read when the first call is made; null (default): <see cref="ApiKeyVariable"/>
+    /// holds it.</summary>
+    public string? ApiKeyFile { get; init; }
+
     /// <summary>Sampling temperature; null: the provider's default.</summary>
     public double? Temperature { get; init; }
 
@@ -63,6 +67,9 @@ public sealed record ModelConfiguration
     /// <summary>Whether the contract's schema is sent as <c>response_format</c>; default true.</summary>
     public bool SendSchema { get; init; } = true;
 
+    /// <summary>How its calls are made to survive.</summary>
+    public CallSettings Calls { get; init; } = CallSettings.Default;
+
     /// <summary>The canonical JSON (RFC 8785) of everything that changes what is sent or how it is tried, with defaults filled in; not of
     /// the name and version. Its SHA-256 is <see cref="Hash"/>.</summary>
     public ReadOnlyMemory<byte> ToCanonicalJson()
@@ -78,6 +85,7 @@ public sealed record ModelConfiguration
             if (CheckpointMismatch == CheckpointRule.Warn) json.WriteString("checkpointMismatch", "warn");
             if (BaseUrl is { } url) json.WriteString("baseUrl", url.AbsoluteUri);
             json.WriteString("apiKeyVariable", ApiKeyVariable);
+            if (ApiKeyFile is { } file) json.WriteString("apiKeyFile", file);
             if (Temperature is { } temperature) json.WriteNumber("temperature", temperature);
             if (TopP is { } topP) json.WriteNumber("topP", topP);
             // A string: a seed may be past the integers that a canonical number holds.
@@ -86,6 +94,7 @@ public sealed record ModelConfiguration
             json.WriteNumber("timeoutSeconds", TimeoutSeconds);
             json.WriteNumber("retriesMax", RetriesMax);
             json.WriteBoolean("sendSchema", SendSchema);
+            Calls.Write(json);
             json.WriteEndObject();
         }
         return CanonicalJson.Write(buffer.WrittenMemory);

@@ -11,9 +11,11 @@ internal static partial class ModelLoader
     private const string Extension = ".yaml";
     private const int TokensMax = 10_000_000;
 
-    /// <summary>Every model by name; null for one with a problem, so that those who name it are not told it is unknown.</summary>
-    public static SortedDictionary<string, ModelConfiguration?> Load(WorkspaceFiles files)
+    /// <summary>Every model by name; null for one with a problem, so that those who name it are not told it is unknown. And where a model
+    /// names another.</summary>
+    public static (SortedDictionary<string, ModelConfiguration?> Models, IReadOnlyList<ModelMention> Mentions) Load(WorkspaceFiles files)
     {
+        var mentions = new List<ModelMention>();
         var models = new SortedDictionary<string, ModelConfiguration?>(StringComparer.Ordinal);
         foreach (var entry in files.List(Folder))
         {
@@ -25,12 +27,12 @@ internal static partial class ModelLoader
             var name = entry.Name[..^Extension.Length];
             if (!ContractReference.IsName(name))
                 files.Problems.Add(entry.Path, 0, WorkspaceProblemCode.BadName, Names.Rule("model", name));
-            models[name] = Read(files, entry.Path, name);
+            models[name] = Read(files, entry.Path, name, mentions);
         }
-        return models;
+        return (models, mentions);
     }
 
-    private static ModelConfiguration? Read(WorkspaceFiles files, string path, string name)
+    private static ModelConfiguration? Read(WorkspaceFiles files, string path, string name, List<ModelMention> mentions)
     {
         if (files.Read(path, WorkspaceFiles.TextBytesMax) is not { } bytes) return null;
         if (TextDecoder.Decode(path, bytes, files.Problems) is not { } text) return null;
@@ -47,6 +49,7 @@ internal static partial class ModelLoader
             CheckpointMismatch = mismatch,
             BaseUrl = BaseUrl(map),
             ApiKeyVariable = Variable(map) ?? "OPENAI_API_KEY",
+            ApiKeyFile = KeyFile(map),
             Temperature = map.Number("temperature", 0, 2),
             TopP = map.Number("topP", 0, 1),
             Seed = map.Integer("seed", long.MinValue, long.MaxValue),
@@ -55,8 +58,15 @@ internal static partial class ModelLoader
             RetriesMax = (int)(map.Integer("retriesMax", 0, 10) ?? 2),
             SendSchema = map.Boolean("sendSchema") ?? true,
         };
+        var (calls, named) = CallSettingsReader.Read(map.Map("calls"));
+        foreach (var other in named)
+        {
+            mentions.Add(new(path, other));
+            if (other.Value == name) map.Report(other.Line, WorkspaceProblemCode.BadValue, "A model does not stand in for itself; remove the name.");
+        }
+
         map.Finish();
-        return model.Hashed();
+        return (calls.IsDefault ? model : model with { Calls = calls }).Hashed();
     }
 
     private static Uri? BaseUrl(SettingsMap map)
@@ -99,6 +109,15 @@ internal static partial class ModelLoader
         return null;
     }
 
+    private static string? KeyFile(SettingsMap map)
+    {
+        if (map.Text("apiKeyFile") is not { } text || Secrets.IsValue(text.Value)) return null;
+        if (Path.IsPathRooted(text.Value)) return text.Value;
+        map.Report(text.Line, WorkspaceProblemCode.BadValue,
+            "'apiKeyFile' must be the absolute path of a file that holds the key, such as /run/secrets/openai.");
+        return null;
+    }
+
     private static SemVersion? Version(SettingsMap map)
     {
         if (map.Text("version") is not { } text) return null;
@@ -110,3 +129,6 @@ internal static partial class ModelLoader
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]{0,127}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VariablePattern { get; }
 }
+
+/// <summary>A place where a model configuration names another.</summary>
+internal readonly record struct ModelMention(string File, Placed<string> Name);

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text.Json;
 
 namespace Sluice.Workspace;
 
@@ -18,6 +19,7 @@ internal static class PromptValues
             float number => Finite(place, number),
             double number => Finite(place, number),
             char letter => letter.ToString(),
+            JsonElement json => PromptJson.Plain(json),
             IReadOnlyDictionary<string, object?> members => Members(place, members, depth),
             IDictionary members => Members(place, Pairs(place, members), depth),
             IEnumerable<KeyValuePair<string, object?>> members => Members(place, members, depth),
