@@ -54,6 +54,12 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     /// <summary>Sessions, under the rules of the workspace that is served now.</summary>
     public SessionLog Sessions => Served.Sessions;
 
+    /// <summary>The store of sessions, for the sweep, which concerns every tenant.</summary>
+    internal ISessionStore SessionStore => _services.GetRequiredService<ISessionStore>();
+
+    /// <summary>The clock of everything that is stored.</summary>
+    internal TimeProvider Time => _services.GetRequiredService<TimeProvider>();
+
     /// <summary>The Git branch, tag or commit that the workspace is read from; null: its folder.</summary>
     public string? At { get; }
 

@@ -13,6 +13,7 @@ using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
 using Sluice.Server.Records;
 using Sluice.Server.Reloading;
+using Sluice.Server.Sessions;
 
 namespace Sluice.Server;
 
@@ -50,6 +51,13 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ModelBody))]
 [JsonSerializable(typeof(ModelListBody))]
+[JsonSerializable(typeof(SessionRequestBody))]
+[JsonSerializable(typeof(SessionBody))]
+[JsonSerializable(typeof(SessionListBody))]
+[JsonSerializable(typeof(AppendRequestBody))]
+[JsonSerializable(typeof(AppendBody))]
+[JsonSerializable(typeof(MessageListBody))]
+[JsonSerializable(typeof(ContextBody))]
 internal sealed partial class ServerJson : JsonSerializerContext
 {
     /// <summary>The framework takes types from a context, but not its settings.</summary>

@@ -46,6 +46,12 @@ internal static partial class ServerLog
     [LoggerMessage(13, LogLevel.Warning, "Contract {Contract}: the step into {Version} is taken even should nothing be proved of it: {Reason}")]
     private static partial void StepAccepted(this ILogger logger, string contract, string version, string reason);
 
+    [LoggerMessage(14, LogLevel.Information, "Retention: {Sessions} sessions were over, {Messages} messages were removed")]
+    public static partial void SessionsSwept(this ILogger logger, long sessions, long messages);
+
+    [LoggerMessage(15, LogLevel.Error, "Sessions that are over could not be removed [{Code}]: {Message} It is tried again in an hour")]
+    public static partial void SessionsNotSwept(this ILogger logger, string code, string message);
+
     /// <summary>Every step between versions that a contract takes for a reason instead of a proof.</summary>
     public static void StepsAccepted(this ILogger logger, WorkspaceSnapshot workspace)
     {

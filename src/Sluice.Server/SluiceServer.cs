@@ -24,6 +24,7 @@ using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
 using Sluice.Server.Records;
 using Sluice.Server.Reloading;
+using Sluice.Server.Sessions;
 
 namespace Sluice.Server;
 
@@ -50,6 +51,7 @@ public static class SluiceServer
         builder.Services.AddSingleton<RequestTracing>();
         builder.Services.AddSingleton<MigrationHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MigrationHost>());
+        builder.Services.AddHostedService<SessionSweeping>();
         if (sluice.At is null && (options.Watch ?? options.Development))
             builder.Services.AddHostedService(services => new WorkspaceWatch(sluice, options, services.GetRequiredService<ILogger<WorkspaceWatch>>()));
         builder.Services.AddSluiceOpenApi();
@@ -114,6 +116,7 @@ public static class SluiceServer
         api.MapAliases();
         api.MapMigrations();
         api.MapWorkspace();
+        api.MapSessions();
         var v1 = app.MapGroup("/v1");
         v1.MapChat();
         v1.MapEmbeddings();

@@ -62,7 +62,7 @@ public sealed class ServedWorkspaceFactory
         var completions = Completions(workspace, gateway, bundles, new CompletionRouting(workspace, pins, models, adHoc), adHoc);
         return new ServedWorkspace(workspace, gateway, completions, records, new Lazy<RecordMigrations>(() =>
             new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())),
-            new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace.Settings, time)));
+            new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace, time)));
     }
 
     private CompletionGateway Completions(WorkspaceSnapshot workspace, OutputGateway gateway, Bundles bundles, CompletionRouting routing, AdHocContracts adHoc)

@@ -13,11 +13,11 @@ public sealed class SessionLog
     private const int RecountMax = 32, EmptyMax = 1_000;
 
     private readonly ISessionStore _store;
-    private readonly WorkspaceSettings _settings;
+    private readonly WorkspaceSnapshot _workspace;
     private readonly TimeProvider _time;
 
-    internal SessionLog(ISessionStore store, WorkspaceSettings settings, TimeProvider time) =>
-        (_store, _settings, _time) = (store, settings, time);
+    internal SessionLog(ISessionStore store, WorkspaceSnapshot workspace, TimeProvider time) =>
+        (_store, _workspace, _time) = (store, workspace, time);
 
     /// <summary>Makes a session.</summary>
     /// <exception cref="StoreException">It could not be stored.</exception>
@@ -59,7 +59,7 @@ public sealed class SessionLog
         ArgumentNullException.ThrowIfNull(append);
         if (append.Session is not null && append.AfterResponse is not null)
             throw new ArgumentException("Append to a session or after a response, not both.", nameof(append));
-        if (SessionRules.Check(append, _settings.OutputBytesMax) is { } refusal) return new(null, refusal);
+        if (SessionRules.Check(append, _workspace.Settings.OutputBytesMax) is { } refusal) return new(null, refusal);
         if (append.Session is { } session && !RecordKey.IsAllowed(session)) return NotFound<AppendOutcome>();
         if (append.AfterResponse is { } after && !RecordKey.IsAllowed(after)) return NoResponse<AppendOutcome>();
         var outcome = await _store.AppendAsync(new AppendEntry
@@ -73,7 +73,7 @@ public sealed class SessionLog
             IdempotencyKey = append.IdempotencyKey,
             RequestHash = SessionRules.Hash(append),
             Response = append.Response,
-            MessagesMax = _settings.Sessions.MessagesMax,
+            MessagesMax = _workspace.Settings.Sessions.MessagesMax,
             At = _time.GetUtcNow(),
         }, cancellationToken);
         return outcome.Result switch
@@ -84,7 +84,7 @@ public sealed class SessionLog
             AppendResult.Moved => SessionAnswer<AppendOutcome>.Refuse(SessionRefusalCode.Moved,
                 $"The newest message is number {outcome.Head}, not {append.ExpectedHead}. Read what came since, then append with expectedHead {outcome.Head}."),
             AppendResult.Full => SessionAnswer<AppendOutcome>.Refuse(SessionRefusalCode.Full,
-                $"The session has {outcome.Head} messages and may have {_settings.Sessions.MessagesMax}. Begin another, or raise sessions.messagesMax in sluice.yaml."),
+                $"The session has {outcome.Head} messages and may have {_workspace.Settings.Sessions.MessagesMax}. Begin another, or raise sessions.messagesMax in sluice.yaml."),
             AppendResult.SessionRemoved => Gone<AppendOutcome>(),
             AppendResult.ResponseUnknown => NoResponse<AppendOutcome>(),
             _ => NotFound<AppendOutcome>(),
@@ -125,7 +125,7 @@ public sealed class SessionLog
             head = found.Value.Head;
         }
 
-        var counter = TokenCounter.For(request.Model);
+        var counter = CounterOf(request.Model);
         var stored = id is null ? [] : await _store.OutlineAsync(request.Tenant, id, head, cancellationToken);
         // Taken out of the store since it was found.
         if (stored.Count != head) return Gone<SessionContext>();
@@ -170,9 +170,13 @@ public sealed class SessionLog
         return SessionAnswer<Session>.Of(await _store.GetAsync(tenant, id, cancellationToken) ?? removed.Session);
     }
 
+    /// <summary>The counter of a model: of a configuration of the workspace, by its name, or of any model, by its id.</summary>
+    private TokenCounter CounterOf(string? model) =>
+        TokenCounter.For(model is not null && _workspace.Models.TryGetValue(model, out var configuration) ? configuration.Model : model);
+
     private CountedMessage Counted(SessionMessage message)
     {
-        var counter = TokenCounter.For(message.Stamp?.Model);
+        var counter = CounterOf(message.Stamp?.Model);
         return new CountedMessage(message, counter.Count(message), counter.Name);
     }
 

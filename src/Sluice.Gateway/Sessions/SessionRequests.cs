@@ -4,7 +4,7 @@ namespace Sluice.Gateway;
 
 /// <summary>A session to make.</summary>
 /// <param name="Tenant">Whose.</param>
-/// <param name="Id">Its id, 1 to 256 characters; null: <c>ses_…</c>.</param>
+/// <param name="Id">Its id, 1 to 128 letters, digits and the signs <c>. _ : ~ -</c>; null: <c>ses_…</c>.</param>
 /// <param name="Metadata">One JSON object of at most <see cref="SessionLog.MetadataBytesMax"/> bytes; empty: none.</param>
 /// <param name="RetentionDays">Days without a new message after which its content is removed; 0: never; null: as the workspace says.</param>
 public sealed record SessionRequest(string Tenant, string? Id = null, ReadOnlyMemory<byte> Metadata = default, int? RetentionDays = null);
@@ -52,7 +52,7 @@ public sealed record ContextRequest
     /// <summary>Most tokens.</summary>
     public required long TokensMax { get; init; }
 
-    /// <summary>Id of the model that will read it; decides how tokens are counted.</summary>
+    /// <summary>The model that will read it, by its id or the name of its configuration; decides how tokens are counted.</summary>
     public string? Model { get; init; }
 }
 

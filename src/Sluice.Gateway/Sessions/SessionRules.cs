@@ -12,13 +12,17 @@ internal static class SessionRules
 
     public static Refusal? Check(SessionRequest request)
     {
-        if (request.Id is { } id && !RecordKey.IsAllowed(id)) return Invalid($"id {IdRule}.");
+        if (request.Id is { } id && !IsId(id)) return Invalid("id takes 1 to 128 letters, digits and the signs . _ : ~ -, and is not '.' or '..'.");
         if (request.RetentionDays is < 0 or > SessionLog.RetentionDaysMax)
             return Invalid($"retentionDays takes 0 (never) to {SessionLog.RetentionDaysMax}.");
         return request.Metadata.Length > SessionLog.MetadataBytesMax
             ? Invalid($"metadata has {request.Metadata.Length} bytes; the limit is {SessionLog.MetadataBytesMax}.")
             : null;
     }
+
+    // So that it stands in an address as it is.
+    private static bool IsId(string id) => id.Length is > 0 and <= 128 && id is not ("." or "..")
+        && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or ':' or '~' or '-');
 
     public static Refusal? Check(SessionAppend append, int contentBytesMax)
     {
@@ -82,8 +86,12 @@ internal static class SessionRules
             var reader = new Utf8JsonReader(message.Content.Span);
             reader.Read();
             var kind = reader.TokenType;
-            reader.Skip();
-            if (reader.Read()) return "content must be one JSON value.";
+            do
+            {
+                // Escaped halves of surrogate pairs show only when a text is read.
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped) _ = reader.GetString();
+            }
+            while (reader.Read());
             if (kind == JsonTokenType.Null && message.Calls.Count == 0) return "content may be null only where tools are called.";
             return kind is JsonTokenType.String or JsonTokenType.StartArray or JsonTokenType.Null
                 ? null
@@ -92,6 +100,10 @@ internal static class SessionRules
         catch (JsonException)
         {
             return "content must be one JSON value, nested at most 64 levels deep.";
+        }
+        catch (InvalidOperationException)
+        {
+            return "content holds half of a surrogate pair, which no UTF-8 text can hold.";
         }
     }
 

@@ -24,8 +24,11 @@ internal static class SluiceOpenApi
         ["alias"] = "The alias: lower-case letters, digits and hyphens.",
         ["version"] = "A contract version: for one record the one to show it in (2, 2.1, 2.1.0, latest or stored; default latest), for a list "
             + "the exact one in which the records are held.",
-        ["model"] = "The model's name.",
-        ["id"] = "The id of the failure or the migration job.",
+        ["model"] = "The model, by its name; for a context by its id or the name of its configuration: it decides how tokens are counted.",
+        ["id"] = "The id of the failure, the migration job or the session.",
+        ["removed"] = "true lists the accounts of removed sessions; default false: those that live.",
+        ["order"] = "oldest (default) or newest: which message comes first.",
+        ["tokensMax"] = "Most tokens of the context.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static void AddSluiceOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
@@ -92,7 +95,7 @@ internal static class SluiceOpenApi
     private static void Describe(OpenApiParameter parameter)
     {
         parameter.Description = Parameters[parameter.Name!];
-        if (parameter.Name is not ("limit" or "revision")) return;
+        if (parameter.Name is not ("limit" or "revision" or "tokensMax")) return;
         parameter.Schema = new OpenApiSchema
         {
             Type = JsonSchemaType.Integer,

@@ -92,6 +92,17 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         new("workspace_invalid", StatusCodes.Status422UnprocessableEntity, "Workspace has problems");
     public static readonly ProblemCode WorkspaceConflict =
         new("workspace_conflict", StatusCodes.Status409Conflict, "Workspace does not agree with the store");
+    public static readonly ProblemCode SessionNotFound =
+        new(SessionRefusalCode.NotFound, StatusCodes.Status404NotFound, "Session not found");
+    public static readonly ProblemCode SessionRemoved = new(SessionRefusalCode.Removed, StatusCodes.Status410Gone, "Session removed");
+    public static readonly ProblemCode SessionExists = new(SessionRefusalCode.Exists, StatusCodes.Status409Conflict, "Session id taken");
+    public static readonly ProblemCode SessionMoved = new(SessionRefusalCode.Moved, StatusCodes.Status409Conflict, "Session has newer messages");
+    public static readonly ProblemCode SessionFull = new(SessionRefusalCode.Full, StatusCodes.Status409Conflict, "Session full");
+    public static readonly ProblemCode SessionBranched = new(SessionRefusalCode.Branched, StatusCodes.Status409Conflict, "Session has branches");
+    public static readonly ProblemCode ResponseNotFound =
+        new(SessionRefusalCode.ResponseNotFound, StatusCodes.Status404NotFound, "Response not found");
+    public static readonly ProblemCode ContextOverflow =
+        new(SessionRefusalCode.ContextOverflow, StatusCodes.Status422UnprocessableEntity, "Context larger than its budget");
     public static readonly ProblemCode FailureNotFound = new("failure_not_found", StatusCodes.Status404NotFound, "Failure not found");
     public static readonly ProblemCode StoreBusy = new(StoreErrorCode.Busy, StatusCodes.Status503ServiceUnavailable, "Store busy", 1);
     public static readonly ProblemCode StoreLocked = new(StoreErrorCode.Locked, StatusCodes.Status503ServiceUnavailable, "Store locked", 1);
@@ -114,7 +125,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         IdempotencyConflict, ContractRetired, SchemaInvalid, ContractRequired,
         PromptVariables, ParameterFixed, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
         ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
-        MigrationFailed, MigrationInvalid, DowngradeLossy, FailureNotFound, MigrationNotFound, MigrationStateConflict,
+        MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
+        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, MigrationNotFound, MigrationStateConflict,
         MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, InternalError,
     ];

@@ -76,6 +76,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             "There is nothing at this address. The addresses of this server are listed at /openapi/v1.json."),
         StatusCodes.Status405MethodNotAllowed => Problem.Of(ProblemCode.MethodNotAllowed,
             $"This address does not take {context.Request.Method}. The Allow header lists what it takes."),
+        StatusCodes.Status415UnsupportedMediaType => Problem.Of(ProblemCode.ContentTypeUnsupported, "Content-Type",
+            "This address does not take this content type. Send application/json."),
         _ => Problem.Of(ProblemCode.RequestMalformed, "The request cannot be served as it stands. Compare it with /openapi/v1.json."),
     };
 

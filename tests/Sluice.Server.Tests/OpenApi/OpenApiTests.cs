@@ -32,7 +32,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         {
             Assert.NotEmpty(operation.GetProperty("operationId").GetString()!);
             Assert.NotEmpty(operation.GetProperty("summary").GetString()!);
-            Assert.Contains(operation.GetProperty("responses").EnumerateObject(), response => response.Name is "200" or "202");
+            Assert.Contains(operation.GetProperty("responses").EnumerateObject(), response => response.Name is "200" or "201" or "202");
         });
     }
 
@@ -43,6 +43,11 @@ public sealed class OpenApiTests : IAsyncLifetime
         var accepted = await _server.SubmitAsync(new { contract = "ticket", output = "```\n{\"id\":\"a\",\"title\":\"t\",\"priority\":\"low\",}\n```" });
         var rejected = await _server.SubmitAsync(new { contract = "ticket", output = """{"id":"a","minutes":"soon"}""" });
         var failure = rejected.Json.GetProperty("failure").GetProperty("id").GetString();
+        var session = await _server.PostAsync("/api/sessions", "application/json", """{"id":"s","metadata":{"a":1},"retentionDays":1}"""u8.ToArray());
+        var appended = await _server.PostAsync("/api/sessions/s/messages", "application/json", """
+            {"messages":[{"role":"user","content":"a","name":"ann"},{"role":"assistant","content":null,"toolCalls":[{"id":"c","name":"f","arguments":"{}"}],"stamp":{"model":"m"}},
+            {"role":"tool","content":["b"],"callId":"c"},{"role":"tool","content":"b","callId":"c"}]}
+            """u8.ToArray());
         (string Path, string Method, Reply Reply)[] answers =
         [
             ("/api/outputs", "post", accepted),
@@ -57,6 +62,13 @@ public sealed class OpenApiTests : IAsyncLifetime
             ("/api/groups", "get", await _server.GetAsync("/api/groups")),
             ("/api/contracts", "get", await _server.GetAsync("/api/contracts")),
             ("/api/contracts/{name}", "get", await _server.GetAsync("/api/contracts/ticket")),
+            ("/api/sessions", "post", session),
+            ("/api/sessions/{id}/messages", "post", appended),
+            ("/api/sessions", "get", await _server.GetAsync("/api/sessions")),
+            ("/api/sessions/{id}", "get", await _server.GetAsync("/api/sessions/s")),
+            ("/api/sessions/{id}/messages", "get", await _server.GetAsync("/api/sessions/s/messages")),
+            ("/api/sessions/{id}/context", "get", await _server.GetAsync("/api/sessions/s/context?tokensMax=99")),
+            ("/api/sessions/{id}", "delete", await _server.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/api/sessions/s"))),
             ("/healthz", "get", await _server.GetAsync("/healthz")),
         ];
         foreach (var (path, method, reply) in answers)
