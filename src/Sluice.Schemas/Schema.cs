@@ -87,13 +87,24 @@ public sealed partial class Schema
     /// <summary>The verdict for a value that is already on a tape.</summary>
     public bool IsValid(TapeElement element) => IsValid(element, out _);
 
-    private bool IsValid(TapeElement element, out bool stopped)
+    private bool IsValid(TapeElement element, out bool stopped) => IsValid(element, out stopped, out _);
+
+    /// <summary>The verdict with the steps it took, and whether a limit stopped it; for those who count what they spend.</summary>
+    internal bool IsValid(ReadOnlyMemory<byte> utf8, out bool stopped, out int steps)
     {
-        stopped = false;
+        using var tape = Tape.Rent();
+        (stopped, steps) = (false, 0);
+        return tape.Parse(utf8, _limits) is null && IsValid(tape.Root, out stopped, out steps);
+    }
+
+    private bool IsValid(TapeElement element, out bool stopped, out int steps)
+    {
+        (stopped, steps) = (false, 0);
         // Members are counted on the ground that their names differ.
         if (element.Tape.HasDuplicateNames) return false;
         Span<int> scope = _scopeSize == 0 ? default : _scopeSize <= ScopeOnStack ? stackalloc int[ScopeOnStack] : new int[_scopeSize];
-        var run = new Run(new TapeView(element.Tape), StepsFor(element), scope);
+        var stepsMax = StepsFor(element);
+        var run = new Run(new TapeView(element.Tape), stepsMax, scope);
         try
         {
             var valid = _plan.IsValid(ref run, element.Index);
@@ -104,6 +115,10 @@ public sealed partial class Schema
         {
             stopped = true;
             return false;
+        }
+        finally
+        {
+            steps = stepsMax - run.Steps;
         }
     }
 

@@ -1,66 +1,70 @@
 using System.Text;
-using System.Diagnostics;
 using Semver;
 using Sluice.Contracts;
 using Sluice.Schemas;
 
 namespace Sluice.Evaluation.Evolution;
 
-/// <summary>Every step of published schemas: the verdicts in both directions and the time each took.</summary>
+/// <summary>Every step of published schemas: the verdicts in both directions, the time each took, and why files are refused.</summary>
 internal static class Histories
 {
     private static readonly CompatibilityOptions Options = new() { Content = ContentModel.Strict };
 
     public static int Run(DirectoryInfo folder)
     {
-        Console.WriteLine("history                                    steps  no schema  backward: ok  no   ?   forward: ok  no   ?   longest step");
-        var (steps, longest) = (0, 0.0);
+        Console.WriteLine("history                                    steps  refused  backward: ok  no   ?   forward: ok  no   ?   by budget   longest step");
+        List<double> times = [];
+        var (steps, verdicts, unknown, cut) = (0, 0, 0, 0);
+        List<string> refused = [];
         foreach (var history in folder.GetDirectories("*", SearchOption.AllDirectories).Prepend(folder).OrderBy(d => d.FullName, StringComparer.Ordinal))
         {
             var files = history.GetFiles("*.json").Where(f => f.Name != "manifest.json").OrderBy(VersionOf, SemVersion.PrecedenceComparer)
                 .ThenBy(f => f.Name, StringComparer.Ordinal).ToList();
             if (files.Count < 2 || history.Name.StartsWith('_')) continue;
-            var line = Step(Path.GetRelativePath(folder.FullName, history.FullName), files);
-            steps += line.Steps;
-            longest = Math.Max(longest, line.Longest);
+            var line = new HistoryLine(Path.GetRelativePath(folder.FullName, history.FullName));
+            Compare(line, files);
+            Console.WriteLine(line);
+            steps += files.Count - 1;
+            verdicts += line.Counts.Sum();
+            unknown += line.Counts[2] + line.Counts[5];
+            cut += line.CutShort;
+            times.AddRange(line.Milliseconds);
+            refused.AddRange(line.Refused);
         }
-        Console.WriteLine($"{steps} steps, longest {longest:0} ms");
+        times.Sort();
+        Console.WriteLine($"{steps} steps, {times.Count} compared in both directions; {verdicts} verdicts, {unknown} unknown, {cut} of them by a budget");
+        if (times.Count > 0)
+            Console.WriteLine($"processor time of a step, the least of {HistoryLine.Runs} runs: median {times[times.Count / 2]:0.0} ms, p99 {times[times.Count * 99 / 100]:0} ms, longest {times[^1]:0} ms");
+        foreach (var reason in refused) Console.WriteLine($"  refused: {reason}");
         return 0;
     }
 
     private static SemVersion VersionOf(FileInfo file) =>
         SemVersion.TryParse(Path.GetFileNameWithoutExtension(file.Name).TrimStart('v'), SemVersionStyles.Any, out var version) ? version : new SemVersion(0);
 
-    private static (int Steps, double Longest) Step(string name, List<FileInfo> files)
+    private static void Compare(HistoryLine line, List<FileInfo> files)
     {
-        var counts = new int[6];
-        var (steps, none, longest) = (0, 0, 0.0);
-        var registry = Registry(files[0].Directory!);
-        var options = new SchemaOptions { AssertFormats = false, DefaultDraft = SchemaDraft.Draft7, Registry = registry };
-        for (var i = 1; i < files.Count; i++)
+        var options = new SchemaOptions { AssertFormats = false, DefaultDraft = SchemaDraft.Draft7, Registry = Registry(files[0].Directory!) };
+        Schema? old = null;
+        for (var i = 0; i < files.Count; i++)
         {
-            steps++;
-            if (!Schema.TryCompile(Read(files[i - 1]), options, out var old, out _)
-                || !Schema.TryCompile(Read(files[i]), options, out var next, out _))
-            {
-                none++;
-                continue;
-            }
-            var clock = Stopwatch.StartNew();
-            counts[Column(CompatibilityCheck.Contains(old, next, Options))]++;
-            counts[3 + Column(CompatibilityCheck.Contains(next, old, Options))]++;
-            longest = Math.Max(longest, clock.Elapsed.TotalMilliseconds);
+            var utf8 = Read(files[i]);
+            if (!Schema.TryCompile(utf8, options, out var next, out var problems)) line.Refused.Add($"{line.Name} {files[i].Name}: {Words(problems[0], utf8)}");
+            if (old is not null && next is not null) line.Add(old, next, Options);
+            else if (i > 0) line.None++;
+            old = next;
         }
-        Console.WriteLine($"{name,-42} {steps,5}  {none,9}  {counts[0],12}  {counts[1],2}  {counts[2],2}   {counts[3],11}  {counts[4],2}  {counts[5],2}   {longest,9:0} ms");
-        return (steps, longest);
     }
 
-    private static int Column(CompatibilityVerdict verdict) => verdict.Outcome switch
+    private static string Words(SchemaProblem problem, byte[] utf8)
     {
-        CompatibilityOutcome.Compatible => 0,
-        CompatibilityOutcome.Incompatible => 1,
-        _ => 2,
-    };
+        if (problem.Code is not ("schema_reference_unresolved" or "schema_dialect_unknown")) return $"{problem.Pointer} {problem.Message}".TrimStart();
+        using var document = System.Text.Json.JsonDocument.Parse(utf8);
+        var at = document.RootElement;
+        foreach (var part in problem.Pointer.Split('/').Skip(1).Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))
+            at = at.ValueKind == System.Text.Json.JsonValueKind.Array ? at[int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)] : at.GetProperty(part);
+        return problem.Code == "schema_dialect_unknown" ? $"is written in the dialect {at}, which is no published draft" : $"refers to {at}, which is not here";
+    }
 
     // What a history brings along for its references, under the addresses the files give themselves.
     private static SchemaRegistry Registry(DirectoryInfo folder)

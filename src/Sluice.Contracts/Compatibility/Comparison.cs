@@ -26,5 +26,5 @@ internal sealed class Comparison
 
     public Term? New { get; }
 
-    public Prover Prover(int stepsMax) => new(_classes, _hasDraft4, stepsMax);
+    public Prover Prover(int stepsMax, WorkBudget budget) => new(_classes, _hasDraft4, stepsMax, budget);
 }

@@ -13,7 +13,7 @@ public enum ContentModel
     Records,
 }
 
-/// <summary>How two schemas are compared. The engine knows no clock: its budgets are counted in steps and tries.</summary>
+/// <summary>How two schemas are compared. The engine knows no clock: its budgets are counted in steps, tries and units of work.</summary>
 public sealed record CompatibilityOptions
 {
     /// <summary>The defaults.</summary>
@@ -27,6 +27,12 @@ public sealed record CompatibilityOptions
 
     /// <summary>Most documents that are tried as a witness for one direction; default 600.</summary>
     public int TriesMax { get; init; } = 600;
+
+    /// <summary>Most work for one direction, in units: clauses and options looked at, states of patterns walked, steps and bytes validated;
+    /// default 50,000, a tenth of a second or so. Past it the answer is unknown; what was proved or refuted before stands. The first tenth
+    /// goes to a short proof, up to a third to the first documents, up to 70 % to a long proof, the rest to more documents and to making a
+    /// witness small. Reading the schemas is not counted, nor are <see cref="Samples"/>.</summary>
+    public long WorkMax { get; init; } = 50_000;
 
     /// <summary>Where the documents that are tried start from; the same seed makes the same ones.</summary>
     public int Seed { get; init; } = 1;

@@ -30,6 +30,10 @@ public sealed record CompatibilityVerdict
     /// <summary>Why the other side refuses the witness, or why nothing is known; sentences.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 
+    /// <summary>Whether nothing is known because a budget ran out (<see cref="CompatibilityOptions.WorkMax"/> or
+    /// <see cref="CompatibilityOptions.StepsMax"/>); with a larger one something may be.</summary>
+    public bool IsCutShort { get; init; }
+
     /// <summary>Whether documents may be read on the other side: proved, or by a migration.</summary>
     public bool IsCompatible => Outcome is CompatibilityOutcome.Compatible or CompatibilityOutcome.CompatibleViaMigration;
 }

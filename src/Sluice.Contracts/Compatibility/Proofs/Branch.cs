@@ -4,18 +4,32 @@ namespace Sluice.Contracts.Compatibility;
 /// made. A branch that no value can satisfy is closed.</summary>
 internal sealed class Branch
 {
+    /// <summary>Clauses and terms that are copied in one unit of work.</summary>
+    private const int CopiedPerUnit = 8;
+
+    /// <summary>Options that are looked at in one unit of work.</summary>
+    private const int OptionsPerUnit = 4;
+
+    private readonly WorkBudget _budget;
     private readonly HashSet<int> _held;
     private readonly HashSet<int> _denied;
+    private readonly HashSet<Clause> _true;
+    private readonly HashSet<Clause> _untrue;
 
-    public Branch()
+    public Branch(WorkBudget budget)
     {
+        _budget = budget;
         (_held, _denied) = ([], []);
+        (_true, _untrue) = (new(ClauseSameness.Instance), new(ClauseSameness.Instance));
         (Held, Denied, True, Untrue, Splits) = ([], [], [], [], []);
     }
 
     private Branch(Branch other)
     {
-        (_held, _denied) = ([.. other._held], [.. other._denied]);
+        _budget = other._budget;
+        _budget.Spend(1 + ((other.True.Count + other.Untrue.Count + other.Held.Count + other.Denied.Count + other.Splits.Count) / CopiedPerUnit));
+        (_held, _denied) = (new(other._held), new(other._denied));
+        (_true, _untrue) = (new(other._true, ClauseSameness.Instance), new(other._untrue, ClauseSameness.Instance));
         (Held, Denied, True, Untrue, Splits) = ([.. other.Held], [.. other.Denied], [.. other.True], [.. other.Untrue], [.. other.Splits]);
         (Mask, Values) = (other.Mask, other.Values);
     }
@@ -43,7 +57,7 @@ internal sealed class Branch
     public void Close() => Mask = Kinds.None;
 
     /// <summary>Whether the value surely has the member.</summary>
-    public bool Requires(string name) => True.Exists(clause => clause is RequiredClause required && required.Name == name);
+    public bool Requires(string name) => _true.Contains(new RequiredClause(name));
 
     public void Hold(Term term)
     {
@@ -51,6 +65,7 @@ internal sealed class Branch
         if (_denied.Contains(term.Id)) Close();
         Held.Add(term);
         Mask &= term.Mask;
+        _budget.Spend(1 + (term.Clauses.Count / CopiedPerUnit));
         foreach (var clause in term.Clauses) Hold(clause);
     }
 
@@ -63,7 +78,8 @@ internal sealed class Branch
             Close();
             return;
         }
-        var split = Split.OfFailure(term);
+        var split = term.Failure;
+        _budget.Spend(1 + (split.Options.Count / OptionsPerUnit));
         if (split.Options.Count == 0) Close();
         else if (split.Options.Count == 1) Take(split.Options[0]);
         else Splits.Add(split);
@@ -87,10 +103,11 @@ internal sealed class Branch
                 Deny(not.Term);
                 break;
             case AnyClause or OneClause or IfClause or DependsClause or UnevaluatedClause:
-                Splits.Add(Split.OfClause(clause));
+                Splits.Add(clause.Choice);
                 break;
             default:
-                True.Add(clause);
+                if (_untrue.Contains(clause)) Close();
+                if (_true.Add(clause)) True.Add(clause);
                 break;
         }
     }
@@ -111,7 +128,8 @@ internal sealed class Branch
             case AllClause or AnyClause or OneClause or NotClause or IfClause or DependsClause or UnevaluatedClause:
                 throw new InvalidOperationException("A combination fails by its options.");
             default:
-                Untrue.Add(clause);
+                if (_true.Contains(clause)) Close();
+                if (_untrue.Add(clause)) Untrue.Add(clause);
                 break;
         }
     }
@@ -131,6 +149,7 @@ internal sealed class Branch
         for (var i = Splits.Count - 1; i >= 0; i--)
         {
             var split = Splits[i];
+            _budget.Spend(1 + (split.Options.Count / OptionsPerUnit));
             if (IsSettled(split))
             {
                 Splits.RemoveAt(i);
@@ -156,7 +175,11 @@ internal sealed class Branch
     public bool IsLive(Option option)
     {
         var mask = Mask & option.Mask;
-        foreach (var clause in option.Untrue) mask &= clause is KindClause kind ? ~kind.Allowed : clause.On;
+        foreach (var clause in option.Untrue)
+        {
+            mask &= clause is KindClause kind ? ~kind.Allowed : clause.On;
+            if (_true.Contains(clause)) return false;
+        }
         foreach (var term in option.Held)
         {
             mask &= term.Mask;
@@ -165,7 +188,7 @@ internal sealed class Branch
         foreach (var term in option.Denied)
             if (term.IsTrue || _held.Contains(term.Id)) return false;
         foreach (var clause in option.True)
-            if (clause is PropertyClause { Term.IsFalse: true } absent && Requires(absent.Name)) mask &= ~Kinds.Object;
+            if (_untrue.Contains(clause) || (clause is PropertyClause { Term.IsFalse: true } absent && Requires(absent.Name))) mask &= ~clause.On;
         return mask != Kinds.None;
     }
 

@@ -58,7 +58,11 @@ internal sealed partial class ObjectFacts
         return true;
     }
 
-    private bool IsImpossible(string name) => IsRefusedName(name) || _prover!.Closes(HeldAt(name), DeniedAt(name));
+    private bool IsImpossible(string name)
+    {
+        _prover!.Spend(1 + _patterns.Count + _others.Count);
+        return IsRefusedName(name) || _prover.Closes(HeldAt(name), DeniedAt(name));
+    }
 
     private bool IsImpossible(NameClass rest) => _prover!.Closes(rest.Held, []);
 

@@ -6,7 +6,7 @@ namespace Sluice.Contracts.Compatibility;
 internal sealed partial class ObjectFacts
 {
     private readonly Prover? _prover;
-    private readonly List<PropertyClause> _properties = [];
+    private readonly Dictionary<string, List<Term>> _properties = new(StringComparer.Ordinal);
     private readonly List<PatternPropertyClause> _patterns = [];
     private readonly List<OtherClause> _others = [];
     private readonly Dictionary<string, List<Term>> _denied = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed partial class ObjectFacts
                     Add(size.Upper, size.Limit);
                     break;
                 case PropertyClause property:
-                    _properties.Add(property);
+                    Add(_properties, property.Name, property.Term);
                     break;
                 case PatternPropertyClause pattern:
                     _patterns.Add(pattern);
@@ -39,7 +39,7 @@ internal sealed partial class ObjectFacts
             }
         }
         foreach (var clause in branch.Untrue) AddFailure(clause);
-        foreach (var property in _properties) Names.Add(property.Name);
+        Names.UnionWith(_properties.Keys);
         foreach (var other in _others) Names.UnionWith(other.Names);
         foreach (var somewhere in Somewhere) Names.UnionWith(somewhere.Others?.Names ?? (IEnumerable<string>)[]);
         Names.UnionWith(Required);
@@ -65,7 +65,7 @@ internal sealed partial class ObjectFacts
     /// <summary>What the value of a name fits.</summary>
     public List<Term> HeldAt(string name)
     {
-        List<Term> held = [.. _properties.Where(p => p.Name == name).Select(p => p.Term)];
+        List<Term> held = [.. _properties.GetValueOrDefault(name) ?? []];
         foreach (var pattern in _patterns)
             if (PatternMatch.Of(pattern.Pattern, name) == true) held.Add(pattern.Term);
         foreach (var other in _others)
@@ -84,12 +84,11 @@ internal sealed partial class ObjectFacts
                 Add(!size.Upper, size.Upper ? (size.Limit == long.MaxValue ? size.Limit : size.Limit + 1) : size.Limit - 1);
                 break;
             case RequiredClause required:
-                _properties.Add(new PropertyClause(required.Name, Term.False));
+                Add(_properties, required.Name, Term.False);
                 break;
             case PropertyClause property:
                 Required.Add(property.Name);
-                if (!_denied.TryGetValue(property.Name, out var denied)) _denied[property.Name] = denied = [];
-                denied.Add(property.Term);
+                Add(_denied, property.Name, property.Term);
                 break;
             case PatternPropertyClause pattern:
                 Somewhere.Add(new(pattern.Pattern, null, pattern.Term, OfName: false));
@@ -105,6 +104,12 @@ internal sealed partial class ObjectFacts
 
     private static IEnumerable<string> Listed(Term term) =>
         term.Clauses.OfType<ValuesClause>().SelectMany(values => values.Values).Select(value => value.Text).OfType<string>();
+
+    private static void Add(Dictionary<string, List<Term>> terms, string name, Term term)
+    {
+        if (!terms.TryGetValue(name, out var list)) terms[name] = list = [];
+        list.Add(term);
+    }
 
     private void Add(bool upper, long limit)
     {

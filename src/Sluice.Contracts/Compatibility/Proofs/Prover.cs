@@ -8,7 +8,7 @@ namespace Sluice.Contracts.Compatibility;
 /// <remarks>A tableau: assume a value that fits the left and none of the right, and show that every way to it closes. Kinds are looked
 /// at one by one, items and members by the same question one level down. A question met again below itself may be taken as answered:
 /// the value has become smaller, and values are finite. What was answered that way is not remembered.</remarks>
-internal sealed partial class Prover(TermClasses classes, bool hasDraft4, int stepsMax)
+internal sealed partial class Prover(TermClasses classes, bool hasDraft4, int stepsMax, WorkBudget budget)
 {
     private const int DepthMax = 48;
 
@@ -21,8 +21,8 @@ internal sealed partial class Prover(TermClasses classes, bool hasDraft4, int st
     /// <summary>Steps that were made.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Whether the steps ran out.</summary>
-    public bool Exhausted => Steps >= stepsMax;
+    /// <summary>Whether the steps or the work ran out.</summary>
+    public bool Exhausted => Steps >= stepsMax || budget.IsSpent;
 
     /// <summary>Whether it is proved that what fits the left fits the right.</summary>
     public bool Contains(Term left, Term right) => Closes([left], [right]);
@@ -36,6 +36,7 @@ internal sealed partial class Prover(TermClasses classes, bool hasDraft4, int st
             if (term.IsTrue) return true;
         if (denied.All(d => d.IsFalse) && held.All(h => h.IsTrue)) return false;
         var key = KeyOf(held, denied);
+        budget.Spend(1 + ((held.Count + denied.Count) / 4));
         if (_answers.TryGetValue(key, out var known)) return known;
         if (_asked.TryGetValue(key, out var level))
         {
@@ -46,13 +47,20 @@ internal sealed partial class Prover(TermClasses classes, bool hasDraft4, int st
         return Ask(key, held, denied);
     }
 
+    /// <summary>Whether that was proved before.</summary>
+    public bool IsKnownToClose(IReadOnlyCollection<Term> held, IReadOnlyCollection<Term> denied)
+    {
+        budget.Spend(1);
+        return _answers.GetValueOrDefault(KeyOf(held, denied));
+    }
+
     private bool Ask(string key, IReadOnlyCollection<Term> held, IReadOnlyCollection<Term> denied)
     {
         var outer = _lowest;
         _lowest = int.MaxValue;
         var level = _depth++;
         _asked.Add(key, level);
-        var branch = new Branch();
+        var branch = new Branch(budget);
         foreach (var term in held) branch.Hold(term);
         foreach (var term in denied) branch.Deny(term);
         var closed = Closes(branch);
@@ -171,14 +179,18 @@ internal sealed partial class Prover(TermClasses classes, bool hasDraft4, int st
     private bool ClosesKind(Branch branch, Kinds kinds)
     {
         Steps++;
+        budget.Spend(1 + ((branch.True.Count + branch.Untrue.Count) / 4));
         return kinds switch
         {
             Kinds.Whole or Kinds.Fraction => new NumberFacts(branch).Closes(kinds),
-            Kinds.String => new TextFacts(branch).Closes(value => IsRefuted(branch, value)),
+            Kinds.String => new TextFacts(branch).Closes(value => IsRefuted(branch, value), budget),
             Kinds.Array => new ArrayFacts(branch, this).Closes(),
             _ => new ObjectFacts(branch, this).Closes(),
         };
     }
+
+    /// <summary>Counts work that is done on behalf of the proof.</summary>
+    public void Spend(long units) => budget.Spend(units);
 
     /// <summary>A term for strings that a pattern fits.</summary>
     public Term TermOf(Pattern pattern)

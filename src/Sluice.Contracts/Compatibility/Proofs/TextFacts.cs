@@ -41,13 +41,13 @@ internal sealed class TextFacts
     public HashSet<string> Excluded { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether no string is left.</summary>
-    public bool Closes(Func<Value, bool> isRefuted)
+    public bool Closes(Func<Value, bool> isRefuted, WorkBudget budget)
     {
         if (_clash || Min > Max) return true;
         if (Patterns.Exists(fit => Misfits.Exists(misfit => misfit.Source == fit.Source))) return true;
         if (Max == 0) return isRefuted(Value.OfText(""));
         if (Patterns.Count == 0 && Misfits.Count == 0) return false;
-        return new TextLanguage(Patterns, Misfits, Min, Max, Excluded).Find(null, out var found) && found is null;
+        return new TextLanguage(Patterns, Misfits, Min, Max, Excluded, budget).Find(null, out var found) && found is null;
     }
 
     private static long Next(long limit) => limit == long.MaxValue ? limit : limit + 1;

@@ -10,21 +10,29 @@ internal sealed class TextLanguage
     private const int StatesMax = 3_000;
     private const int LengthMax = 300;
 
+    /// <summary>Units of work before the first step: 256 bytes are put into classes.</summary>
+    private const int WorkToStart = 20;
+
     private readonly List<ByteMatcher> _fits;
     private readonly List<ByteMatcher> _misfits;
     private readonly int _min;
     private readonly int _max;
     private readonly HashSet<string> _excluded;
+    private readonly string[] _excludedBytes;
     private readonly List<byte> _bytes;
+    private readonly WorkBudget _budget;
 
-    public TextLanguage(IEnumerable<Pattern> fits, IEnumerable<Pattern> misfits, long min, long max, HashSet<string> excluded)
+    public TextLanguage(IEnumerable<Pattern> fits, IEnumerable<Pattern> misfits, long min, long max, HashSet<string> excluded, WorkBudget budget)
     {
         _fits = [.. fits.Select(p => p.Matcher).OfType<ByteMatcher>()];
         _misfits = [.. misfits.Select(p => p.Matcher).OfType<ByteMatcher>()];
         _max = max <= LengthMax ? (int)max : -1;
         _min = (int)Math.Min(min, LengthMax);
-        _excluded = excluded;
+        (_excluded, _budget) = (excluded, budget);
+        _excludedBytes = [.. excluded.Select(Latin)];
+        Array.Sort(_excludedBytes, StringComparer.Ordinal);
         _bytes = Representatives();
+        budget.Spend(WorkToStart);
     }
 
     /// <summary>Searches for a string; false when it was given up.</summary>
@@ -37,11 +45,12 @@ internal sealed class TextLanguage
         var start = new int[automata.Length + 3];
         for (var i = 0; i < automata.Length; i++) start[i] = automata[i].Start;
         List<(int Parent, byte Byte, int[] State)> nodes = [(-1, 0, start)];
-        HashSet<string> seen = [KeyOf(start, "")];
+        HashSet<(int[], string)> seen = new(Places.Instance) { (start, "") };
         List<string> texts = [""];
         for (var at = 0; at < nodes.Count; at++)
         {
-            if (nodes.Count > StatesMax) return false;
+            _budget.Spend(1 + (_bytes.Count / 2));
+            if (nodes.Count > StatesMax || _budget.IsSpent) return false;
             var state = nodes[at].State;
             if (Accepts(automata, state))
             {
@@ -58,7 +67,7 @@ internal sealed class TextLanguage
                 if (Step(automata, state, next) is not { } reached) continue;
                 if (reached.Length == 0) return false;
                 var prefix = _excluded.Count == 0 ? "" : Prefix(texts[at], next);
-                if (!seen.Add(KeyOf(reached, prefix))) continue;
+                if (!seen.Add((reached, prefix))) continue;
                 nodes.Add((at, next, reached));
                 texts.Add(prefix);
             }
@@ -133,12 +142,12 @@ internal sealed class TextLanguage
     {
         if (before == "\0") return before;
         var prefix = before + (char)next;
-        return _excluded.Any(text => Latin(text).StartsWith(prefix, StringComparison.Ordinal)) ? prefix : "\0";
+        var at = Array.BinarySearch(_excludedBytes, prefix, StringComparer.Ordinal);
+        if (at < 0) at = ~at;
+        return at < _excludedBytes.Length && _excludedBytes[at].StartsWith(prefix, StringComparison.Ordinal) ? prefix : "\0";
     }
 
     private static string Latin(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
-
-    private static string KeyOf(int[] state, string prefix) => $"{string.Join(',', state)}|{prefix}";
 
     private static string TextOf(List<(int Parent, byte Byte, int[] State)> nodes, int at)
     {
@@ -153,29 +162,56 @@ internal sealed class TextLanguage
     private List<byte> Representatives()
     {
         HashSet<byte> special = [.. _excluded.SelectMany(text => Encoding.UTF8.GetBytes(text))];
-        Dictionary<string, byte> chosen = new(StringComparer.Ordinal);
-        foreach (var value in Enumerable.Range(0, 256).OrderBy(b => b is >= 'a' and <= 'z' ? 0 : b is >= '0' and <= '9' ? 1 : b is > ' ' and < 127 ? 2 : 3))
+        List<byte> chosen = [];
+        foreach (var next in Readable)
+            if (!chosen.Exists(other => IsLike(next, other, special))) chosen.Add(next);
+        return chosen;
+    }
+
+    private bool IsLike(byte one, byte other, HashSet<byte> special)
+    {
+        if (Utf8Class(one) != Utf8Class(other) || special.Contains(one) || special.Contains(other)) return false;
+        foreach (var automaton in _fits)
+            if (automaton.ClassOf(one) != automaton.ClassOf(other)) return false;
+        foreach (var automaton in _misfits)
+            if (automaton.ClassOf(one) != automaton.ClassOf(other)) return false;
+        return true;
+    }
+
+    private static int Utf8Class(byte value) => value switch
+    {
+        < 0x80 => 0,
+        < 0x90 => 1,
+        < 0xA0 => 2,
+        < 0xC0 => 3,
+        < 0xC2 => 4,
+        < 0xE0 => 5,
+        0xE0 => 6,
+        0xED => 7,
+        < 0xF0 => 8,
+        0xF0 => 9,
+        < 0xF4 => 10,
+        0xF4 => 11,
+        _ => 12,
+    };
+
+    private static byte[] Readable { get; } = [.. Enumerable.Range(0, 256).Select(b => (byte)b)
+        .OrderBy(b => b is >= (byte)'a' and <= (byte)'z' ? 0 : b is >= (byte)'0' and <= (byte)'9' ? 1 : b is > (byte)' ' and < 127 ? 2 : 3)];
+
+    /// <summary>Places of the walk: the automata's states, and how far an excluded text was followed.</summary>
+    private sealed class Places : IEqualityComparer<(int[] State, string Prefix)>
+    {
+        public static Places Instance { get; } = new();
+
+        public bool Equals((int[] State, string Prefix) one, (int[] State, string Prefix) other) =>
+            one.State.AsSpan().SequenceEqual(other.State) && string.Equals(one.Prefix, other.Prefix, StringComparison.Ordinal);
+
+        public int GetHashCode((int[] State, string Prefix) place)
         {
-            var next = (byte)value;
-            var group = next switch
-            {
-                < 0x80 => 0,
-                < 0x90 => 1,
-                < 0xA0 => 2,
-                < 0xC0 => 3,
-                < 0xC2 => 4,
-                < 0xE0 => 5,
-                0xE0 => 6,
-                0xED => 7,
-                < 0xF0 => 8,
-                0xF0 => 9,
-                < 0xF4 => 10,
-                0xF4 => 11,
-                _ => 12,
-            };
-            var key = $"{group},{string.Join(',', _fits.Concat(_misfits).Select(m => m.ClassOf(next)))}{(special.Contains(next) ? $"!{value}" : "")}";
-            chosen.TryAdd(key, next);
+            var hash = new HashCode();
+            foreach (var part in place.State) hash.Add(part);
+            hash.Add(place.Prefix, StringComparer.Ordinal);
+            return hash.ToHashCode();
         }
-        return [.. chosen.Values];
     }
 }

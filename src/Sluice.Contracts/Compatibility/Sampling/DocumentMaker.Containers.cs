@@ -45,6 +45,7 @@ internal sealed partial class DocumentMaker
     private string? ObjectOf(Branch branch, int depth)
     {
         var facts = new ObjectFacts(branch, null);
+        budget.Spend(1 + (facts.Names.Count / 4));
         if (facts.Min > facts.Max || facts.Min > MembersMax) return null;
         var members = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var obligation in facts.Somewhere.Where(o => o.OfName || o.Pattern is not null || o.Others is not null))
@@ -66,9 +67,9 @@ internal sealed partial class DocumentMaker
 
     private bool Meet(ObjectFacts facts, ObjectFacts.Obligation obligation, Dictionary<string, string> members, int depth)
     {
+        var covered = facts.Names.Where(obligation.Covers).ToList();
         for (var i = 0; i < 4; i++)
         {
-            var covered = facts.Names.Where(obligation.Covers).ToList();
             var name = covered.Count > 0 && random.Next(2) == 0 ? covered[random.Next(covered.Count)] : NameFor(facts, obligation);
             if (name is null || members.ContainsKey(name)) continue;
             var value = obligation.OfName
@@ -85,21 +86,20 @@ internal sealed partial class DocumentMaker
     {
         if (obligation.OfName) return Unquote(Make([StringTerm, .. facts.NameTerms], [obligation.Denied], DepthWide));
         if (facts.NameTerms.Count > 0 && Unquote(Make([StringTerm, .. facts.NameTerms], [], DepthWide)) is { } named && obligation.Covers(named)) return named;
-        new TextLanguage(obligation.Pattern is { } pattern ? [pattern] : [], obligation.Others?.Patterns ?? [], random.Next(4), long.MaxValue,
-            [.. facts.Names]).Find(random, out var found);
-        return found;
+        if (obligation.Pattern is null && Plain(facts, random.Next(4)) is { } plain && obligation.Covers(plain)) return plain;
+        return _texts.Find(obligation.Pattern is { } pattern ? [pattern] : [], obligation.Others?.Patterns ?? [], random.Next(4), long.MaxValue, facts.Names);
     }
 
     private string FreshName(ObjectFacts facts, int number)
     {
         if (facts.NameTerms.Count > 0 && Unquote(Make([StringTerm, .. facts.NameTerms], [], DepthWide)) is { } named) return named;
-        if (facts.Classes() is { Count: > 0 } classes && classes[random.Next(classes.Count)] is { Fitting.Count: > 0 } chosen)
-        {
-            new TextLanguage(chosen.Fitting, chosen.Misfitting, number, long.MaxValue, [.. facts.Names]).Find(random, out var found);
-            if (found is not null) return found;
-        }
+        if (facts.Classes() is { Count: > 0 } classes && classes[random.Next(classes.Count)] is { Fitting.Count: > 0 } chosen
+            && _texts.Find(chosen.Fitting, chosen.Misfitting, number, long.MaxValue, facts.Names) is { } found)
+            return found;
         return $"extra{number}";
     }
+
+    private static string? Plain(ObjectFacts facts, int number) => facts.Names.Contains($"extra{number}") ? null : $"extra{number}";
 
     private void TryAdd(ObjectFacts facts, string name, Dictionary<string, string> members, int depth)
     {

@@ -4,28 +4,34 @@ namespace Sluice.Contracts.Compatibility;
 
 /// <summary>Makes values that fit some terms and none of others, by walking down one branch of the proof at random. What it makes is a
 /// good guess: the validator has the last word.</summary>
-internal sealed partial class DocumentMaker(Random random)
+/// <param name="random">Makes every choice.</param>
+/// <param name="budget">What the work is counted in.</param>
+/// <param name="isHopeless">Whether it is known that no value fits all of some terms and none of others.</param>
+internal sealed partial class DocumentMaker(Random random, WorkBudget budget, Func<IReadOnlyCollection<Term>, IReadOnlyCollection<Term>, bool> isHopeless)
 {
     private const int DepthMax = 14;
     private const int DepthWide = 4;
-    private const int WorkMax = 4_000;
+    /// <summary>Units of work for one document: another one is a better use of more.</summary>
+    private const int WorkPerDocument = 1_000;
 
-    private int _work;
+    private readonly TextSamples _texts = new(random, budget);
+    private long _end;
 
     /// <summary>A value as JSON; null when this way led nowhere.</summary>
-    public string? Make(IEnumerable<Term> held, IEnumerable<Term> denied)
+    public string? Make(IReadOnlyCollection<Term> held, IReadOnlyCollection<Term> denied)
     {
-        _work = 0;
+        _end = budget.Spent + WorkPerDocument;
         return Make(held, denied, 0);
     }
 
-    private string? Make(IEnumerable<Term> held, IEnumerable<Term> denied, int depth)
+    private string? Make(IReadOnlyCollection<Term> held, IReadOnlyCollection<Term> denied, int depth)
     {
-        if (depth > DepthMax || ++_work > WorkMax) return null;
-        var start = new Branch();
+        if (depth > DepthMax || IsOver || (denied.Count > 0 && isHopeless(held, denied))) return null;
+        var start = new Branch(budget);
         foreach (var term in held) start.Hold(term);
         foreach (var term in denied) start.Deny(term);
-        for (var i = 0; i < 3; i++)
+        // Again and again only near the top: further down the ways that fail would multiply.
+        for (var i = 0; i < (depth < DepthWide ? 3 : 1); i++)
         {
             var branch = start.Copy();
             if (Settle(branch) && Of(branch, depth) is { } made) return made;
@@ -33,10 +39,12 @@ internal sealed partial class DocumentMaker(Random random)
         return null;
     }
 
+    private bool IsOver => budget.IsSpent || budget.Spent >= _end;
+
     /// <summary>Makes every choice of a branch.</summary>
     private bool Settle(Branch branch)
     {
-        while (branch.Mask != Kinds.None && ++_work <= WorkMax)
+        while (branch.Mask != Kinds.None && !IsOver)
         {
             if (branch.Simplify() is { } only)
             {
@@ -117,8 +125,7 @@ internal sealed partial class DocumentMaker(Random random)
         string? text = null;
         if (facts.Patterns.Count + facts.Misfits.Count > 0)
         {
-            var language = new TextLanguage(facts.Patterns, facts.Misfits, facts.Min, facts.Max, facts.Excluded);
-            language.Find(random.Next(2) == 0 ? null : random, out text);
+            text = _texts.Find(facts.Patterns, facts.Misfits, facts.Min, facts.Max, facts.Excluded);
             if (text is null) return null;
         }
         else if (facts.Formats.Count > 0)

@@ -30,7 +30,7 @@ public sealed class DocumentSampler
     public IEnumerable<ReadOnlyMemory<byte>> Take(int count, int seed = 1)
     {
         if (_root is null) yield break;
-        var maker = new DocumentMaker(new Random(seed));
+        var maker = new DocumentMaker(new Random(seed), new WorkBudget(long.MaxValue), (_, _) => false);
         HashSet<string> made = new(StringComparer.Ordinal);
         for (var i = 0; i < (long)count * AttemptsPerDocument && made.Count < count; i++)
         {

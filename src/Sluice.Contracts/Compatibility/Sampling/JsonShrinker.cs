@@ -4,29 +4,62 @@ using System.Text.Json.Nodes;
 namespace Sluice.Contracts.Compatibility;
 
 /// <summary>Makes a document smaller while it keeps a property.</summary>
-internal static class JsonShrinker
+internal sealed class JsonShrinker(Func<string, bool> keeps, WorkBudget budget)
 {
     private const int TriesMax = 400;
+
+    /// <summary>Bytes that are written in one unit of work.</summary>
+    private const int BytesPerUnit = 20;
+
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = JsonStrings.Default };
     private static readonly string[] Simple = ["null", "0", "\"\"", "[]", "{}", "true"];
 
-    /// <summary>The smallest document found; the given one when nothing smaller keeps the property.</summary>
-    public static string Shrink(string document, Func<string, bool> keeps)
+    private string _document = "";
+    private int _tries;
+
+    /// <summary>The smallest document found before the tries or the work ran out; the given one when nothing smaller keeps the property.</summary>
+    public string Shrink(string document)
     {
-        var tries = 0;
-        bool Keeps(string text) => ++tries <= TriesMax && keeps(text);
-        for (var again = true; again && tries < TriesMax;)
+        (_document, _tries) = (document, 0);
+        if (Array.Find(Simple, IsSmaller) is { } simple) return simple;
+        while (Pass(_ => [null]) | Pass(_ => Simple) | Pass(Halves))
         {
-            again = false;
-            foreach (var smaller in Smaller(document))
-            {
-                if (smaller.Length >= document.Length || !Keeps(smaller)) continue;
-                (document, again) = (smaller, true);
-                break;
-            }
         }
-        return document;
+        return _document;
     }
+
+    // Goes on where it stands after each success: what was refused before it is tried again only by the next pass.
+    private bool Pass(Func<JsonNode?, IEnumerable<string?>> replacements)
+    {
+        var changed = false;
+        for (var at = 0; !IsOver;)
+        {
+            if (Parse(_document) is not { } root) break;
+            var places = Places(root, 0).ToList();
+            while (at < places.Count && !TryReplace(places[at], root, replacements(places[at].Value))) at++;
+            if (at >= places.Count) break;
+            changed = true;
+        }
+        return changed;
+    }
+
+    private bool IsOver => _tries >= TriesMax || budget.IsSpent;
+
+    private bool TryReplace(Place place, JsonNode root, IEnumerable<string?> replacements)
+    {
+        foreach (var replacement in replacements)
+        {
+            if (IsOver) return false;
+            var smaller = Changed(place, replacement, root);
+            budget.Spend(1 + (smaller.Length / BytesPerUnit));
+            if (!IsSmaller(smaller)) continue;
+            _document = smaller;
+            return true;
+        }
+        return false;
+    }
+
+    private bool IsSmaller(string text) => text.Length < _document.Length && ++_tries <= TriesMax && keeps(text);
 
     /// <summary>A document with one value replaced or taken out.</summary>
     public static string Mutate(string document, Random random)
@@ -37,27 +70,13 @@ internal static class JsonShrinker
         return Changed(places[random.Next(places.Count)], random.Next(3) == 0 ? null : Simple[random.Next(Simple.Length)], root);
     }
 
-    private static IEnumerable<string> Smaller(string document)
+    private static IEnumerable<string?> Halves(JsonNode? node)
     {
-        foreach (var simple in Simple) yield return simple;
-        if (Parse(document) is not { } root) yield break;
-        var places = Places(root, 0).ToList();
-        foreach (var place in places) yield return Changed(place, null, root);
-        foreach (var place in places)
-            foreach (var simple in Simple) yield return Changed(place, simple, root);
-        foreach (var text in ShorterTexts(root, places)) yield return text;
-    }
-
-    private static IEnumerable<string> ShorterTexts(JsonNode root, List<Place> places)
-    {
-        foreach (var place in places)
-        {
-            if (place.Value is not JsonValue value || value.GetValueKind() != JsonValueKind.String) continue;
-            var text = value.GetValue<string>();
-            if (text.Length < 2) continue;
-            var half = char.IsHighSurrogate(text[(text.Length / 2) - 1]) ? (text.Length / 2) - 1 : text.Length / 2;
-            yield return Changed(place, JsonSerializer.Serialize(text[..half], JsonStrings.Default.String), root);
-        }
+        if (node is not JsonValue value || value.GetValueKind() != JsonValueKind.String) yield break;
+        var text = value.GetValue<string>();
+        if (text.Length < 2) yield break;
+        var half = char.IsHighSurrogate(text[(text.Length / 2) - 1]) ? (text.Length / 2) - 1 : text.Length / 2;
+        yield return JsonSerializer.Serialize(text[..half], JsonStrings.Default.String);
     }
 
     private static JsonNode? Parse(string document)

@@ -7,6 +7,9 @@ internal abstract class Clause
 {
     /// <summary>The kinds it looks at.</summary>
     public virtual Kinds On => Kinds.All;
+
+    /// <summary>The ways a combination can hold.</summary>
+    public Split Choice => field ??= Split.OfClause(this);
 }
 
 /// <summary>What is counted.</summary>

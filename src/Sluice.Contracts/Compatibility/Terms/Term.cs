@@ -11,6 +11,7 @@ internal sealed class Term
     private readonly SchemaPlace _place;
     private readonly IReadOnlyList<SchemaResource> _scope = [];
     private Kinds _mask;
+    private Split? _failure;
     private bool _isMasked;
 
     private Term(IEnumerable<Clause> clauses, int id) => (Clauses, Id, IsFilled) = ([.. clauses], id, true);
@@ -63,6 +64,9 @@ internal sealed class Term
             return mask;
         }
     }
+
+    /// <summary>The ways a value can fail it.</summary>
+    public Split Failure => _failure ??= Split.OfFailure(this);
 
     /// <summary>The validator's verdict on a value; null when it cannot say.</summary>
     public bool? Accepts(TapeElement value)
