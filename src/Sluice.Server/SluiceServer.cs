@@ -119,6 +119,7 @@ public static class SluiceServer
         api.MapSessions();
         var v1 = app.MapGroup("/v1");
         v1.MapChat();
+        v1.MapResponses();
         v1.MapEmbeddings();
         v1.MapModels();
         return app;

@@ -42,7 +42,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         var tally = new Tally();
         var stopping = new CancellationTokenSource();
         var app = Build(options);
-        Map(app, new ChatEndpoint(options, tally, stopping.Token), options.Model);
+        Map(app, new ChatEndpoint(options, tally, stopping.Token), new EmbeddingEndpoint(options.Seed), options.Model);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -86,10 +86,11 @@ public sealed class SimulatorServer : IAsyncDisposable
         return builder.Build();
     }
 
-    private static void Map(WebApplication app, ChatEndpoint chat, string model)
+    private static void Map(WebApplication app, ChatEndpoint chat, EmbeddingEndpoint embeddings, string model)
     {
         app.Use(ShapeErrorsAsync);
         app.MapPost("/v1/chat/completions", (RequestDelegate)chat.HandleAsync);
+        app.MapPost("/v1/embeddings", (RequestDelegate)embeddings.HandleAsync);
         app.MapGet("/v1/models", (RequestDelegate)(context => Responses.JsonAsync(context, StatusCodes.Status200OK, CompletionWriter.Models(model))));
         app.MapGet("/v1/models/{id}", (RequestDelegate)(context => (string?)context.GetRouteValue("id") == model
             ? Responses.JsonAsync(context, StatusCodes.Status200OK, CompletionWriter.Model(model))

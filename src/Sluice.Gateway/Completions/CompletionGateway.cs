@@ -65,6 +65,11 @@ public sealed partial class CompletionGateway
         return (channel.Reader, RunAsync(call, channel.Writer, cancellationToken));
     }
 
+    /// <summary>The model's id at its provider, for a name in a request; null when nothing has that name.</summary>
+    internal string? ModelIdOf(string name) => name.StartsWith(PromptPrefix, StringComparison.Ordinal)
+        ? _workspace.TryFindPrompt(name[PromptPrefix.Length..], out var prompt) ? _routing.FindModel(prompt.Model)?.Model : null
+        : _routing.FindModel(name)?.Model;
+
     private async Task RunAsync(CompletionCall call, ChannelWriter<CompletionEvent> events, CancellationToken cancellationToken)
     {
         try

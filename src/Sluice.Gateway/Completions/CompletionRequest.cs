@@ -74,8 +74,8 @@ internal sealed class CompletionRequest : IDisposable
         if (!Root.TryGetProperty("sluice"u8, out var own) || own.Kind == JsonKind.Null) return;
         if (own.Kind != JsonKind.Object) throw RequestFaultException.Type("sluice", "'sluice' must be an object such as {\"variables\": {}}.");
         foreach (var (name, _) in own.Members)
-            if (name is not ("contract" or "key" or "session" or "variables")) throw new RequestFaultException(RefusalCode.FieldUnknown, $"sluice.{name}",
-                "'sluice' takes contract, key, session and variables, and nothing else.");
+            if (name is not ("contract" or "key" or "session" or "variables" or "contextTokensMax")) throw new RequestFaultException(RefusalCode.FieldUnknown, $"sluice.{name}",
+                "'sluice' takes contract, key, session, variables and contextTokensMax, and nothing else.");
         Contract = RequestMembers.Text(own, "contract", "sluice.contract");
         Key = RequestMembers.Text(own, "key", "sluice.key");
         Session = RequestMembers.Text(own, "session", "sluice.session");

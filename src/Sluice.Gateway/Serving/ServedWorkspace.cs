@@ -13,9 +13,9 @@ public sealed class ServedWorkspace
     private readonly Lazy<RecordMigrations> _migrations;
     private readonly Lazy<SessionLog> _sessions;
 
-    internal ServedWorkspace(WorkspaceSnapshot workspace, OutputGateway gateway, CompletionGateway completions, RecordLoader records,
-        Lazy<RecordMigrations> migrations, Lazy<SessionLog> sessions) =>
-        (Workspace, Gateway, Completions, Records, _migrations, _sessions) = (workspace, gateway, completions, records, migrations, sessions);
+    internal ServedWorkspace(WorkspaceSnapshot workspace, OutputGateway gateway, CompletionGateway completions, ResponseGateway responses,
+        RecordLoader records, Lazy<RecordMigrations> migrations, Lazy<SessionLog> sessions) =>
+        (Workspace, Gateway, Completions, Responses, Records, _migrations, _sessions) = (workspace, gateway, completions, responses, records, migrations, sessions);
 
     /// <summary>The workspace.</summary>
     public WorkspaceSnapshot Workspace { get; }
@@ -25,6 +25,9 @@ public sealed class ServedWorkspace
 
     /// <summary>Answers chat completions.</summary>
     public CompletionGateway Completions { get; }
+
+    /// <summary>Answers the Responses API, with conversations of our own.</summary>
+    public ResponseGateway Responses { get; }
 
     /// <summary>Reads records.</summary>
     public RecordLoader Records { get; }
@@ -60,9 +63,9 @@ public sealed class ServedWorkspaceFactory
         var gateway = new OutputGateway(workspace, _services.GetRequiredService<IAdmissionStore>(), runner, models,
             new CorrectionLoop(runner, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>());
         var completions = Completions(workspace, gateway, bundles, new CompletionRouting(workspace, pins, models, adHoc), adHoc);
-        return new ServedWorkspace(workspace, gateway, completions, records, new Lazy<RecordMigrations>(() =>
-            new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())),
-            new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace, time)));
+        var sessions = new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace, time));
+        return new ServedWorkspace(workspace, gateway, completions, new ResponseGateway(completions, sessions, time), records, new Lazy<RecordMigrations>(() =>
+            new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())), sessions);
     }
 
     private CompletionGateway Completions(WorkspaceSnapshot workspace, OutputGateway gateway, Bundles bundles, CompletionRouting routing, AdHocContracts adHoc)

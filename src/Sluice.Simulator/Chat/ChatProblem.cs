@@ -25,7 +25,7 @@ internal sealed record ChatProblem(int Status, string Message, string Type, stri
         new(404, $"The model '{model}' does not exist. GET /v1/models lists the models.", "invalid_request_error", "model", "model_not_found");
 
     public static ChatProblem NoResource(string path) =>
-        new(404, $"There is no resource at {path}. The simulator has /v1/chat/completions and /v1/models.", "invalid_request_error", null, "unknown_url");
+        new(404, $"There is no resource at {path}. The simulator has /v1/chat/completions, /v1/embeddings and /v1/models.", "invalid_request_error", null, "unknown_url");
 
     public static ChatProblem RateLimited { get; } =
         new(429, "Rate limit reached (simulated). Try again after the time in Retry-After.", "requests", null, "rate_limit_exceeded");
