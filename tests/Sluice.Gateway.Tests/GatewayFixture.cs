@@ -42,6 +42,8 @@ internal sealed class GatewayFixture : IDisposable
         Gateway = _services.GetRequiredService<OutputGateway>();
     }
 
+    public IServiceProvider Services => _services;
+
     public WorkspaceSnapshot Workspace { get; }
 
     public OutputGateway Gateway { get; }

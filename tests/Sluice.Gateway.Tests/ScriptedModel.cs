@@ -21,6 +21,7 @@ internal sealed class ScriptedModel(params Func<ChatResponse>[] answers) : IChat
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         Requests.Add([.. messages]);
+        Options.Add(options);
         cancellationToken.ThrowIfCancellationRequested();
         return _answers.Count > 0
             ? Task.FromResult(_answers.Dequeue()())
@@ -28,7 +29,16 @@ internal sealed class ScriptedModel(params Func<ChatResponse>[] answers) : IChat
     }
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null,
-        CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        CancellationToken cancellationToken = default) => StreamAsync(messages, options, cancellationToken);
+
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(IEnumerable<ChatMessage> messages, ChatOptions? options,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var update in (await GetResponseAsync(messages, options, cancellationToken)).ToChatResponseUpdates()) yield return update;
+    }
+
+    /// <summary>The options of the calls, in order.</summary>
+    public List<ChatOptions?> Options { get; } = [];
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;
 

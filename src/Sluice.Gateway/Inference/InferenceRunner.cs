@@ -188,6 +188,12 @@ internal static partial class InferenceErrors
     public static string WithoutKeys(string text, ModelConfiguration model)
     {
         if (KeyOf(model) is { } key) text = text.Replace(key, "[key]", StringComparison.Ordinal);
+        return WithoutKeys(text);
+    }
+
+    /// <summary>As the other, of a client that is not ours.</summary>
+    public static string WithoutKeys(string text)
+    {
         text = KeyLike().Replace(text, "[key]");
         return text.Length <= 1_000 ? text : text[..1_000];
     }

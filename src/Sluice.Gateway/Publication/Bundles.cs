@@ -33,7 +33,10 @@ internal sealed class Bundles(string? commit)
 
     /// <summary>What a call without a prompt is made with: the contract that may have come with it, and the model.</summary>
     public IReadOnlyList<StoredContent> PartsOf(ContractVersion contract, ModelConfiguration model) =>
-        [_schemas.GetValue(contract, c => Contents.Of(c, commit)), _models.GetValue(model, m => Contents.Of(m, commit))];
+        [PartOf(contract), _models.GetValue(model, m => Contents.Of(m, commit))];
+
+    /// <summary>A contract as the store keeps it.</summary>
+    public StoredContent PartOf(ContractVersion contract) => _schemas.GetValue(contract, c => Contents.Of(c, commit));
 
     /// <summary>The parts of the calls' bundles, and others, that were not stored by this gateway before.</summary>
     public IReadOnlyList<StoredContent> NotStored(IReadOnlyList<Inference> inferences, IReadOnlyList<StoredContent> others)

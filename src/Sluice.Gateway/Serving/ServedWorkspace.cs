@@ -14,8 +14,11 @@ public sealed class ServedWorkspace
     private readonly Lazy<SessionLog> _sessions;
 
     internal ServedWorkspace(WorkspaceSnapshot workspace, OutputGateway gateway, CompletionGateway completions, ResponseGateway responses,
-        RecordLoader records, Lazy<RecordMigrations> migrations, Lazy<SessionLog> sessions) =>
-        (Workspace, Gateway, Completions, Responses, Records, _migrations, _sessions) = (workspace, gateway, completions, responses, records, migrations, sessions);
+        ChatPipeline chatPipeline, RecordLoader records, Lazy<RecordMigrations> migrations, Lazy<SessionLog> sessions)
+    {
+        (Workspace, Gateway, Completions, Responses, ChatPipeline) = (workspace, gateway, completions, responses, chatPipeline);
+        (Records, _migrations, _sessions) = (records, migrations, sessions);
+    }
 
     /// <summary>The workspace.</summary>
     public WorkspaceSnapshot Workspace { get; }
@@ -28,6 +31,9 @@ public sealed class ServedWorkspace
 
     /// <summary>Answers the Responses API, with conversations of our own.</summary>
     public ResponseGateway Responses { get; }
+
+    /// <summary>What chat clients share with it.</summary>
+    internal ChatPipeline ChatPipeline { get; }
 
     /// <summary>Reads records.</summary>
     public RecordLoader Records { get; }
@@ -64,7 +70,8 @@ public sealed class ServedWorkspaceFactory
             new CorrectionLoop(runner, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>());
         var completions = Completions(workspace, gateway, bundles, new CompletionRouting(workspace, pins, models, adHoc), adHoc);
         var sessions = new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace, time));
-        return new ServedWorkspace(workspace, gateway, completions, new ResponseGateway(completions, sessions, time), records, new Lazy<RecordMigrations>(() =>
+        return new ServedWorkspace(workspace, gateway, completions, new ResponseGateway(completions, sessions, time),
+            new ChatPipeline(pins, adHoc, bundles), records, new Lazy<RecordMigrations>(() =>
             new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())), sessions);
     }
 
