@@ -55,17 +55,34 @@ internal sealed class Database : IAsyncDisposable
         where T : class => (await ReadAsync(sql, read, cancellationToken, values)).FirstOrDefault();
 
     /// <summary>Writes in one transaction, and again where two transactions got into each other's way.</summary>
-    internal Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write, CancellationToken cancellationToken) => GuardAsync(async () =>
+    internal Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write, CancellationToken cancellationToken) => GuardAsync(() => TryAsync(async connection =>
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await write(connection);
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }, cancellationToken), writing: true);
+
+    /// <summary>As <see cref="WriteAsync"/>, for a write that is one statement and thus a transaction by itself: one way to the server and back,
+    /// and locks are held no longer than that. What is read after it sees what is committed by then.</summary>
+    internal Task<T> WriteOneAsync<T>(Func<NpgsqlConnection, Task<T>> write, CancellationToken cancellationToken) => GuardAsync(
+        () => TryAsync(write, cancellationToken), writing: true);
+
+    /// <summary>Closes what is idle. Later calls end with <c>store_unavailable</c>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _closed = true;
+        await _source.DisposeAsync();
+    }
+
+    private async Task<T> TryAsync<T>(Func<NpgsqlConnection, Task<T>> write, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
                 await using var connection = await OpenAsync(cancellationToken);
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                var result = await write(connection);
-                await transaction.CommitAsync(CancellationToken.None);
-                return result;
+                return await write(connection);
             }
             catch (PostgresException exception) when (tries < TriesMax
                 && exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation)
@@ -73,13 +90,6 @@ internal sealed class Database : IAsyncDisposable
                 await Task.Delay(Pause * tries, cancellationToken);
             }
         }
-    }, writing: true);
-
-    /// <summary>Closes what is idle. Later calls end with <c>store_unavailable</c>.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _closed = true;
-        await _source.DisposeAsync();
     }
 
     private async Task<T> GuardAsync<T>(Func<Task<T>> run, bool writing)

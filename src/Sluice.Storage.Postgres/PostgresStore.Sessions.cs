@@ -31,7 +31,9 @@ public sealed partial class PostgresStore
     Task<AppendOutcome> ISessionStore.AppendAsync(AppendEntry entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return _database.WriteAsync(connection => SessionAppends.RunAsync(connection, entry, cancellationToken), cancellationToken);
+        return entry.Session is { } id
+            ? _database.WriteOneAsync(connection => SessionAppends.ToSessionAsync(connection, entry, id, cancellationToken), cancellationToken)
+            : _database.WriteAsync(connection => SessionAppends.OpenOrGoOnAsync(connection, entry, cancellationToken), cancellationToken);
     }
 
     Task<Page<StoredMessage>> ISessionStore.MessagesAsync(string tenant, string id, bool newestFirst, int limit, string? cursor,

@@ -138,6 +138,16 @@ public sealed class SchemaTests : IAsyncLifetime
         while (reader.Read()) Assert.StartsWith("SEARCH", reader.GetString(3), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Messages_asked_for_by_number_are_looked_up_one_by_one()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "explain query plan select * from session_message where session_seq = 1 and seq in (select value from json_each('[1,2]')) order by seq";
+        using var reader = command.ExecuteReader();
+        Assert.True(reader.Read());
+        Assert.Contains("(session_seq=? AND seq=?)", reader.GetString(3), StringComparison.Ordinal);
+    }
+
     private void Refused(string sql, string part)
     {
         var problem = Assert.Throws<SqliteException>(() => _connection.Run(sql));

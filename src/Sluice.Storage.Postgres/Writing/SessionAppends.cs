@@ -44,13 +44,21 @@ internal static class SessionAppends
         select head from head
         """;
 
-    internal static async Task<AppendOutcome> RunAsync(NpgsqlConnection connection, AppendEntry entry, CancellationToken cancellationToken)
+    /// <summary>Appends to a session that is named: one statement, and what was in its way only when it wrote nothing.</summary>
+    internal static async Task<AppendOutcome> ToSessionAsync(NpgsqlConnection connection, AppendEntry entry, string id, CancellationToken cancellationToken)
     {
-        if (entry.Session is { } id)
+        while (true)
         {
-            return await AppendAsync(connection, entry, id, entry.ExpectedHead, opened: false, cancellationToken)
-                ?? await WhyNotAsync(connection, entry, id, cancellationToken);
+            if (await AppendAsync(connection, entry, id, entry.ExpectedHead, opened: false, cancellationToken) is { } outcome) return outcome;
+            if (await WhyNotAsync(connection, entry, id, cancellationToken) is { } why) return why;
+            // What was in its way has gone meanwhile.
+            cancellationToken.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>Appends after a response, or to a new session; in a transaction.</summary>
+    internal static async Task<AppendOutcome> OpenOrGoOnAsync(NpgsqlConnection connection, AppendEntry entry, CancellationToken cancellationToken)
+    {
         if (entry.IdempotencyKey is not null)
         {
             // Where the session is only found, or made, the session's row cannot keep two of one key apart.
@@ -95,14 +103,15 @@ internal static class SessionAppends
         return head is { } last ? new AppendOutcome(AppendResult.Appended, id, last - messages.Count + 1, last, last) : null;
     }
 
-    private static async Task<AppendOutcome> WhyNotAsync(NpgsqlConnection connection, AppendEntry entry, string id, CancellationToken cancellationToken)
+    private static async Task<AppendOutcome?> WhyNotAsync(NpgsqlConnection connection, AppendEntry entry, string id, CancellationToken cancellationToken)
     {
         if (entry.IdempotencyKey is not null && await BeforeAsync(connection, entry, cancellationToken) is { } before) return before;
         var head = await connection.RowAsync("select head, removed_at from session where tenant = $1 and id = $2",
             row => Tuple.Create(row.GetInt64(0), row.IsDBNull(1)), cancellationToken, entry.Tenant, id);
         if (head is null) return AppendOutcome.Without(AppendResult.SessionUnknown);
         if (!head.Item2) return AppendOutcome.Without(AppendResult.SessionRemoved);
-        return new AppendOutcome(entry.ExpectedHead is { } expected && expected != head.Item1 ? AppendResult.Moved : AppendResult.Full, id, 0, 0, head.Item1);
+        if (entry.ExpectedHead is { } expected && expected != head.Item1) return new AppendOutcome(AppendResult.Moved, id, 0, 0, head.Item1);
+        return head.Item1 + entry.Messages.Count > entry.MessagesMax ? new AppendOutcome(AppendResult.Full, id, 0, 0, head.Item1) : null;
     }
 
     /// <summary>What was appended before under the same key; null when nothing was.</summary>

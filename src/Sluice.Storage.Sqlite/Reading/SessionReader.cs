@@ -39,8 +39,8 @@ internal static class SessionReader
 
     private const string Chosen =
         """
-        select m.seq, m.role, m.content, m.calls, m.call_id, m.name, m.stamp, m.tokens, m.tokenizer, m.at
-        from json_each($seqs) wanted join session_message m on m.session_seq = $session and m.seq = wanted.value order by m.seq
+        select seq, role, content, calls, call_id, name, stamp, tokens, tokenizer, at from session_message
+        where session_seq = $session and seq in (select value from json_each($seqs)) order by seq
         """;
 
     private const string Outlines =
