@@ -7,6 +7,7 @@ using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
+using Sluice.Server.Keys;
 using Sluice.Server.Migrations;
 using Sluice.Server.OpenAi;
 using Sluice.Server.Outputs;
@@ -41,6 +42,10 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(ReloadBody))]
 [JsonSerializable(typeof(ReloadListBody))]
 [JsonSerializable(typeof(ReloadRequestBody))]
+[JsonSerializable(typeof(KeyBody))]
+[JsonSerializable(typeof(KeyListBody))]
+[JsonSerializable(typeof(KeyRequestBody))]
+[JsonSerializable(typeof(KeyRotationBody))]
 [JsonSerializable(typeof(MigrationJob))]
 [JsonSerializable(typeof(MigrationListBody))]
 [JsonSerializable(typeof(MigrationRequestBody))]

@@ -7,12 +7,33 @@ namespace Sluice.Server;
 /// <summary>How the server listens, and its limits. Checked by <see cref="SluiceServer.Build"/>, every mistake at once.</summary>
 public sealed class ServerOptions
 {
-    /// <summary>Address to listen on: <c>http://127.0.0.1:PORT</c>, <c>http://[::1]:PORT</c> or <c>http://localhost:PORT</c>; port 0
-    /// takes a free one. Default <c>http://127.0.0.1:8710</c>. Any address that others can reach is refused: this version has no API
-    /// keys.</summary>
+    /// <summary>Address to listen on: <c>http://127.0.0.1:PORT</c>, or <c>https://0.0.0.0:PORT</c> for other machines; port 0 takes a free
+    /// one. Default <c>http://127.0.0.1:8710</c>. On an address that others can reach the server starts only when there is an API key that
+    /// can be used.</summary>
     [Required(ErrorMessage = "Url: an address is missing. Name one such as http://127.0.0.1:8710.")]
-    [LoopbackUrl]
+    [ListenUrl]
     public string Url { get; set; } = "http://127.0.0.1:8710";
+
+    /// <summary>PEM file with the certificate of an <c>https</c> address, and those that lead to its root; default none.</summary>
+    public string? TlsCertificate { get; set; }
+
+    /// <summary>PEM file with the key of <see cref="TlsCertificate"/>; default none.</summary>
+    public string? TlsKey { get; set; }
+
+    /// <summary>Whether plain <c>http</c> may be listened on where others can reach it; default false. Only for a proxy that does TLS.</summary>
+    public bool InsecureHttp { get; set; }
+
+    /// <summary>Most requests that run at one time; default 1,024. More wait.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "ConcurrencyMax: give a number from 1 to 1000000.")]
+    public int ConcurrencyMax { get; set; } = 1_024;
+
+    /// <summary>Most requests that wait for others to end; default 1,024. More are refused at once (<c>queue_full</c>).</summary>
+    [Range(0, 1_000_000, ErrorMessage = "QueueMax: give a number from 0 to 1000000.")]
+    public int QueueMax { get; set; } = 1_024;
+
+    /// <summary>Bytes a second below which a request body is given up after five seconds (<c>body_too_slow</c>); default 240.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "BodyBytesPerSecondMin: give a number from 1 to 1000000.")]
+    public int BodyBytesPerSecondMin { get; set; } = 240;
 
     /// <summary>Largest request body in bytes; default: three times the workspace's <c>OutputBytesMax</c> plus 64 KiB, since an output
     /// inside JSON grows by its escapes (a two-byte letter as <c>\uXXXX</c> takes six).</summary>
@@ -52,10 +73,13 @@ public sealed class ServerOptions
 [OptionsValidator]
 internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOptions>;
 
-/// <summary>The written address is one that only this machine can reach.</summary>
+/// <summary>The written address is one to listen on, and goes together with the other options.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class LoopbackUrlAttribute : ValidationAttribute
+internal sealed class ListenUrlAttribute : ValidationAttribute
 {
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        ListenAddress.TryParse(value as string ?? "", out _, out var problem) ? ValidationResult.Success : new ValidationResult(problem);
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        if (!ListenAddress.TryParse(value as string ?? "", out var address, out var problem)) return new ValidationResult(problem);
+        return address.Refuse((ServerOptions)validationContext.ObjectInstance) is { } refusal ? new ValidationResult(refusal) : ValidationResult.Success;
+    }
 }

@@ -13,10 +13,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sluice.Gateway;
+using Sluice.Server.Access;
 using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
+using Sluice.Server.Keys;
 using Sluice.Server.Migrations;
 using Sluice.Server.OpenAi;
 using Sluice.Server.OpenApi;
@@ -31,6 +34,10 @@ namespace Sluice.Server;
 /// <summary>The HTTP server over one gateway.</summary>
 public static class SluiceServer
 {
+    private const int RequestLineBytesMax = 8 * 1024, HeadersBytesMax = 32 * 1024, HeadersMax = 100;
+
+    private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(5);
+
     /// <summary>Builds the server; it does not listen yet. It does not own the gateway: dispose the server first, then the gateway.</summary>
     /// <exception cref="ServerStartException">An option is invalid; lists every problem.</exception>
     public static WebApplication Build(EmbeddedSluice sluice, ServerOptions options)
@@ -43,11 +50,15 @@ public static class SluiceServer
         // (an address from the environment is overridden, with a warning).
         ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
         builder.Log(options.LogLevel);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limit(sluice, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownTimeoutSeconds));
         builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Configure(json.SerializerOptions));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(sluice);
+        builder.Services.AddSingleton(new AccessPolicy(sluice, AddressOf(options)));
+        builder.Services.AddHostedService<AccessCheck>();
+        builder.Services.AddRequestLimits(options);
         builder.Services.AddSingleton<RequestTracing>();
         builder.Services.AddSingleton<MigrationHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MigrationHost>());
@@ -101,13 +112,16 @@ public static class SluiceServer
     private static WebApplication Map(WebApplication app, EmbeddedSluice sluice, ServerOptions options)
     {
         app.Services.GetRequiredService<RequestTracing>();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseMiddleware<LocalOnly>();
         // The limit of an output can change while the server runs.
         if (options.BodyBytesMax is null) app.Use((context, next) => Limit(context, BodyBytesMax(sluice), next));
         app.UseRouting();
+        app.UseMiddleware<AccessMiddleware>();
+        app.UseRateLimiter();
+        app.Use(RequestLimits.CheckTokens);
         app.MapHealth();
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapOpenApi("/openapi/v1.json").OpenToAnybody();
         var api = app.MapGroup("/api");
         api.MapOutputs();
         api.MapRecords();
@@ -117,7 +131,8 @@ public static class SluiceServer
         api.MapMigrations();
         api.MapWorkspace();
         api.MapSessions();
-        var v1 = app.MapGroup("/v1");
+        api.MapKeys();
+        var v1 = app.MapGroup("/v1").RequireScope(KeyScopes.Submit);
         v1.MapChat();
         v1.MapResponses();
         v1.MapEmbeddings();
@@ -131,10 +146,23 @@ public static class SluiceServer
         kestrel.Limits.MaxRequestBodySize = options.BodyBytesMax ?? BodyBytesMax(sluice);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.HeadersTimeoutSeconds);
         kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
-        if (!ListenAddress.TryParse(options.Url, out var address, out var problem)) throw new UnreachableException(problem);
-        if (address.Address is null) kestrel.ListenLocalhost(address.Port, PlainHttp);
-        else kestrel.Listen(address.Address, address.Port, PlainHttp);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.BodyBytesPerSecondMin, BodyGrace);
+        kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
+        kestrel.Limits.MaxRequestHeadersTotalSize = HeadersBytesMax;
+        kestrel.Limits.MaxRequestHeaderCount = HeadersMax;
+        var address = AddressOf(options);
+        if (address.Address is null) kestrel.ListenLocalhost(address.Port, Configure);
+        else kestrel.Listen(address.Address, address.Port, Configure);
+
+        void Configure(ListenOptions listen)
+        {
+            listen.Protocols = address.Tls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+            if (address.Tls) listen.UseHttps(TlsCertificate.Load(options.TlsCertificate!, options.TlsKey!));
+        }
     }
+
+    private static ListenAddress AddressOf(ServerOptions options) =>
+        ListenAddress.TryParse(options.Url, out var address, out var problem) ? address : throw new UnreachableException(problem);
 
     private static long BodyBytesMax(EmbeddedSluice sluice) => 3L * sluice.Workspace.Settings.OutputBytesMax + 64 * 1024;
 
@@ -143,8 +171,6 @@ public static class SluiceServer
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = bytes;
         return next(context);
     }
-
-    private static void PlainHttp(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
 
     private static void Log(this WebApplicationBuilder builder, LogLevel level)
     {

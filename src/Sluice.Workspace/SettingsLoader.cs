@@ -23,6 +23,7 @@ internal static partial class SettingsLoader
         var outputBytesMax = map.Map("limits").Integer("outputBytesMax", 1, ParseLimits.Default.BytesMax);
         var requireClean = map.Map("git").Boolean("requireClean");
         var sessions = Sessions(map.Map("sessions"));
+        var keys = map.Map("access").Choice("keys", "required", "optional");
         var gateway = map.Map("gateway");
         var settings = new WorkspaceSettings
         {
@@ -30,6 +31,7 @@ internal static partial class SettingsLoader
             RequireClean = requireClean ?? false,
             PostgresVariable = variable?.Value,
             Sessions = sessions,
+            Keys = keys switch { "required" => KeyRule.Required, "optional" => KeyRule.Optional, _ => KeyRule.OnceMade },
             AllowUncontracted = gateway.Choice("uncontracted", "allow", "forbid") != "forbid",
         };
         settings = settings with

@@ -16,6 +16,9 @@ public sealed record WorkspaceSettings
     /// <summary>Largest output accepted, in bytes; default 4 MiB, at most 16 MiB.</summary>
     public int OutputBytesMax { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>Whether a server that only this machine can reach answers to API keys only. Where others can reach it, it always does.</summary>
+    public KeyRule Keys { get; init; }
+
     /// <summary>Whether a server takes the workspace only as it is committed; default false. Reading a commit (<c>--at</c>) always
     /// satisfies it.</summary>
     public bool RequireClean { get; init; }
@@ -42,4 +45,17 @@ public sealed record SessionSettings
 
     /// <summary>Most messages of a session, those that a branch inherits counted; default 10,000.</summary>
     public long MessagesMax { get; init; } = 10_000;
+}
+
+/// <summary>When a request needs an API key, on an address that only this machine can reach.</summary>
+public enum KeyRule
+{
+    /// <summary>As soon as any key was made. The default.</summary>
+    OnceMade,
+
+    /// <summary>Always, also before the first key is made.</summary>
+    Required,
+
+    /// <summary>Never: a request without one is of the default tenant and may do everything.</summary>
+    Optional,
 }

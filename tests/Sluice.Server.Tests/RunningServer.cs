@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
+using Sluice.Gateway;
 
 namespace Sluice.Server.Tests;
 
@@ -17,7 +18,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private RunningServer(IDisposable? workspace, EmbeddedSluice sluice, WebApplication app)
     {
         (_workspace, Sluice, _app) = (workspace, sluice, app);
-        Http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new Uri(app.Urls.Single()) };
+        Http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new Uri(app.Urls.Single().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)) };
     }
 
     public HttpClient Http { get; }
@@ -44,9 +45,27 @@ internal sealed class RunningServer : IAsyncDisposable
         return new RunningServer(owned, opening.Sluice!, app);
     }
 
+    public IServiceProvider Services => _app.Services;
+
     public Task StopAsync() => _app.StopAsync(CancellationToken.None);
 
     public Task<Reply> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>Makes a key; its secret.</summary>
+    public async Task<string> KeyAsync(KeyScopes scopes = KeyScopes.All, string tenant = Tenants.Default, Func<NewApiKey, NewApiKey>? with = null)
+    {
+        var wanted = new NewApiKey { Name = "test", Tenant = tenant, Scopes = scopes };
+        return (await Sluice.Keys.CreateAsync(with?.Invoke(wanted) ?? wanted, TestContext.Current.CancellationToken)).Secret;
+    }
+
+    /// <summary>Sends a request with a key.</summary>
+    public Task<Reply> SendAsync(string method, string path, string? key, string? json = null)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        return SendAsync(request);
+    }
 
     public Task<Reply> SubmitAsync(object body, params ReadOnlySpan<(string Name, string Value)> headers)
     {

@@ -18,12 +18,12 @@ public sealed class ServerOptionsTests
     }
 
     [Theory]
-    [InlineData("http://0.0.0.0:8710", "API keys")]
-    [InlineData("http://[::]:8710", "API keys")]
-    [InlineData("http://192.168.1.7:8710", "API keys")]
-    [InlineData("http://example.org", "API keys")]
+    [InlineData("http://0.0.0.0:8710", "Use https")]
+    [InlineData("http://[::]:8710", "Use https")]
+    [InlineData("http://192.168.1.7:8710", "Use https")]
+    [InlineData("http://example.org", "is a name")]
     [InlineData("http://*:8710", "address")]
-    [InlineData("https://127.0.0.1:8710", "https")]
+    [InlineData("https://127.0.0.1:8710", "TlsCertificate and TlsKey")]
     [InlineData("ftp://127.0.0.1", "ftp")]
     [InlineData("http://127.0.0.1:8710/base", "host and port only")]
     [InlineData("http://user@127.0.0.1:8710", "host and port only")]
@@ -44,11 +44,15 @@ public sealed class ServerOptionsTests
             options.Url = "http://0.0.0.0";
             options.BodyBytesMax = 0;
             options.HeadersTimeoutSeconds = 0;
+            options.ConcurrencyMax = 0;
+            options.QueueMax = -1;
+            options.BodyBytesPerSecondMin = 0;
             options.ConnectionsMax = -1;
             options.ShutdownTimeoutSeconds = -1;
             options.LogLevel = (LogLevel)99;
         }));
-        Assert.Equal(["Url", "BodyBytesMax", "HeadersTimeoutSeconds", "ConnectionsMax", "ShutdownTimeoutSeconds", "LogLevel"],
+        Assert.Equal(
+            ["Url", "ConcurrencyMax", "QueueMax", "BodyBytesPerSecondMin", "BodyBytesMax", "HeadersTimeoutSeconds", "ConnectionsMax", "ShutdownTimeoutSeconds", "LogLevel"],
             exception.Problems.Select(problem => problem.Split(':')[0]));
     }
 

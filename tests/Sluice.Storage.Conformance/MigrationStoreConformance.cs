@@ -28,6 +28,13 @@ public abstract class MigrationStoreConformance : StoreConformance
     }
 
     [Fact]
+    public async Task Nothing_is_held_where_there_are_no_records()
+    {
+        Assert.Empty(await Records.HeldAsync("learning-plan", Cancel));
+        Assert.Empty(await Records.HeldAsync(null, Cancel));
+    }
+
+    [Fact]
     public async Task A_writer_wins_over_a_batch_and_the_job_counts_it_as_skipped()
     {
         await AppendAsync(New.Record("plan-1", """{"n":1}"""));

@@ -17,9 +17,12 @@ internal static class ServeCommand
         var url = new Option<string>("--url")
         {
             HelpName = "URL",
-            Description = $"Loopback address to listen on; port 0 takes a free one. Default {standard.Url}.",
+            Description = $"Address to listen on: 127.0.0.1 for this machine only, 0.0.0.0 or [::] for others too; port 0 takes a free one. Default {standard.Url}.",
             DefaultValueFactory = _ => standard.Url,
         };
+        var certificate = new Option<string?>("--tls-certificate") { HelpName = "FILE", Description = "PEM file with the certificate of an https address, and its chain." };
+        var key = new Option<string?>("--tls-key") { HelpName = "FILE", Description = "PEM file with the certificate's key." };
+        var insecure = CommandOptions.Flag("--insecure-http", "Listen with plain http where other machines can reach it: only behind a proxy that does TLS.");
         var level = new Option<LogLevel>("--log-level")
         {
             HelpName = "LEVEL",
@@ -39,8 +42,7 @@ internal static class ServeCommand
         command.Add(clean);
         command.Add(watch);
         command.Add(development);
-        command.Add(url);
-        command.Add(level);
+        foreach (var option in new Option[] { url, certificate, key, insecure, level }) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             if (arguments.GetValue(watch) && arguments.GetValue(session.AtOption) is not null)
@@ -48,6 +50,9 @@ internal static class ServeCommand
             var options = new ServerOptions
             {
                 Url = arguments.GetRequiredValue(url),
+                TlsCertificate = arguments.GetValue(certificate) is { } pem ? session.Terminal.Resolve(pem) : null,
+                TlsKey = arguments.GetValue(key) is { } secret ? session.Terminal.Resolve(secret) : null,
+                InsecureHttp = arguments.GetValue(insecure),
                 LogLevel = arguments.GetValue(level),
                 Development = arguments.GetValue(development),
                 Watch = arguments.GetValue(watch) ? true : null,
@@ -92,12 +97,17 @@ internal static class ServeCommand
     private static SluiceCommand Describe() => new("serve", "the gateway as an HTTP server, until Ctrl-C")
     {
         Section = "Run",
-        Usage = "[--url URL] [--watch] [--dev] [--require-clean] [--log-level LEVEL]",
-        Notes = ["Prints 'listening on URL' to standard error once it takes requests. On Ctrl-C or a termination signal running submissions finish first."],
+        Usage = "[--url URL] [--tls-certificate FILE --tls-key FILE] [--watch] [--dev] [--require-clean] [--log-level LEVEL]",
+        Notes =
+        [
+            "Prints 'listening on URL' to standard error once it takes requests. On Ctrl-C or a termination signal running submissions finish first.",
+            "Where other machines can reach it, it starts only with an API key (sluice key create) and over https.",
+        ],
         Examples =
         [
             new("sluice serve", "on http://127.0.0.1:8710"),
             new("sluice serve --watch", "changed contracts, prompts and models are served as soon as all of them are sound"),
+            new("sluice serve --url https://0.0.0.0:8710 --tls-certificate server.pem --tls-key server.key", "for other machines"),
             new("sluice serve --at production", "what the branch or tag 'production' holds, whatever lies in the folder"),
             new("curl -s localhost:8710/api/outputs -H 'content-type: application/json' -d '{\"contract\":\"invoice\",\"output\":\"...\"}'", "submit to it"),
         ],

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
+using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
 
@@ -18,20 +19,20 @@ internal static class AliasEndpoints
     public static void MapAliases(this IEndpointRouteBuilder api)
     {
         var aliases = api.MapGroup("/aliases").WithTags("aliases");
-        aliases.MapGet("/", ListAsync).WithName("listAliases")
+        aliases.MapGet("/", ListAsync).WithName("listAliases").RequireScope(KeyScopes.Read)
             .WithSummary("List the aliases of contracts and prompts")
             .Produces<AliasListBody>()
             .ProducesProblems(ProblemCode.ParameterUnknown);
-        aliases.MapGet("/{kind}/{name}/{alias}/history", HistoryAsync).WithName("getAliasHistory")
+        aliases.MapGet("/{kind}/{name}/{alias}/history", HistoryAsync).WithName("getAliasHistory").RequireScope(KeyScopes.Read)
             .WithSummary("List the moves of an alias, newest first: who, when, from, to, why")
             .Produces<AliasHistoryBody>()
             .ProducesProblems(ProblemCode.ParameterUnknown, ProblemCode.AliasUnknown);
-        aliases.MapPut("/{kind}/{name}/{alias}", MoveAsync).WithName("moveAlias")
+        aliases.MapPut("/{kind}/{name}/{alias}", MoveAsync).WithName("moveAlias").RequireScope(KeyScopes.Operate)
             .WithSummary("Move an alias to a published version, or make it")
             .Accepts<AliasMoveBody>("application/json")
             .Produces<AliasBody>()
             .ProducesProblems(ProblemCode.BodyMalformed, ProblemCode.VersionUnknown, ProblemCode.AliasMoved);
-        aliases.MapPost("/{kind}/{name}/{alias}/rollback", RollbackAsync).WithName("rollbackAlias")
+        aliases.MapPost("/{kind}/{name}/{alias}/rollback", RollbackAsync).WithName("rollbackAlias").RequireScope(KeyScopes.Operate)
             .WithSummary("Move an alias back to what it named before")
             .Accepts<AliasMoveBody>("application/json")
             .Produces<AliasBody>()

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Gateway;
+using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
 
@@ -11,7 +13,7 @@ internal static class ContractEndpoints
 {
     public static void MapContracts(this IEndpointRouteBuilder api)
     {
-        var contracts = api.MapGroup("/contracts").WithTags("contracts");
+        var contracts = api.MapGroup("/contracts").WithTags("contracts").RequireScope(KeyScopes.Read);
         contracts.MapGet("/", List).WithName("listContracts")
             .WithSummary("List the workspace's contracts with their versions and hashes")
             .Produces<ContractListBody>()

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Gateway;
 using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
@@ -12,7 +13,7 @@ internal static class FailureEndpoints
 {
     public static void MapFailures(this IEndpointRouteBuilder api)
     {
-        var failures = api.MapGroup("/failures").WithTags("failures");
+        var failures = api.MapGroup("/failures").WithTags("failures").RequireScope(KeyScopes.Read);
         failures.MapGet("/", ListAsync).WithName("listFailures")
             .WithSummary("List failures, newest first")
             .Produces<FailureListBody>()
@@ -21,7 +22,7 @@ internal static class FailureEndpoints
             .WithSummary("Get a failure with its output, errors, edits, attempts and model calls")
             .Produces<FailureBody>()
             .ProducesProblems(ProblemCode.ParameterUnknown, ProblemCode.FailureNotFound, ProblemCode.StoreUnavailable);
-        api.MapGet("/groups", GroupsAsync).WithName("listGroups").WithTags("failures")
+        api.MapGet("/groups", GroupsAsync).WithName("listGroups").WithTags("failures").RequireScope(KeyScopes.Read)
             .WithSummary("List failure groups, most failures first")
             .Produces<GroupListBody>()
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.StoreUnavailable);

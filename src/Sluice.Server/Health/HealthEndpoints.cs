@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Server.Access;
 using Sluice.Server.Problems;
 
 namespace Sluice.Server.Health;
@@ -10,10 +11,10 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", Process).WithName("getHealth").WithTags("health")
+        routes.MapGet("/healthz", Process).WithName("getHealth").WithTags("health").OpenToAnybody()
             .WithSummary("Whether the process answers")
             .Produces<HealthBody>();
-        routes.MapGet("/readyz", ReadyAsync).WithName("getReadiness").WithTags("health")
+        routes.MapGet("/readyz", ReadyAsync).WithName("getReadiness").WithTags("health").OpenToAnybody()
             .WithSummary("Whether submissions can be stored")
             .Produces<HealthBody>()
             .ProducesProblems(ProblemCode.StoreUnavailable, ProblemCode.StoreFull);

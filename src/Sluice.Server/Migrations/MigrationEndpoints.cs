@@ -15,7 +15,7 @@ internal static class MigrationEndpoints
 {
     public static void MapMigrations(this IEndpointRouteBuilder api)
     {
-        var jobs = api.MapGroup("/migrations").WithTags("migrations");
+        var jobs = api.MapGroup("/migrations").WithTags("migrations").RequireScope(KeyScopes.Operate);
         jobs.MapPost("/", BeginAsync).WithName("beginMigration")
             .WithSummary("Plan a migration of a contract's records, and begin its dry run or its run")
             .Produces<MigrationJob>(StatusCodes.Status202Accepted)

@@ -50,6 +50,7 @@ internal static class SluiceOpenApi
         };
         // The address differs from run to run; clients know where they fetched the document.
         document.Servers = [];
+        AccessDocumentation.Introduce(document);
         return Task.CompletedTask;
     }
 
@@ -57,6 +58,7 @@ internal static class SluiceOpenApi
         CancellationToken cancellationToken)
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? []) Describe(parameter);
+        AccessDocumentation.Complete(operation, context);
         if (operation.OperationId == "beginMigration")
         {
             operation.RequestBody = new OpenApiRequestBody

@@ -15,6 +15,7 @@ internal static class OutputEndpoints
         api.MapPost("/outputs", SubmitAsync)
             .WithName("submitOutput")
             .WithTags("outputs")
+            .RequireScope(KeyScopes.Submit)
             .WithSummary("Submit an output: validated, repaired, corrected, stored, then answered")
             .Produces<DecisionBody>()
             .Produces<RejectionBody>(StatusCodes.Status422UnprocessableEntity, Problem.ContentType)
@@ -23,11 +24,14 @@ internal static class OutputEndpoints
 
     /// <summary>A client that goes away does not stop its submission: once taken, an output reaches its verdict. Only the end of the
     /// server does.</summary>
-    private static async Task<IResult> SubmitAsync(HttpContext context, EmbeddedSluice sluice, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> SubmitAsync(HttpContext context, EmbeddedSluice sluice, TokenBudgets budgets,
+        IHostApplicationLifetime lifetime)
     {
         var (submission, problem) = await SubmissionRequest.ReadAsync(context.Request, ParseLimits.Default.DepthMax);
         if (submission is null) return problem!;
-        var outcome = await sluice.Gateway.SubmitAsync(submission with { Tenant = context.GetCaller().Tenant }, lifetime.ApplicationStopped);
+        var caller = context.GetCaller();
+        var outcome = await sluice.Gateway.SubmitAsync(submission with { Tenant = caller.Tenant }, lifetime.ApplicationStopped);
+        budgets.Spend(caller, outcome.Submission?.Inferences.Sum(call => call.TokensIn + call.TokensOut) ?? 0);
         return outcome.Decided ? new DecisionResult(outcome.Decision) : Refuse(outcome.Refusal);
     }
 

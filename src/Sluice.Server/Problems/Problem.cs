@@ -24,6 +24,8 @@ internal sealed class Problem : IResult
 
     private string? Parameter { get; init; }
 
+    private TimeSpan? Wait { get; init; }
+
     private JsonError? Json { get; init; }
 
     private IReadOnlyList<WorkspaceProblem> Problems { get; init; } = [];
@@ -36,6 +38,8 @@ internal sealed class Problem : IResult
 
     public static Problem Of(ProblemCode code, string detail, IReadOnlyList<WorkspaceProblem> problems) => new(code, detail) { Problems = problems };
 
+    public static Problem After(ProblemCode code, TimeSpan wait, string detail) => new(code, detail) { Wait = wait };
+
     public static Problem Malformed(JsonError error) =>
         new(ProblemCode.BodyMalformed, $"The body is not strict JSON: line {error.Line}, column {error.Column}: {error.Message}") { Json = error };
 
@@ -44,7 +48,7 @@ internal sealed class Problem : IResult
         if (OpenAiError.IsSpokenAt(httpContext.Request.Path))
         {
             var error = new ErrorMembers(Detail, OpenAiError.TypeOf(Code.Status), Parameter ?? Pointer, Code.Code);
-            TimeSpan? wait = Code.RetryAfterSeconds is { } pause ? TimeSpan.FromSeconds(pause) : null;
+            var wait = Wait ?? (Code.RetryAfterSeconds is { } pause ? TimeSpan.FromSeconds(pause) : null);
             return OpenAiError.WriteAsync(httpContext, Code.Status, wait, OpenAiError.Body(error, TraceId));
         }
 
@@ -56,7 +60,7 @@ internal sealed class Problem : IResult
             writer.WriteEndObject();
         }
 
-        return WriteAsync(httpContext, Code, buffer.WrittenMemory);
+        return WriteAsync(httpContext, Code, buffer.WrittenMemory, Wait);
     }
 
     /// <summary>Writes the members that <see cref="ProblemBody"/> documents into an object that is already open.</summary>
@@ -96,14 +100,15 @@ internal sealed class Problem : IResult
     }
 
     /// <summary>Writes a finished problem body.</summary>
-    public static Task WriteAsync(HttpContext httpContext, ProblemCode code, ReadOnlyMemory<byte> body)
+    public static Task WriteAsync(HttpContext httpContext, ProblemCode code, ReadOnlyMemory<byte> body, TimeSpan? wait = null)
     {
         var response = httpContext.Response;
         response.StatusCode = code.Status;
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
-        if (code.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString();
+        if (wait is { } time) response.Headers.RetryAfter = Seconds(time);
+        else if (code.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString();
         return response.Body.WriteAsync(body).AsTask();
     }
 

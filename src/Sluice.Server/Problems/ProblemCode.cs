@@ -16,6 +16,12 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     public const string ReferencePage = "https://sluice.example/docs/reference/http-errors";
 
     public static readonly ProblemCode NotLocal = new("not_local", StatusCodes.Status403Forbidden, "Not a local request");
+    public static readonly ProblemCode KeyMissing = new("key_missing", StatusCodes.Status401Unauthorized, "API key missing");
+    public static readonly ProblemCode KeyInvalid = new("key_invalid", StatusCodes.Status401Unauthorized, "API key not usable");
+    public static readonly ProblemCode ScopeMissing = new("scope_missing", StatusCodes.Status403Forbidden, "Scope missing");
+    public static readonly ProblemCode RateLimited = new("rate_limited", StatusCodes.Status429TooManyRequests, "Rate limited", 1);
+    public static readonly ProblemCode QueueFull = new("queue_full", StatusCodes.Status429TooManyRequests, "Queue full", 1);
+    public static readonly ProblemCode KeyNotFound = new("key_not_found", StatusCodes.Status404NotFound, "Key not found");
     public static readonly ProblemCode RouteUnknown = new("route_unknown", StatusCodes.Status404NotFound, "Unknown address");
     public static readonly ProblemCode MethodNotAllowed =
         new("method_not_allowed", StatusCodes.Status405MethodNotAllowed, "Method not allowed");
@@ -119,14 +125,15 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     /// <summary>Every code, in order of precedence: where several apply to a request, the first is the answer.</summary>
     public static ImmutableArray<ProblemCode> All { get; } =
     [
-        NotLocal, RouteUnknown, MethodNotAllowed, ContentTypeUnsupported, ParameterUnknown, ParameterInvalid, CursorInvalid, BodyTooLarge,
-        BodyTooSlow, RequestMalformed, BodyMalformed, FieldUnknown, FieldMissing, FieldType, IdempotencyKeyDiffers, FieldInvalid,
+        NotLocal, KeyMissing, KeyInvalid, RouteUnknown, MethodNotAllowed, ScopeMissing, RateLimited, QueueFull,
+        ContentTypeUnsupported, ParameterUnknown, ParameterInvalid, CursorInvalid, BodyTooLarge, BodyTooSlow,
+        RequestMalformed, BodyMalformed, FieldUnknown, FieldMissing, FieldType, IdempotencyKeyDiffers, FieldInvalid,
         OutputTooLarge, ContractUnknown, PromptUnknown, ModelUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved,
         IdempotencyConflict, ContractRetired, SchemaInvalid, ContractRequired,
         PromptVariables, ParameterFixed, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
         ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
-        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, MigrationNotFound, MigrationStateConflict,
+        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, KeyNotFound, MigrationNotFound, MigrationStateConflict,
         MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, InternalError,
     ];

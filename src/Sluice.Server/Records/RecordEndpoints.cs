@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Semver;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Server.Access;
 using Sluice.Server.Lists;
@@ -15,7 +16,7 @@ internal static class RecordEndpoints
 {
     public static void MapRecords(this IEndpointRouteBuilder api)
     {
-        var records = api.MapGroup("/records").WithTags("records");
+        var records = api.MapGroup("/records").WithTags("records").RequireScope(KeyScopes.Read);
         records.MapGet("/", ListAsync).WithName("listRecords")
             .WithSummary("List records, latest revisions, most recently stored first")
             .Produces<RecordListBody>()

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
+using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
@@ -18,16 +20,16 @@ internal static class WorkspaceEndpoints
     public static void MapWorkspace(this IEndpointRouteBuilder api)
     {
         var workspace = api.MapGroup("/workspace").WithTags("workspace");
-        workspace.MapGet("/", Get).WithName("getWorkspace")
+        workspace.MapGet("/", Get).WithName("getWorkspace").RequireScope(KeyScopes.Read)
             .WithSummary("Get the workspace that is served now")
             .Produces<WorkspaceBody>()
             .ProducesProblems(ProblemCode.ParameterUnknown);
-        workspace.MapPost("/reload", ReloadAsync).WithName("reloadWorkspace")
+        workspace.MapPost("/reload", ReloadAsync).WithName("reloadWorkspace").RequireScope(KeyScopes.Operate)
             .WithSummary("Load the workspace again and serve it, if everything about it is well; else the one before stays")
             .Accepts<ReloadRequestBody>(isOptional: true, "application/json")
             .Produces<ReloadBody>()
             .ProducesProblems(ProblemCode.FieldInvalid, ProblemCode.WorkspaceConflict, ProblemCode.WorkspaceInvalid, ProblemCode.StoreUnavailable);
-        workspace.MapGet("/reloads", ListAsync).WithName("listReloads")
+        workspace.MapGet("/reloads", ListAsync).WithName("listReloads").RequireScope(KeyScopes.Operate)
             .WithSummary("List reloads, taken or not, newest first: who, when, why, what changed")
             .Produces<ReloadListBody>()
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.StoreUnavailable);

@@ -21,35 +21,35 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("sessions");
-        sessions.MapPost("/", CreateAsync).WithName("createSession")
+        sessions.MapPost("/", CreateAsync).WithName("createSession").RequireScope(KeyScopes.Submit)
             .WithSummary("Make a session")
             .Accepts<SessionRequestBody>(isOptional: true, "application/json")
             .Produces<SessionBody>(StatusCodes.Status201Created)
             .ProducesProblems(ProblemCode.FieldInvalid, ProblemCode.ContentTypeUnsupported, ProblemCode.SessionExists, ProblemCode.SessionRemoved,
                 ProblemCode.StoreUnavailable);
-        sessions.MapGet("/", ListAsync).WithName("listSessions")
+        sessions.MapGet("/", ListAsync).WithName("listSessions").RequireScope(KeyScopes.Read)
             .WithSummary("List sessions, most recently made first")
             .Produces<SessionListBody>()
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.StoreUnavailable);
-        sessions.MapGet("/{id}", GetAsync).WithName("getSession")
+        sessions.MapGet("/{id}", GetAsync).WithName("getSession").RequireScope(KeyScopes.Read)
             .WithSummary("Get a session, or the account of one that is removed")
             .Produces<SessionBody>()
             .ProducesProblems(ProblemCode.ParameterUnknown, ProblemCode.SessionNotFound, ProblemCode.StoreUnavailable);
-        sessions.MapDelete("/{id}", RemoveAsync).WithName("removeSession")
+        sessions.MapDelete("/{id}", RemoveAsync).WithName("removeSession").RequireScope(KeyScopes.Submit)
             .WithSummary("Remove a session: its content leaves the store, the account that it was there stays")
             .Produces<SessionBody>()
             .ProducesProblems(ProblemCode.ParameterUnknown, ProblemCode.SessionNotFound, ProblemCode.SessionBranched, ProblemCode.StoreUnavailable);
-        sessions.MapPost("/{id}/messages", AppendAsync).WithName("appendMessages")
+        sessions.MapPost("/{id}/messages", AppendAsync).WithName("appendMessages").RequireScope(KeyScopes.Submit)
             .WithSummary("Append messages to a session, all or none")
             .Accepts<AppendRequestBody>("application/json")
             .Produces<AppendBody>()
             .ProducesProblems(ProblemCode.FieldInvalid, ProblemCode.ContentTypeUnsupported, ProblemCode.BodyTooLarge, ProblemCode.SessionNotFound,
                 ProblemCode.SessionRemoved, ProblemCode.SessionMoved, ProblemCode.StoreUnavailable);
-        sessions.MapGet("/{id}/messages", MessagesAsync).WithName("listMessages")
+        sessions.MapGet("/{id}/messages", MessagesAsync).WithName("listMessages").RequireScope(KeyScopes.Read)
             .WithSummary("List a session's messages, with what a branch inherits")
             .Produces<MessageListBody>()
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.SessionNotFound, ProblemCode.SessionRemoved, ProblemCode.StoreUnavailable);
-        sessions.MapGet("/{id}/context", ContextAsync).WithName("getContext")
+        sessions.MapGet("/{id}/context", ContextAsync).WithName("getContext").RequireScope(KeyScopes.Read)
             .WithSummary("Get what a model is shown of a session within a budget of tokens")
             .Produces<ContextBody>()
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.SessionNotFound, ProblemCode.SessionRemoved, ProblemCode.ContextOverflow,

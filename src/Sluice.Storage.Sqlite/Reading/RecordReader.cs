@@ -40,6 +40,9 @@ internal static class RecordReader
         order by h.tenant, h.key limit $limit
         """;
 
+    private const string SelectHeld = "select contract_name, held_version, held_hash, count(*) from record",
+        GroupHeld = " group by contract_name, held_hash, held_version";
+
     private const string List =
         """
         select r.submission_seq as Seq, r.contract_name as Contract, r.key as Key, r.revision as Revision,
@@ -85,15 +88,15 @@ internal static class RecordReader
         return UpTo(row, limit, cancellationToken);
     }
 
-    internal static IReadOnlyList<HeldCount> Held(ReadSession session, string? contract) =>
-        [.. session.Connection.Query<HeldRow>(
-            $"""
-            select contract_name as Contract, held_version as Version, held_hash as Hash, count(*) as Count from record
-            {(contract is null ? "" : "where contract_name = $contract")} group by contract_name, held_hash, held_version
-            """, new { contract })
-            .Select(row => new HeldCount(row.Contract, row.Version, row.Hash, row.Count))
-            .OrderBy(count => count.Contract, StringComparer.Ordinal)
+    internal static IReadOnlyList<HeldCount> Held(ReadSession session, string? contract)
+    {
+        using var row = session.Prepare(contract is null ? SelectHeld + GroupHeld : SelectHeld + " where contract_name = $contract" + GroupHeld,
+            contract is null ? "" : "contract").Read(contract is null ? [] : [contract]);
+        var held = new List<HeldCount>();
+        while (row.Read()) held.Add(new HeldCount(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)));
+        return [.. held.OrderBy(count => count.Contract, StringComparer.Ordinal)
             .ThenBy(count => Semver.SemVersion.Parse(count.Version), Semver.SemVersion.SortOrderComparer)];
+    }
 
     /// <summary>Whether a revision was decided by a version or a head is held in it. Asked for versions that a workspace gives up: rare, so
     /// that it may read the whole table.</summary>
@@ -138,6 +141,4 @@ internal static class RecordReader
 
     private sealed record Row(long Seq, string Contract, string Key, long Revision, string Version, string Verdict, string StoredAt,
         string Held);
-
-    private sealed record HeldRow(string Contract, string Version, string Hash, long Count);
 }

@@ -37,6 +37,29 @@ public sealed class OpenApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_operation_says_whether_it_needs_a_key_and_which_scope()
+    {
+        var document = (await _server.GetAsync("/openapi/v1.json")).Json;
+        var schemes = document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(scheme => scheme.Name).Order();
+        Assert.Equal(["bearer", "x-api-key"], schemes);
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject().Select(operation => operation.Value))
+            {
+                if (path.Name is "/healthz" or "/readyz")
+                {
+                    Assert.False(operation.TryGetProperty("security", out _));
+                    continue;
+                }
+
+                Assert.Equal(2, operation.GetProperty("security").GetArrayLength());
+                Assert.Matches(@"\AScope: (submit|read|operate|admin)\.", operation.GetProperty("description").GetString());
+                foreach (var status in new[] { "401", "403", "429" }) Assert.True(operation.GetProperty("responses").TryGetProperty(status, out _), path.Name);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Real_answers_have_the_documented_shape()
     {
         var document = JsonNode.Parse((await _server.GetAsync("/openapi/v1.json")).Text)!;
