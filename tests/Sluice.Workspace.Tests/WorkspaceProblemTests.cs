@@ -20,6 +20,7 @@ public sealed class WorkspaceProblemTests
     [InlineData("sluice.yaml", "sessions:\n  retention: 36501d\n", ":2 workspace_bad_value")]
     [InlineData("sluice.yaml", "sessions:\n  messagesMax: 0\n", ":2 workspace_out_of_range")]
     [InlineData("sluice.yaml", "sessions:\n  messageMax: 9\n", ":2 workspace_unknown_setting")]
+    [InlineData("sluice.yaml", "access:\n  keys: sometimes\n", ":2 workspace_bad_value")]
     [InlineData("sluice.yaml", "limits:\n  outputBytesMax: 0\n", ":2 workspace_out_of_range")]
     [InlineData("sluice.yaml", "limits:\n  outputBytesMax: 16777217\n", ":2 workspace_out_of_range")]
     [InlineData("sluice.yaml", "limits:\n  outputBytesMax: 99999999999999999999999\n", ":2 workspace_out_of_range")]

@@ -51,12 +51,13 @@ internal static class AccessDocumentation
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(AccessMiddleware.KeyHeader, context.Document)] = [] },
         ];
+        operation.Responses ??= [];
         // In the shape of the operation's other errors.
-        if (operation.Responses?.GetValueOrDefault(ProblemCode.InternalError.Status.ToString(CultureInfo.InvariantCulture)) is not { } error) return;
+        var error = operation.Responses.GetValueOrDefault(ProblemCode.InternalError.Status.ToString(CultureInfo.InvariantCulture));
         foreach (var (code, description) in Refusals)
         {
             operation.Responses.TryAdd(code.Status.ToString(CultureInfo.InvariantCulture),
-                new OpenApiResponse { Description = description, Content = error.Content?.ToDictionary(StringComparer.Ordinal) });
+                new OpenApiResponse { Description = description, Content = error?.Content?.ToDictionary(StringComparer.Ordinal) });
         }
     }
 }
