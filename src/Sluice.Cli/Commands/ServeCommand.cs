@@ -97,7 +97,7 @@ internal static class ServeCommand
     private static SluiceCommand Describe() => new("serve", "the gateway as an HTTP server, until Ctrl-C")
     {
         Section = "Run",
-        Usage = "[--url URL] [--tls-certificate FILE --tls-key FILE] [--watch] [--dev] [--require-clean] [--log-level LEVEL]",
+        Usage = "[--url URL] [--tls-certificate PEM --tls-key PEM] [--watch] [--dev] [--require-clean]",
         Notes =
         [
             "Prints 'listening on URL' to standard error once it takes requests. On Ctrl-C or a termination signal running submissions finish first.",
