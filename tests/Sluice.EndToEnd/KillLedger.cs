@@ -10,9 +10,27 @@ internal sealed class KillLedger
 
     public List<Acknowledged> All { get; } = [];
 
+    private (int Count, TaskCompletionSource Reached)? _awaited;
+
     public void Add(Acknowledged acknowledged)
     {
-        lock (_lock) All.Add(acknowledged);
+        lock (_lock)
+        {
+            All.Add(acknowledged);
+            if (_awaited is { } awaited && All.Count >= awaited.Count) awaited.Reached.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends when so many submissions were acknowledged.</summary>
+    public Task CountedAsync(int count)
+    {
+        lock (_lock)
+        {
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited = (count, reached);
+            if (All.Count >= count) reached.TrySetResult();
+            return reached.Task;
+        }
     }
 
     public void AddUnacknowledged(Sent sent)

@@ -1,19 +1,22 @@
 using System.Data.Common;
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Sluice.EndToEnd;
 
 /// <summary>The promise under SIGKILL: what was acknowledged is there exactly once, what was not can be sent again without harm.</summary>
-public abstract class KillTests(ITestOutputHelper output) : IAsyncLifetime
+public abstract class KillTests : IAsyncLifetime
 {
     private const int Clients = 32;
-    private const int SharedKeys = 16;
     private const int Seed = 20261123;
 
     private readonly DirectoryInfo _workspace = Directory.CreateTempSubdirectory("sluice-kill-");
     private readonly KillLedger _ledger = new();
+    private readonly LedgerClient _client;
+
+    private readonly ITestOutputHelper _output;
+
+    protected KillTests(ITestOutputHelper output) => (_output, _client) = (output, new LedgerClient(_ledger));
 
     /// <summary>SLUICE_KILL_ROUNDS asks for a longer run.</summary>
     [Fact]
@@ -45,7 +48,7 @@ public abstract class KillTests(ITestOutputHelper output) : IAsyncLifetime
             await CheckOverHttpAsync(last.Address, cancellation);
         }
 
-        output.WriteLine($"{rounds} kills, {_ledger.All.Count} submissions acknowledged, all there exactly once (seed {Seed}).");
+        _output.WriteLine($"{rounds} kills, {_ledger.All.Count} submissions acknowledged, all there exactly once (seed {Seed}).");
         Assert.True(_ledger.All.Count > rounds);
     }
 
@@ -96,8 +99,8 @@ public abstract class KillTests(ITestOutputHelper output) : IAsyncLifetime
         {
             for (var number = 0; ; number++)
             {
-                var sent = Next(round, client, number);
-                if (!await TrySubmitAsync(https[client % https.Count], sent, cancellation))
+                var sent = LedgerClient.Next($"{round}-{client}-{number}", number, client);
+                if (!await _client.SubmitAsync(https[client % https.Count], sent, cancellation))
                 {
                     _ledger.AddUnacknowledged(sent);
                     return;
@@ -124,55 +127,12 @@ public abstract class KillTests(ITestOutputHelper output) : IAsyncLifetime
         using var http = Client(address);
         foreach (var sent in open)
         {
-            Assert.True(await TrySubmitAsync(http, sent, cancellation));
+            Assert.True(await _client.SubmitAsync(http, sent, cancellation));
             var first = _ledger.All[^1];
-            Assert.True(await TrySubmitAsync(http, sent, cancellation));
+            Assert.True(await _client.SubmitAsync(http, sent, cancellation));
             Assert.Equal(first, _ledger.All[^1]);
             _ledger.All.RemoveAt(_ledger.All.Count - 1);
         }
-    }
-
-    private async Task<bool> TrySubmitAsync(HttpClient http, Sent sent, CancellationToken cancellation)
-    {
-        try
-        {
-            using var response = await http.PostAsJsonAsync("/api/outputs",
-                new { contract = "ticket", key = sent.Key, output = sent.Output, idempotencyKey = sent.IdempotencyKey }, cancellation);
-            if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.UnprocessableEntity))
-                Assert.Fail($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellation)}");
-            var decision = await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
-            _ledger.Add(new Acknowledged(sent, Read(sent, decision)));
-            return true;
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
-        {
-            // Not acknowledged: no whole answer came.
-            return false;
-        }
-    }
-
-    private static Stored Read(Sent sent, JsonElement decision)
-    {
-        var record = decision.GetProperty("record");
-        var failure = decision.GetProperty("failure");
-        var stored = record.ValueKind == JsonValueKind.Object;
-        return new Stored(sent.IdempotencyKey, decision.GetProperty("submissionId").GetString()!, decision.GetProperty("verdict").GetString()!,
-            stored ? record.GetProperty("key").GetString() : null, stored ? record.GetProperty("revision").GetInt64() : null,
-            failure.ValueKind == JsonValueKind.Object ? failure.GetProperty("id").GetString() : null);
-    }
-
-    /// <summary>Accepted, repaired and rejected outputs; keys of their own and keys that clients share.</summary>
-    private static Sent Next(int round, int client, int number)
-    {
-        var name = $"{round}-{client}-{number}";
-        var key = number % 3 == 0 ? $"shared-{(client + number) % SharedKeys}" : name;
-        var output = (number % 5) switch
-        {
-            3 => $$"""Here it is: {"title": "{{name}}", "priority": "high",}""",
-            4 => $$"""{"title": "{{name}}"}""",
-            _ => $$"""{"title":"{{name}}","priority":"low"}""",
-        };
-        return new Sent("i-" + name, key, output);
     }
 
     private async Task CheckOverHttpAsync(Uri address, CancellationToken cancellation)
@@ -188,26 +148,11 @@ public abstract class KillTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    private static HttpClient Client(Uri address) => new(new SocketsHttpHandler { MaxConnectionsPerServer = Clients }) { BaseAddress = address };
+    private static HttpClient Client(Uri address) => LedgerClient.Connect(address, Clients);
 
     private void WriteWorkspace()
     {
-        Write("sluice.yaml", $"store:\n  {Store}\n");
-        Write("contracts/ticket/contract.yaml", "correction:\n  attemptsMax: 0\n");
-        Write("contracts/ticket/1.0.0/schema.json", """
-            {
-              "type": "object",
-              "properties": { "title": { "type": "string" }, "priority": { "enum": ["low", "high"] } },
-              "required": ["title", "priority"],
-              "additionalProperties": false
-            }
-            """);
-    }
-
-    private void Write(string path, string text)
-    {
-        var file = Path.Combine(_workspace.FullName, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, text);
+        LedgerClient.Write(Folder, "sluice.yaml", $"store:\n  {Store}\n");
+        LedgerClient.WriteContract(Folder);
     }
 }

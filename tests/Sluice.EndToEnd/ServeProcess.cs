@@ -21,10 +21,15 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     public Uri Address => _listening.Task.Result;
 
+    /// <param name="workspace">The workspace's folder.</param>
+    /// <param name="cancellationToken">Gives up waiting for it to listen.</param>
+    /// <param name="environment">Further variables.</param>
+    /// <param name="limits">Commands of the shell that starts it, such as <c>ulimit</c>; null: no shell.</param>
     public static async Task<ServeProcess> StartAsync(string workspace, CancellationToken cancellationToken,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null, string? limits = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(limits is null ? "dotnet" : "sh") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var argument in limits is null ? (string[])[] : ["-c", $"{limits} exec \"$@\"", "sh", "dotnet"]) start.ArgumentList.Add(argument);
         foreach (var argument in (string[])[Sluice, "serve", "--workspace", workspace, "--url", "http://127.0.0.1:0"])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
@@ -46,6 +51,14 @@ internal sealed class ServeProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>SIGTERM, and waits for the process to end by itself.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
