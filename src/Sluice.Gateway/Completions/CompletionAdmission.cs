@@ -111,6 +111,7 @@ internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts 
             Truncated = choice.IsTruncated,
             Parts = bundles.PartsOf(contract, answer.Model),
         }, cancellationToken);
+        task.Spend((outcome.Submission?.Inferences ?? []).Where(i => i.Purpose == InferencePurpose.Correction));
         return new(choice.Index, output.Call?.Id, outcome.Decision
             ?? throw new StoreException(StoreErrorCode.Busy, "The same idempotency key was used at the same time for another request; use a new key."));
     }

@@ -17,6 +17,10 @@ public sealed record CompletionCall
     /// <summary>As <see cref="Submission.IdempotencyKey"/>; null: every call is new.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>Told how many tokens the models of this call read and wrote, corrections included, as soon as it is known; null: nobody asks.
+    /// May be called several times, from any thread.</summary>
+    public Action<long>? TokensSpent { get; init; }
+
     /// <summary>Whether a stream forwards what arrives at once, before its verdict; default false: it holds everything until the verdict.</summary>
     public bool Provisional { get; init; }
 }

@@ -13,8 +13,9 @@ public sealed partial class CompletionGateway
 {
     /// <summary>Asks the model that the request names for embeddings, and gives its answer as it came.</summary>
     /// <param name="body">The request, as OpenAI's API has it.</param>
+    /// <param name="tokensSpent">As <see cref="CompletionCall.TokensSpent"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<CompletionOutcome> EmbedAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+    public async Task<CompletionOutcome> EmbedAsync(ReadOnlyMemory<byte> body, Action<long>? tokensSpent = null, CancellationToken cancellationToken = default)
     {
         using var tape = Tape.Rent();
         if (tape.Parse(body, new ParseLimits { BytesMax = Math.Max(1, body.Length) }) is { } error)
@@ -30,6 +31,7 @@ public sealed partial class CompletionGateway
             if (last is not CompletionOutcome.Failed { Code: not InferenceErrorCode.RequestRefused }) break;
         }
 
+        if (last is CompletionOutcome.Answered answered) tokensSpent?.Invoke(TokensOf(answered.Body.Span));
         return last!;
     }
 
@@ -44,6 +46,14 @@ public sealed partial class CompletionGateway
         return fault is null
             ? new CompletionOutcome.Answered(reply, [])
             : new CompletionOutcome.Failed(fault.Code, fault.Message, fault.RetryAfter, null) { Provider = provider };
+    }
+
+    // Vectors are long and usage stands behind them.
+    private static long TokensOf(ReadOnlySpan<byte> reply)
+    {
+        var name = "\"total_tokens\":"u8;
+        var at = reply.LastIndexOf(name);
+        return at >= 0 && System.Buffers.Text.Utf8Parser.TryParse(reply[(at + name.Length)..].TrimStart((byte)' '), out long tokens, out _) ? tokens : 0;
     }
 
     private static ReadOnlyMemory<byte> Renamed(TapeElement request, ModelConfiguration model)

@@ -166,6 +166,7 @@ public sealed partial class CompletionGateway
     private async Task<(IReadOnlyList<OutputDecision> Outputs, CompletionOutcome? Fault)> DecideAsync(CompletionTask task, CompletionAnswer answer,
         CancellationToken cancellationToken)
     {
+        task.Spend(answer.Inferences);
         if (answer.Reply is null)
         {
             var decision = await _admission.FailAsync(task, answer, cancellationToken);
@@ -211,6 +212,9 @@ internal sealed class CompletionTask(CompletionCall call, CompletionRequest requ
     public ContentHash RequestHash => field == default ? field = Gateway.RequestHash.OfCompletion(Call) : field;
 
     public PromptBundle? BundleOf(ModelConfiguration model) => Route.Prompt is { } prompt ? bundles.Of(prompt, Route.Contract, model) : null;
+
+    /// <summary>Tells what calls of models cost in tokens.</summary>
+    public void Spend(IEnumerable<Inference> inferences) => Call.TokensSpent?.Invoke(inferences.Sum(i => i.TokensIn + i.TokensOut));
 
     public void Dispose() => Request.Dispose();
 }

@@ -26,6 +26,6 @@ internal static class EmbeddingEndpoints
         }
 
         using var body = await BodyBytes.ReadAsync(context.Request);
-        await CompletionAnswers.WriteAsync(context, await sluice.Served.Completions.EmbedAsync(body.Memory, lifetime.ApplicationStopped));
+        await CompletionAnswers.WriteAsync(context, await sluice.Served.Completions.EmbedAsync(body.Memory, ModelRequest.Spender(context), lifetime.ApplicationStopped));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using Sluice.Gateway;
 using Sluice.Server.Access;
@@ -34,11 +35,19 @@ internal static class ModelRequest
     public static CompletionCall CallOf(HttpRequest request, ReadOnlyMemory<byte> body) => new()
     {
         Tenant = request.HttpContext.GetCaller().Tenant,
+        TokensSpent = Spender(request.HttpContext),
         Body = body,
         Contract = request.Headers[ReplyHeader.Contract] is [{ } contract] ? contract : null,
         IdempotencyKey = SubmissionRequest.IdempotencyKeyOf(request),
         Provisional = request.Headers[StreamHeader] is [Provisional],
     };
+
+    /// <summary>Books tokens on the caller's budget.</summary>
+    public static Action<long> Spender(HttpContext context)
+    {
+        var (budgets, caller) = (context.RequestServices.GetRequiredService<TokenBudgets>(), context.GetCaller());
+        return tokens => budgets.Spend(caller, tokens);
+    }
 
     /// <summary>Documents the errors that an endpoint of OpenAI's API answers with.</summary>
     public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder builder, params ReadOnlySpan<ProblemCode> codes)

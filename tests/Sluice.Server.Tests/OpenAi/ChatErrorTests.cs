@@ -1,3 +1,5 @@
+using Sluice.Gateway;
+
 namespace Sluice.Server.Tests.OpenAi;
 
 /// <summary>What goes wrong before, at and after the provider, in OpenAI's shape.</summary>
@@ -153,5 +155,21 @@ public sealed class ChatErrorTests
         Assert.Equal(["scripted", "sluice/asker", "sluice/asker@1.0.0"], list.Json.GetProperty("data").EnumerateArray().Select(m => m.GetProperty("id").GetString()!));
         Assert.Equal("sluice/asker@1.0.0", (await chat.Server.GetAsync("/v1/models/sluice/asker@1.0.0"))["id"]);
         Assert.Equal("model_unknown", (await chat.Server.GetAsync("/v1/models/x")).ErrorCode());
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", """{"model":"scripted","messages":[{"role":"user","content":"x"}]}""")]
+    [InlineData("/v1/chat/completions", """{"model":"scripted","stream":true,"messages":[{"role":"user","content":"x"}]}""")]
+    [InlineData("/v1/responses", """{"model":"scripted","input":"x"}""")]
+    public async Task Tokens_of_a_call_count_against_its_key(string path, string body)
+    {
+        await using var chat = await ChatServer.StartAsync(body.Contains("stream", StringComparison.Ordinal) ? ScriptedUpstream.Streams(["Hello"]) : ScriptedUpstream.Says("Hello"));
+        var key = await chat.Server.KeyAsync(KeyScopes.Submit, with: wanted => wanted with { TokensPerMinute = 10 });
+        (string, string) bearer = ("Authorization", $"Bearer {key}");
+        Assert.Equal(200, (await chat.PostAsync(path, body, bearer)).Status);
+        var second = await chat.PostAsync(path, body, bearer);
+        Assert.Equal((429, "rate_limited", "rate_limit_error"), (second.Status, second.ErrorCode(), second.Error().GetProperty("type").GetString()));
+        Assert.True(int.Parse(second.Headers["Retry-After"]) > 1);
+        Assert.Equal(401, (await chat.PostAsync(path, body)).Status);
     }
 }
