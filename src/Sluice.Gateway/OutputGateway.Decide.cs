@@ -19,6 +19,15 @@ public sealed partial class OutputGateway
 
         /// <summary>What the output was made with, beside the parts of its bundle.</summary>
         public IReadOnlyList<StoredContent> Parts { get; init; } = [];
+
+        /// <summary>The id that was promised; null: a new one.</summary>
+        public string? SubmissionId { get; init; }
+
+        /// <summary>When it came, where that is not now.</summary>
+        public DateTimeOffset? ReceivedAt { get; init; }
+
+        /// <summary>Whether it is refused, to be decided another time, when the model that should correct it gives no answer.</summary>
+        public bool MayWait { get; init; }
     }
 
     /// <summary>Whether a model may be asked to mend what does not fit a contract.</summary>
@@ -43,8 +52,8 @@ public sealed partial class OutputGateway
     private async Task<AdmissionOutcome> DecideAsync(Admission admission, CancellationToken cancellationToken)
     {
         var (submission, contract) = (admission.Submission, admission.Contract);
-        var receivedAt = _time.GetUtcNow();
-        var id = Identifier.New("sub", _time);
+        var receivedAt = admission.ReceivedAt ?? _time.GetUtcNow();
+        var id = admission.SubmissionId ?? Identifier.New("sub", _time);
         var stamp = StampOf(submission, contract);
         var check = FirstCheck(admission);
         IReadOnlyList<CorrectionAttempt> attempts = [];
@@ -53,6 +62,8 @@ public sealed partial class OutputGateway
         {
             var corrected = await _correction.RunAsync(contract, check, submission, stamp.Origin.TraceId!, cancellationToken);
             attempts = corrected.Attempts;
+            if (corrected.Document is null && admission.MayWait && Outage(attempts) is { } outage)
+                return AdmissionOutcome.Refuse(outage, "The model that should correct the output gave no answer; it is asked again later.");
             inferences = [.. inferences, .. corrected.Inferences];
             // A rejection keeps the reasons of the output itself; each attempt holds its own.
             if (corrected.Document is not null) check = new CheckResult(Verdict.Corrected, corrected.Document, check.Edits, []);

@@ -34,6 +34,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         Failures = services.GetRequiredService<IFailureStore>();
         Releases = services.GetRequiredService<IReleaseStore>();
         Keys = services.GetRequiredService<ApiKeys>();
+        Jobs = services.GetRequiredService<JobQueue>();
     }
 
     /// <summary>What is served now. Hold it to stay with one workspace: a reload puts another in its place at any moment.</summary>
@@ -74,6 +75,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
 
     /// <summary>API keys.</summary>
     public ApiKeys Keys { get; }
+
+    /// <summary>Submissions taken for later. Nothing runs them but a server.</summary>
+    public JobQueue Jobs { get; }
 
     /// <summary>The store itself, for those who watch over it.</summary>
     public ILedger Store { get; }
@@ -151,6 +155,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         services.AddSingleton(_ => store);
         services.AddSluiceLedger<ILedger>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<JobQueue>();
         services.AddSluiceGateway(workspace, gateway =>
         {
             gateway.ModelEndpoint = options.ModelEndpoint;

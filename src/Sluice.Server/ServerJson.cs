@@ -7,6 +7,7 @@ using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
+using Sluice.Server.Jobs;
 using Sluice.Server.Keys;
 using Sluice.Server.Migrations;
 using Sluice.Server.OpenAi;
@@ -63,6 +64,10 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(AppendBody))]
 [JsonSerializable(typeof(MessageListBody))]
 [JsonSerializable(typeof(ContextBody))]
+[JsonSerializable(typeof(JobBody))]
+[JsonSerializable(typeof(JobDetailBody))]
+[JsonSerializable(typeof(JobTakenBody))]
+[JsonSerializable(typeof(JobListBody))]
 internal sealed partial class ServerJson : JsonSerializerContext
 {
     /// <summary>The framework takes types from a context, but not its settings.</summary>
@@ -79,6 +84,7 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.Converters.Add(new CamelCaseEnumConverter<MigrationState>());
         options.Converters.Add(new CamelCaseEnumConverter<MigrationPhase>());
         options.Converters.Add(new CamelCaseEnumConverter<ModelMatch>());
+        options.Converters.Add(new CamelCaseEnumConverter<JobState>());
     }
 
     /// <summary>For bodies that are read: an unknown field or a name given twice is a mistake, never ignored.</summary>

@@ -19,6 +19,7 @@ using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
+using Sluice.Server.Jobs;
 using Sluice.Server.Keys;
 using Sluice.Server.Migrations;
 using Sluice.Server.OpenAi;
@@ -63,6 +64,7 @@ public static class SluiceServer
         builder.Services.AddSingleton<MigrationHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MigrationHost>());
         builder.Services.AddHostedService<SessionSweeping>();
+        builder.Services.AddHostedService<JobHost>();
         if (sluice.At is null && (options.Watch ?? options.Development))
             builder.Services.AddHostedService(services => new WorkspaceWatch(sluice, options, services.GetRequiredService<ILogger<WorkspaceWatch>>()));
         builder.Services.AddSluiceOpenApi();
@@ -131,6 +133,7 @@ public static class SluiceServer
         api.MapMigrations();
         api.MapWorkspace();
         api.MapSessions();
+        api.MapJobs();
         api.MapKeys();
         var v1 = app.MapGroup("/v1").RequireScope(KeyScopes.Submit);
         v1.MapChat();

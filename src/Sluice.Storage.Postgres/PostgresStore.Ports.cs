@@ -26,6 +26,13 @@ public sealed partial class PostgresStore : ILedger
         return stored?.AnswerTo(requestHash);
     }
 
+    async Task<Decision?> IAdmissionStore.DecisionAsync(string tenant, string submissionId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        ArgumentNullException.ThrowIfNull(submissionId);
+        return (await _database.FindAsync(DecisionReader.BySubmission, DecisionReader.Read, cancellationToken, tenant, submissionId))?.Again;
+    }
+
     Task<StoredRecord?> IRecordStore.GetAsync(string tenant, string contract, string key, long? revision,
         CancellationToken cancellationToken)
     {

@@ -26,6 +26,15 @@ public sealed partial class SqliteStore : ILedger
         }, cancellationToken);
     }
 
+    Task<Decision?> IAdmissionStore.DecisionAsync(string tenant, string submissionId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        ArgumentNullException.ThrowIfNull(submissionId);
+        return _readers.ReadAsync(
+            session => DecisionReader.ReadOne(session.Prepare(DecisionReader.BySubmission, DecisionReader.Parameters), tenant, submissionId)?.Again,
+            cancellationToken);
+    }
+
     Task<StoredRecord?> IRecordStore.GetAsync(string tenant, string contract, string key, long? revision,
         CancellationToken cancellationToken)
     {

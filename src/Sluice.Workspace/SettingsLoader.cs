@@ -23,6 +23,7 @@ internal static partial class SettingsLoader
         var outputBytesMax = map.Map("limits").Integer("outputBytesMax", 1, ParseLimits.Default.BytesMax);
         var requireClean = map.Map("git").Boolean("requireClean");
         var sessions = Sessions(map.Map("sessions"));
+        var jobs = Jobs(map.Map("jobs"));
         var keys = map.Map("access").Choice("keys", "required", "optional");
         var gateway = map.Map("gateway");
         var settings = new WorkspaceSettings
@@ -31,6 +32,7 @@ internal static partial class SettingsLoader
             RequireClean = requireClean ?? false,
             PostgresVariable = variable?.Value,
             Sessions = sessions,
+            Jobs = jobs,
             Keys = keys switch { "required" => KeyRule.Required, "optional" => KeyRule.Optional, _ => KeyRule.OnceMade },
             AllowUncontracted = gateway.Choice("uncontracted", "allow", "forbid") != "forbid",
         };
@@ -56,6 +58,18 @@ internal static partial class SettingsLoader
         }
         var settings = new SessionSettings { RetentionDays = days };
         return messagesMax is { } most ? settings with { MessagesMax = most } : settings;
+    }
+
+    private static JobSettings Jobs(SettingsMap jobs)
+    {
+        var standard = new JobSettings();
+        return new JobSettings
+        {
+            Concurrency = (int)(jobs.Integer("concurrency", 0, 1_000) ?? standard.Concurrency),
+            QueueMax = (int)(jobs.Integer("queueMax", 1, 10_000_000) ?? standard.QueueMax),
+            AttemptsMax = (int)(jobs.Integer("attemptsMax", 1, 100) ?? standard.AttemptsMax),
+            LeaseSeconds = (int)(jobs.Integer("leaseSeconds", 1, 3_600) ?? standard.LeaseSeconds),
+        };
     }
 
     private static void Check(SettingsMap store, Placed<string>? path, Placed<string>? variable, Placed<string>? schema)

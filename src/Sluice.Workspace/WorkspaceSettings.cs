@@ -35,6 +35,26 @@ public sealed record WorkspaceSettings
 
     /// <summary>What holds for sessions.</summary>
     public SessionSettings Sessions { get; init; } = new();
+
+    /// <summary>What holds for jobs.</summary>
+    public JobSettings Jobs { get; init; } = new();
+}
+
+/// <summary>What <c>sluice.yaml</c> says about jobs: submissions that are taken for later.</summary>
+public sealed record JobSettings
+{
+    /// <summary>Jobs that one server runs at the same time; default 4. With 0 it runs none, and leaves them to others on the store.</summary>
+    public int Concurrency { get; init; } = 4;
+
+    /// <summary>Most jobs that wait or run, of all tenants; default 10,000. More are refused with <c>queue_full</c>; several servers on one
+    /// store may pass the bound by a tenth each.</summary>
+    public int QueueMax { get; init; } = 10_000;
+
+    /// <summary>Most attempts at a job before it fails; default 8.</summary>
+    public int AttemptsMax { get; init; } = 8;
+
+    /// <summary>Seconds after which another worker takes a job of which nothing was heard; default 60.</summary>
+    public int LeaseSeconds { get; init; } = 60;
 }
 
 /// <summary>What <c>sluice.yaml</c> says about sessions.</summary>

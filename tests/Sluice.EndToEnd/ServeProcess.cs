@@ -54,11 +54,13 @@ internal sealed class ServeProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM, and waits for the process to end by itself.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

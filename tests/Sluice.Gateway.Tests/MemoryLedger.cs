@@ -33,6 +33,9 @@ internal sealed class MemoryLedger : IAdmissionStore, IPublicationStore
             : new StoredOutcome(null, found.Decision.SubmissionId));
     }
 
+    public Task<Decision?> DecisionAsync(string tenant, string submissionId, CancellationToken cancellationToken) =>
+        Task.FromResult(_decided.TryGetValue(submissionId, out var decision) ? decision with { Replayed = true } : null);
+
     public Task<IReadOnlyList<PublicationConflict>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken)
     {
         var conflicts = publications

@@ -35,6 +35,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IKeyStore ApiKeys => _store.Keys;
 
+    protected IJobStore Jobs => _store.Jobs;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

@@ -83,6 +83,11 @@ public sealed class PostgresKeyStore(PostgresServer server) : KeyStoreConformanc
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresJobStore(PostgresServer server) : JobStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

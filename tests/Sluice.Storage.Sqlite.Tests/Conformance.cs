@@ -83,6 +83,11 @@ public sealed class SqliteKeyStore : KeyStoreConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteJobStore : JobStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

@@ -86,6 +86,15 @@ public sealed class WorkspaceSnapshotTests
     }
 
     [Fact]
+    public void Jobs_have_settings_with_defaults()
+    {
+        using var workspace = TestWorkspace.Small();
+        Assert.Equal(new JobSettings(), workspace.Load().Snapshot!.Settings.Jobs);
+        workspace.Write("sluice.yaml", "jobs: { concurrency: 0, queueMax: 7, attemptsMax: 3, leaseSeconds: 9 }\n");
+        Assert.Equal(new JobSettings { Concurrency = 0, QueueMax = 7, AttemptsMax = 3, LeaseSeconds = 9 }, workspace.Load().Snapshot!.Settings.Jobs);
+    }
+
+    [Fact]
     public void Sessions_are_kept_for_ever_unless_a_rule_says_otherwise()
     {
         using var workspace = TestWorkspace.Small();

@@ -24,6 +24,8 @@ internal static class SluiceCommands
             Record.GetCommand.Create(session), Record.ListCommand.Create(session), Record.HistoryCommand.Create(session)));
         root.Subcommands.Add(Noun("failure", "failures: what was rejected, with everything that explains it",
             Failure.ListCommand.Create(session), Failure.ShowCommand.Create(session), Failure.GroupsCommand.Create(session)));
+        root.Subcommands.Add(Noun("job", "jobs: submissions that were taken for later",
+            Jobs.ListCommand.Create(session), Jobs.ShowCommand.Create(session), Jobs.ChangeCommands.Retry(session), Jobs.ChangeCommands.Cancel(session)));
         root.Subcommands.Add(Noun("session", "sessions: conversations as a log, and what a model is shown of them",
             Sessions.ListCommand.Create(session), Sessions.ShowCommand.Create(session), Sessions.ContextCommand.Create(session)));
         root.Subcommands.Add(Noun("contract", "contracts: what their schemas mean for others",

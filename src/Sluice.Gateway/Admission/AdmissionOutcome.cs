@@ -68,6 +68,15 @@ public static class RefusalCode
 
     /// <summary>The idempotency key was used before for other content.</summary>
     public const string IdempotencyConflict = "idempotency_conflict";
+
+    /// <summary>As many jobs wait as may.</summary>
+    public const string QueueFull = "queue_full";
+
+    /// <summary>There is no such job.</summary>
+    public const string JobNotFound = "job_not_found";
+
+    /// <summary>The job is in a state in which this cannot be done with it.</summary>
+    public const string JobStateConflict = "job_state_conflict";
 }
 
 /// <summary>What became of a request: a decision, or a refusal to take it.</summary>

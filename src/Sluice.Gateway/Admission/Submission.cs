@@ -30,8 +30,21 @@ public sealed record Submission
     /// <summary>Where the output came from.</summary>
     public Origin Origin { get; init; } = new();
 
+    /// <summary>When the caller is answered; default once the verdict is durable.</summary>
+    public SubmissionMode Mode { get; init; }
+
     /// <summary>The model calls that led to the output, in order; stored with the decision.</summary>
     public IReadOnlyList<Inference> Inferences { get; init; } = [];
+}
+
+/// <summary>When the caller of a submission is answered.</summary>
+public enum SubmissionMode
+{
+    /// <summary>Once the verdict is durable.</summary>
+    Sync,
+
+    /// <summary>Once a job is durable that leads to the verdict.</summary>
+    Async,
 }
 
 /// <summary>Where an output came from. All optional: an application may submit what a model told it elsewhere.</summary>

@@ -24,4 +24,10 @@ public static class FailureCode
 
     /// <summary>The document fits, but the member that keys it is missing, not text or an integer, or too long.</summary>
     public const string RecordKeyInvalid = "record_key_invalid";
+
+    /// <summary>A submission that was taken for later could not be decided, although it was tried as often as it may be.</summary>
+    public const string ProcessingFailed = "processing_failed";
+
+    /// <summary>A submission that was taken for later was begun as often as it may be, and each time nothing was heard of it again.</summary>
+    public const string ProcessingLost = "processing_lost";
 }

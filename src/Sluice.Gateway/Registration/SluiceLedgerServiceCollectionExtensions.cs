@@ -21,6 +21,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IReloadStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IKeyStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IMigrationStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<IJobStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ISessionStore>(provider => provider.GetRequiredService<TLedger>());
         return services;
     }

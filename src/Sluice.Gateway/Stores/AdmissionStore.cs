@@ -97,6 +97,10 @@ public interface IAdmissionStore
     /// <summary>What is stored under an idempotency key of a tenant; null when nothing is.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     Task<StoredOutcome?> FindAsync(string tenant, string idempotencyKey, ContentHash requestHash, CancellationToken cancellationToken);
+
+    /// <summary>The decision of a submission of a tenant, marked <see cref="Decision.Replayed"/>; null when there is none.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    Task<Decision?> DecisionAsync(string tenant, string submissionId, CancellationToken cancellationToken);
 }
 
 /// <summary>The store could not do what was asked. The message says what to do; nothing was half-written.</summary>

@@ -194,6 +194,29 @@ public static class LedgerNames
         _ => throw Unknown(name),
     };
 
+    /// <summary>The word of a value in the ledger.</summary>
+    public static string Of(JobState state) => state switch
+    {
+        JobState.Queued => "queued",
+        JobState.Running => "running",
+        JobState.Done => "done",
+        JobState.Failed => "failed",
+        JobState.Cancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "This state has no name in the ledger."),
+    };
+
+    /// <summary>The value of a word in the ledger.</summary>
+    /// <exception cref="StoreException">No Sluice writes this word.</exception>
+    public static JobState ToJobState(string name) => name switch
+    {
+        "queued" => JobState.Queued,
+        "running" => JobState.Running,
+        "done" => JobState.Done,
+        "failed" => JobState.Failed,
+        "cancelled" => JobState.Cancelled,
+        _ => throw Unknown(name),
+    };
+
     private static StoreException Unknown(string name) =>
         new(StoreErrorCode.Corrupt, $"The ledger holds the word '{name}', which no Sluice writes. Restore a backup.");
 }

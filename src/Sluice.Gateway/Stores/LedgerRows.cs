@@ -91,9 +91,12 @@ public static class LedgerRows
 /// <param name="Decision">The decision.</param>
 public sealed record StoredDecision(long Seq, string RequestHash, Decision Decision)
 {
+    /// <summary>The decision, marked as one made before.</summary>
+    public Decision Again => Decision with { Replayed = true };
+
     /// <summary>What a later submission with the same idempotency key, or the same id, is told: this decision for the same content, a
     /// conflict for another.</summary>
     public StoredOutcome AnswerTo(ContentHash requestHash) => RequestHash == requestHash.ToString()
-        ? new StoredOutcome(Decision with { Replayed = true }, null)
+        ? new StoredOutcome(Again, null)
         : new StoredOutcome(null, Decision.SubmissionId);
 }

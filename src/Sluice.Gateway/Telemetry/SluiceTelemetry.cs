@@ -38,6 +38,11 @@ public static class SluiceTelemetry
     private static readonly Counter<long> Saved = Meter.CreateCounter<long>("sluice.stream.tokens_saved", "{token}",
         "Tokens that streams which were given up could still have cost, where a limit of tokens was set.");
 
+    private static readonly Counter<long> FailedJobs =
+        Meter.CreateCounter<long>("sluice.jobs.failed", "{job}", "Jobs that could not be decided, by reason.");
+
+    internal static void TellFailedJob(string code) => FailedJobs.Add(1, new KeyValuePair<string, object?>("error.type", code));
+
     internal static void TellCutOff(ModelConfiguration model, long tokensOut, long? tokensMax)
     {
         var name = new KeyValuePair<string, object?>("sluice.model.name", model.Name);

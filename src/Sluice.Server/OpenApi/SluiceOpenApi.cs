@@ -25,7 +25,8 @@ internal static class SluiceOpenApi
         ["version"] = "A contract version: for one record the one to show it in (2, 2.1, 2.1.0, latest or stored; default latest), for a list "
             + "the exact one in which the records are held.",
         ["model"] = "The model, by its name; for a context by its id or the name of its configuration: it decides how tokens are counted.",
-        ["id"] = "The id of the failure, the migration job or the session.",
+        ["id"] = "The id of the failure, the job, the migration job or the session.",
+        ["state"] = "The state the jobs are in: queued, running, done, failed or cancelled.",
         ["removed"] = "true lists the accounts of removed sessions; default false: those that live.",
         ["order"] = "oldest (default) or newest: which message comes first.",
         ["tokensMax"] = "Most tokens of the context.",
@@ -75,6 +76,8 @@ internal static class SluiceOpenApi
         operation.Parameters =
         [
             Parameter(ParameterLocation.Header, SubmissionRequest.IdempotencyKeyHeader, "Your name for this submission, 1 to 256 characters."),
+            Parameter(ParameterLocation.Header, "Prefer", "respond-async: as mode async."),
+            Parameter(ParameterLocation.Query, "mode", "sync (default) or async: whether the answer waits for the verdict."),
             Parameter(ParameterLocation.Query, "contract", "The contract, when the body is the raw output."),
             Parameter(ParameterLocation.Query, "contractHash", "Hash that the contract must have, when the body is the raw output."),
             Parameter(ParameterLocation.Query, "prompt", "The prompt that led to the output, when the body is the raw output."),

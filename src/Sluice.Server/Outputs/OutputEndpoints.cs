@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway;
 using Sluice.Schemas;
 using Sluice.Server.Access;
+using Sluice.Server.Jobs;
 using Sluice.Server.Problems;
 
 namespace Sluice.Server.Outputs;
@@ -18,9 +20,10 @@ internal static class OutputEndpoints
             .RequireScope(KeyScopes.Submit)
             .WithSummary("Submit an output: validated, repaired, corrected, stored, then answered")
             .Produces<DecisionBody>()
+            .Produces<JobTakenBody>(StatusCodes.Status202Accepted)
             .Produces<RejectionBody>(StatusCodes.Status422UnprocessableEntity, Problem.ContentType)
             .ProducesProblems(ProblemCode.RequestMalformed, ProblemCode.ContractUnknown, ProblemCode.VersionMismatch, ProblemCode.BodyTooSlow, ProblemCode.IdempotencyConflict,
-                ProblemCode.BodyTooLarge, ProblemCode.ContentTypeUnsupported, ProblemCode.ContractRetired, ProblemCode.StoreFull, ProblemCode.StoreBusy);
+                ProblemCode.BodyTooLarge, ProblemCode.ContentTypeUnsupported, ProblemCode.ContractRetired, ProblemCode.QueueFull, ProblemCode.StoreFull, ProblemCode.StoreBusy);
 
     /// <summary>A client that goes away does not stop its submission: once taken, an output reaches its verdict. Only the end of the
     /// server does.</summary>
@@ -30,9 +33,17 @@ internal static class OutputEndpoints
         var (submission, problem) = await SubmissionRequest.ReadAsync(context.Request, ParseLimits.Default.DepthMax);
         if (submission is null) return problem!;
         var caller = context.GetCaller();
-        var outcome = await sluice.Gateway.SubmitAsync(submission with { Tenant = caller.Tenant }, lifetime.ApplicationStopped);
+        var answer = await sluice.Jobs.AdmitAsync(sluice.Served, submission with { Tenant = caller.Tenant }, lifetime.ApplicationStopped);
+        if (answer.Taken) return Accepted(context, answer.Job);
+        var outcome = answer.Outcome;
         budgets.Spend(caller, outcome.Submission?.Inferences.Sum(call => call.TokensIn + call.TokensOut) ?? 0);
         return outcome.Decided ? new DecisionResult(outcome.Decision) : Refuse(outcome.Refusal);
+    }
+
+    private static Accepted<JobTakenBody> Accepted(HttpContext context, Job job)
+    {
+        if (SubmissionRequest.PrefersAsync(context.Request)) context.Response.Headers["Preference-Applied"] = "respond-async";
+        return TypedResults.Accepted($"/api/jobs/{job.Id}", new JobTakenBody(job.SubmissionId, JobBody.Of(job)));
     }
 
     private static Problem Refuse(Refusal refusal) => Problem.Of(ProblemCode.Of(refusal.Code), refusal.Message);

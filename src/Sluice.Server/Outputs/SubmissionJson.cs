@@ -12,7 +12,7 @@ namespace Sluice.Server.Outputs;
 /// the output keeps its exact bytes.</summary>
 internal static class SubmissionJson
 {
-    private static readonly string[] Fields = ["contract", "contractHash", "prompt", "output", "key", "idempotencyKey", "origin"];
+    private static readonly string[] Fields = ["contract", "contractHash", "prompt", "output", "key", "idempotencyKey", "mode", "origin"];
     private static readonly string[] OriginFields = ["promptName", "promptVersion", "promptHash", "modelId", "modelName", "modelVersion", "modelHash",
         "bundleHash", "session"];
 
@@ -66,7 +66,16 @@ internal static class SubmissionJson
                 Key = Optional(root, "key"u8, "/key"),
                 IdempotencyKey = Optional(root, "idempotencyKey"u8, "/idempotencyKey"),
                 Origin = Origin(root),
+                Mode = Mode(root),
             };
+        }
+
+        private SubmissionMode Mode(TapeElement root)
+        {
+            if (Optional(root, "mode"u8, "/mode") is not { } text) return SubmissionMode.Sync;
+            if (SubmissionRequest.TryParseMode(text, out var mode)) return mode;
+            Fail(ProblemCode.FieldInvalid, "/mode", "mode must be sync or async.");
+            return SubmissionMode.Sync;
         }
 
         private Origin Origin(TapeElement root)

@@ -12,7 +12,8 @@ namespace Sluice.Server.Outputs;
 internal static class SubmissionRequest
 {
     public const string IdempotencyKeyHeader = "Idempotency-Key";
-    private static readonly string[] RawParameters = ["contract", "contractHash", "prompt", "key"];
+    private static readonly string[] RawParameters = ["contract", "contractHash", "prompt", "key", "mode"];
+    private static readonly string[] JsonParameters = ["mode"];
 
     private enum Form
     {
@@ -26,7 +27,8 @@ internal static class SubmissionRequest
     {
         var form = FormOf(request.ContentType);
         if (form == Form.Unsupported) return (null, UnsupportedType());
-        if (!QueryNames.TryCheck(request, form == Form.Raw ? RawParameters : [], out var problem)) return (null, problem);
+        if (!QueryNames.TryCheck(request, form == Form.Raw ? RawParameters : JsonParameters, out var problem)) return (null, problem);
+        if (!TryReadMode(request, out var mode, out problem)) return (null, problem);
         if (!TryReadHeader(request, out var idempotencyKey, out problem)) return (null, problem);
         using var body = await BodyBytes.ReadAsync(request);
         Submission? submission;
@@ -39,6 +41,7 @@ internal static class SubmissionRequest
             return (null, problem);
         }
 
+        if (mode is { } asked) submission = submission with { Mode = asked };
         if (idempotencyKey is null) return (submission, null);
         return submission.IdempotencyKey is null || submission.IdempotencyKey == idempotencyKey
             ? (submission with { IdempotencyKey = idempotencyKey }, null)
@@ -67,6 +70,32 @@ internal static class SubmissionRequest
             Key = request.Query["key"] is [{ } key] ? key : null,
         };
         return true;
+    }
+
+    /// <summary>The mode of a word.</summary>
+    public static bool TryParseMode(string text, out SubmissionMode mode)
+    {
+        mode = text == "async" ? SubmissionMode.Async : SubmissionMode.Sync;
+        return text is "sync" or "async";
+    }
+
+    /// <summary>Whether a request asks to be answered before the work is done (RFC 7240, section 4.1).</summary>
+    public static bool PrefersAsync(HttpRequest request) => request.Headers["Prefer"].SelectMany(value => (value ?? "").Split(','))
+        .Any(preference => preference.Split(';')[0].Trim().Equals("respond-async", StringComparison.OrdinalIgnoreCase));
+
+    private static bool TryReadMode(HttpRequest request, out SubmissionMode? mode, [NotNullWhen(false)] out Problem? problem)
+    {
+        problem = null;
+        mode = PrefersAsync(request) ? SubmissionMode.Async : null;
+        if (request.Query["mode"] is not [{ } text]) return true;
+        if (TryParseMode(text, out var named))
+        {
+            mode = named;
+            return true;
+        }
+
+        problem = Problem.Of(ProblemCode.ParameterInvalid, "mode", "mode takes sync or async.");
+        return false;
     }
 
     private static bool TryReadHeader(HttpRequest request, out string? idempotencyKey, [NotNullWhen(false)] out Problem? problem)

@@ -20,7 +20,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     public static readonly ProblemCode KeyInvalid = new("key_invalid", StatusCodes.Status401Unauthorized, "API key not usable");
     public static readonly ProblemCode ScopeMissing = new("scope_missing", StatusCodes.Status403Forbidden, "Scope missing");
     public static readonly ProblemCode RateLimited = new("rate_limited", StatusCodes.Status429TooManyRequests, "Rate limited", 1);
-    public static readonly ProblemCode QueueFull = new("queue_full", StatusCodes.Status429TooManyRequests, "Queue full", 1);
+    public static readonly ProblemCode QueueFull = new(RefusalCode.QueueFull, StatusCodes.Status429TooManyRequests, "Queue full", 1);
     public static readonly ProblemCode KeyNotFound = new("key_not_found", StatusCodes.Status404NotFound, "Key not found");
     public static readonly ProblemCode RouteUnknown = new("route_unknown", StatusCodes.Status404NotFound, "Unknown address");
     public static readonly ProblemCode MethodNotAllowed =
@@ -109,6 +109,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         new(SessionRefusalCode.ResponseNotFound, StatusCodes.Status404NotFound, "Response not found");
     public static readonly ProblemCode ContextOverflow =
         new(SessionRefusalCode.ContextOverflow, StatusCodes.Status422UnprocessableEntity, "Context larger than its budget");
+    public static readonly ProblemCode JobNotFound = new(RefusalCode.JobNotFound, StatusCodes.Status404NotFound, "Job not found");
+    public static readonly ProblemCode JobStateConflict = new(RefusalCode.JobStateConflict, StatusCodes.Status409Conflict, "Job in another state");
     public static readonly ProblemCode FailureNotFound = new("failure_not_found", StatusCodes.Status404NotFound, "Failure not found");
     public static readonly ProblemCode StoreBusy = new(StoreErrorCode.Busy, StatusCodes.Status503ServiceUnavailable, "Store busy", 1);
     public static readonly ProblemCode StoreLocked = new(StoreErrorCode.Locked, StatusCodes.Status503ServiceUnavailable, "Store locked", 1);
@@ -133,8 +135,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         PromptVariables, ParameterFixed, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
         ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
-        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, KeyNotFound, MigrationNotFound, MigrationStateConflict,
-        MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
+        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, KeyNotFound, JobNotFound, JobStateConflict,
+        MigrationNotFound, MigrationStateConflict, MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, InternalError,
     ];
 

@@ -34,6 +34,7 @@ internal sealed class WriteSession : IDisposable
             Failures = new ReadingFailureStatements(this);
             Sessions = new SessionStatements(this);
             Keys = new KeyStatements(this);
+            Jobs = new JobStatements(this);
         }
         catch
         {
@@ -59,6 +60,8 @@ internal sealed class WriteSession : IDisposable
     internal SessionStatements Sessions { get; }
 
     internal KeyStatements Keys { get; }
+
+    internal JobStatements Jobs { get; }
 
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;

@@ -71,11 +71,15 @@ public sealed class OpenApiTests : IAsyncLifetime
             {"messages":[{"role":"user","content":"a","name":"ann"},{"role":"assistant","content":null,"toolCalls":[{"id":"c","name":"f","arguments":"{}"}],"stamp":{"model":"m"}},
             {"role":"tool","content":["b"],"callId":"c"},{"role":"tool","content":"b","callId":"c"}]}
             """u8.ToArray());
+        var taken = await _server.SubmitAsync(new { contract = "ticket", output = """{"id":"a","title":"t","priority":"low"}""", mode = "async" }, ("Idempotency-Key", "k"));
         (string Path, string Method, Reply Reply)[] answers =
         [
             ("/api/outputs", "post", accepted),
             ("/api/outputs", "post", rejected),
             ("/api/outputs", "post", await _server.PostJsonAsync("{")),
+            ("/api/outputs", "post", taken),
+            ("/api/jobs", "get", await _server.GetAsync("/api/jobs")),
+            ("/api/jobs/{id}", "get", await Jobs.JobTests.EndedAsync(_server, taken)),
             ("/api/records", "get", await _server.GetAsync("/api/records?limit=1")),
             ("/api/records/{contract}/{key}", "get", await _server.GetAsync("/api/records/ticket/a")),
             ("/api/records/{contract}/{key}", "get", await _server.GetAsync("/api/records/ticket/b")),

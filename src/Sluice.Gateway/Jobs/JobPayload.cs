@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Gateway;
+
+/// <summary>What a job keeps of a submission beside its output.</summary>
+/// <param name="Contract">The contract reference, as the caller wrote it.</param>
+/// <param name="Key">Key of the record.</param>
+/// <param name="Origin">Where the output came from, the prompt resolved and the trace named.</param>
+internal sealed record JobPayload(string Contract, string? Key, Origin Origin)
+{
+    public static string Write(Submission submission) =>
+        JsonSerializer.Serialize(new JobPayload(submission.Contract, submission.Key, submission.Origin), JobJson.Default.JobPayload);
+
+    /// <summary>The submission that a job holds.</summary>
+    public static Submission Read(Job job)
+    {
+        var payload = LedgerJson.Parse(job.Payload, JobJson.Default.JobPayload);
+        return new Submission
+        {
+            Tenant = job.Tenant,
+            Contract = payload.Contract,
+            Output = job.Output,
+            Key = payload.Key,
+            // The key belongs to the first verdict; who asks again after a failure wants another one.
+            IdempotencyKey = job.Retries == 0 ? job.IdempotencyKey : null,
+            Origin = payload.Origin,
+        };
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(JobPayload))]
+internal sealed partial class JobJson : JsonSerializerContext;

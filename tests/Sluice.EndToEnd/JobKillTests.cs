@@ -1,0 +1,200 @@
+using System.Data.Common;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Sluice.EndToEnd;
+
+/// <summary>The promise of mode async: every 202 ends in exactly one verdict under the submission it named, however often the servers are
+/// killed or told to stop meanwhile.</summary>
+public abstract class JobKillTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Clients = 16;
+    private const int Seed = 20261127;
+
+    private readonly DirectoryInfo _workspace = Directory.CreateTempSubdirectory("sluice-jobs-");
+    private readonly List<Taken> _taken = [];
+    private readonly Lock _lock = new();
+
+    [Fact(Timeout = 300_000)]
+    public async Task Every_job_that_was_taken_survives_SIGKILL_and_ends_in_exactly_one_verdict()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        WriteWorkspace();
+        var random = new Random(Seed);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var servers = await Task.WhenAll(Enumerable.Range(0, Servers).Select(_ => StartAsync(cancellation)));
+            try
+            {
+                await SubmitUntilAsync(servers, round, random.Next(1, 200), () => Task.WhenAll(servers.Select(server => server.KillAsync())), cancellation);
+            }
+            finally
+            {
+                foreach (var server in servers) await server.DisposeAsync();
+            }
+        }
+
+        await CheckAllAsync(cancellation);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_server_that_is_told_to_stop_under_load_ends_within_its_limit_and_loses_nothing()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        WriteWorkspace();
+        await using (var server = await StartAsync(cancellation))
+        {
+            var code = -1;
+            await SubmitUntilAsync([server], 0, 150, async () => code = await server.StopAsync(cancellation), cancellation);
+            Assert.Equal(0, code);
+        }
+
+        await using (var connection = await ConnectAsync())
+        {
+            // Nothing was left in anybody's hands: the next server begins at once, without waiting for a lease.
+            Assert.Equal(0, KillLedger.Rows(connection, "select count(*) from job where state = 'running'", row => row.GetInt64(0)).Single());
+        }
+
+        await CheckAllAsync(cancellation);
+    }
+
+    /// <summary>The <c>store</c> of <c>sluice.yaml</c>.</summary>
+    protected abstract string Store { get; }
+
+    /// <summary>Servers on the store at the same time.</summary>
+    protected abstract int Servers { get; }
+
+    /// <summary>Kills in a usual run.</summary>
+    protected abstract int Rounds { get; }
+
+    /// <summary>What a server finds in its environment.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
+
+    /// <summary>Where the workspace lies.</summary>
+    protected string Folder => _workspace.FullName;
+
+    /// <summary>Connects to the store by other means than the server's own.</summary>
+    protected abstract Task<DbConnection> ConnectAsync();
+
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _workspace.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private Task<ServeProcess> StartAsync(CancellationToken cancellation) => ServeProcess.StartAsync(Folder, cancellation, Environment);
+
+    private async Task SubmitUntilAsync(IReadOnlyList<ServeProcess> servers, int round, int enough, Func<Task> end, CancellationToken cancellation)
+    {
+        var https = servers.Select(server => Client(server.Address)).ToList();
+        var (count, reached) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var clients = Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
+        {
+            for (var number = 0; await TryTakeAsync(https[client % https.Count], $"{round}-{client}-{number}", number, cancellation); number++)
+            {
+                if (Interlocked.Increment(ref count) == enough) reached.SetResult();
+            }
+        }, cancellation)).ToList();
+        await Task.WhenAny(reached.Task, Task.WhenAll(clients));
+        await end();
+        await Task.WhenAll(clients);
+        https.ForEach(http => http.Dispose());
+        Assert.True(count >= enough);
+    }
+
+    /// <summary>Half of them have an idempotency key.</summary>
+    private async Task<bool> TryTakeAsync(HttpClient http, string name, int number, CancellationToken cancellation)
+    {
+        var text = (number % 4) switch
+        {
+            2 => $$"""Here it is: {"title": "{{name}}", "priority": "high",}""",
+            3 => $$"""{"title": "{{name}}"}""",
+            _ => $$"""{"title":"{{name}}","priority":"low"}""",
+        };
+        try
+        {
+            using var response = await http.PostAsJsonAsync("/api/outputs",
+                new { contract = "ticket", output = text, mode = "async", idempotencyKey = number % 2 == 0 ? name : null }, cancellation);
+            if (response.StatusCode != HttpStatusCode.Accepted) Assert.Fail($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellation)}");
+            var body = await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
+            lock (_lock) _taken.Add(new Taken(body.GetProperty("job").GetProperty("id").GetString()!, body.GetProperty("submissionId").GetString()!, number % 4));
+            return true;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
+        {
+            return false;
+        }
+    }
+
+    private async Task CheckAllAsync(CancellationToken cancellation)
+    {
+        await using (var last = await StartAsync(cancellation))
+        {
+            using var http = Client(last.Address);
+            foreach (var taken in _taken) Assert.Equal("done", await EndOfAsync(http, taken.Job, cancellation));
+            foreach (var state in (string[])["queued", "running"])
+                while (await OpenAsync(http, state, cancellation) > 0) await Task.Yield();
+        }
+
+        await using var connection = await ConnectAsync();
+        var jobs = KillLedger.Rows(connection, "select id, state, submission_id, verdict from job",
+            row => (Id: row.GetString(0), State: row.GetString(1), Submission: row.GetString(2), Verdict: row.GetString(3)));
+        var verdicts = KillLedger.Rows(connection, "select id, verdict from submission", row => (Id: row.GetString(0), Verdict: row.GetString(1)))
+            .ToDictionary(row => row.Id, row => row.Verdict, StringComparer.Ordinal);
+        var byId = jobs.ToDictionary(job => job.Id, StringComparer.Ordinal);
+        foreach (var taken in _taken)
+        {
+            Assert.True(byId.TryGetValue(taken.Job, out var job), $"{taken.Job} was taken and is lost.");
+            Assert.Equal((taken.Submission, taken.Verdict), (job.Submission, job.Verdict));
+        }
+
+        // One verdict for each job, acknowledged or not, and no other.
+        Assert.Equal(jobs.Count, verdicts.Count);
+        Assert.All(jobs, job => Assert.Equal(("done", job.Verdict), (job.State, verdicts[job.Submission])));
+        output.WriteLine($"{_taken.Count} jobs acknowledged, {jobs.Count} stored, each with one verdict (seed {Seed}).");
+    }
+
+    private static async Task<string?> EndOfAsync(HttpClient http, string job, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var state = (await http.GetFromJsonAsync<JsonElement>($"/api/jobs/{job}", cancellation)).GetProperty("job").GetProperty("state").GetString();
+            if (state is not ("queued" or "running")) return state;
+        }
+    }
+
+    private static async Task<int> OpenAsync(HttpClient http, string state, CancellationToken cancellation) =>
+        (await http.GetFromJsonAsync<JsonElement>($"/api/jobs?state={state}", cancellation)).GetProperty("items").GetArrayLength();
+
+    private static HttpClient Client(Uri address) => new(new SocketsHttpHandler { MaxConnectionsPerServer = Clients }) { BaseAddress = address };
+
+    private void WriteWorkspace()
+    {
+        Write("sluice.yaml", $"store:\n  {Store}\njobs:\n  leaseSeconds: 2\n");
+        Write("contracts/ticket/contract.yaml", "correction:\n  attemptsMax: 0\n");
+        Write("contracts/ticket/1.0.0/schema.json", """
+            {
+              "type": "object",
+              "properties": { "title": { "type": "string" }, "priority": { "enum": ["low", "high"] } },
+              "required": ["title", "priority"],
+              "additionalProperties": false
+            }
+            """);
+    }
+
+    private void Write(string path, string text)
+    {
+        var file = Path.Combine(_workspace.FullName, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+
+    private sealed record Taken(string Job, string Submission, int Kind)
+    {
+        public string Verdict => Kind switch { 2 => "repaired", 3 => "rejected", _ => "accepted" };
+    }
+}
