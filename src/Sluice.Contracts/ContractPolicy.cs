@@ -55,14 +55,33 @@ public sealed record CorrectionPolicy
     /// <summary>Most tokens, in and out, over all attempts; default 20,000.</summary>
     public int TokensMax { get; init; } = 20_000;
 
+    /// <summary>Most that all attempts may cost, in the currency of the model's price list; null (default): no limit. The model's
+    /// configuration must have a price.</summary>
+    public decimal? CostMax { get; init; }
+
     /// <summary>Time for all attempts together, in seconds; default 30.</summary>
     public int DeadlineSeconds { get; init; } = 30;
+
+    /// <summary>What the model is shown first; default <see cref="CorrectionScope.Surgical"/>. Ignored beside <see cref="Prompt"/>: a
+    /// prompt of one's own is given the whole document.</summary>
+    public CorrectionScope Scope { get; init; } = CorrectionScope.Surgical;
 
     /// <summary>Model configuration to ask; null: the workspace's model <c>correction</c>, else <c>default</c>.</summary>
     public string? Model { get; init; }
 
     /// <summary>Prompt reference (<c>name</c> or <c>name@version</c>) to correct with; null: the built-in correction prompt.</summary>
     public string? Prompt { get; init; }
+}
+
+/// <summary>What a model is shown, and asked for, when it corrects.</summary>
+public enum CorrectionScope
+{
+    /// <summary>The whole output with its errors; it answers the whole document.</summary>
+    Document,
+
+    /// <summary>The failing parts with their errors; it answers values for those places. The whole document is shown where that does not
+    /// suffice.</summary>
+    Surgical,
 }
 
 /// <summary>How versions of a contract are compared.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 using Sluice.Repair;
 using Sluice.Schemas;
@@ -11,12 +12,14 @@ namespace Sluice.Gateway;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(CamelCaseEnumConverter<EditRisk>), typeof(CamelCaseEnumConverter<CorrectionOutcome>),
+        typeof(CamelCaseEnumConverter<CorrectionScope>),
         typeof(CamelCaseEnumConverter<Verdict>), typeof(CamelCaseEnumConverter<InferencePurpose>), typeof(CamelCaseEnumConverter<MigrationState>),
         typeof(CamelCaseEnumConverter<MigrationPhase>),
         typeof(CamelCaseEnumConverter<ModelMatch>)])]
 [JsonSerializable(typeof(IReadOnlyList<Edit>))]
 [JsonSerializable(typeof(IReadOnlyList<ValidationError>))]
 [JsonSerializable(typeof(IReadOnlyList<CorrectionAttempt>))]
+[JsonSerializable(typeof(CorrectionSpending))]
 [JsonSerializable(typeof(RecordReference))]
 [JsonSerializable(typeof(FailureReference))]
 [JsonSerializable(typeof(Stamp))]

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sluice.Contracts;
 using Sluice.Gateway;
 using Sluice.Repair;
 using Sluice.Server.Aliases;
@@ -79,6 +80,7 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new CamelCaseEnumConverter<EditRisk>());
         options.Converters.Add(new CamelCaseEnumConverter<CorrectionOutcome>());
+        options.Converters.Add(new CamelCaseEnumConverter<CorrectionScope>());
         options.Converters.Add(new CamelCaseEnumConverter<Verdict>());
         options.Converters.Add(new CamelCaseEnumConverter<InferencePurpose>());
         options.Converters.Add(new CamelCaseEnumConverter<MigrationState>());

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sluice.Contracts;
 using Sluice.Repair;
 using Sluice.Schemas;
 
@@ -32,6 +33,37 @@ public sealed record CorrectionAttempt(int Number, string InferenceId, Correctio
 
     /// <summary>Every value in which a valid answer differs from the output.</summary>
     public IReadOnlyList<CorrectionChange> Changes { get; init; } = [];
+
+    /// <summary>What the model was shown and asked for.</summary>
+    public CorrectionScope Scope { get; init; }
+
+    /// <summary>Tokens read; 0 in attempts stored before they were counted here.</summary>
+    public long TokensIn { get; init; }
+
+    /// <summary>Tokens written; 0 in attempts stored before they were counted here.</summary>
+    public long TokensOut { get; init; }
+
+    /// <summary>What the call cost by the model's price list; null when the price is unknown.</summary>
+    public decimal? Cost { get; init; }
+}
+
+/// <summary>What all correction attempts of one submission took together.</summary>
+/// <param name="TokensIn">Tokens read.</param>
+/// <param name="TokensOut">Tokens written.</param>
+/// <param name="Cost">What they cost by the model's price list; null when the price is unknown.</param>
+public sealed record CorrectionSpending(
+    long TokensIn,
+    long TokensOut,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Cost)
+{
+    /// <summary>The sum over some attempts; null when there are none.</summary>
+    public static CorrectionSpending? Of(IReadOnlyList<CorrectionAttempt> attempts)
+    {
+        ArgumentNullException.ThrowIfNull(attempts);
+        return attempts.Count == 0
+            ? null
+            : new(attempts.Sum(a => a.TokensIn), attempts.Sum(a => a.TokensOut), attempts.Any(a => a.Cost is null) ? null : attempts.Sum(a => a.Cost));
+    }
 }
 
 /// <summary>One value that a correction changed, added or removed.</summary>
@@ -52,18 +84,22 @@ public enum CorrectionOutcome
     /// <summary>The answer was still wrong, in another way than before.</summary>
     StillInvalid,
 
-    /// <summary>The same errors came back; no further attempt is made.</summary>
+    /// <summary>Errors came back that were there before, in the output or after any attempt; no further attempt is made.</summary>
     SameErrors,
 
     /// <summary>The answer fits the contract, but changes what was not wrong or holds values that stand nowhere in the output or its
     /// request. It is not used.</summary>
     Drifted,
 
-    /// <summary>The model said that the output and its request do not hold what is missing; nothing was invented.</summary>
+    /// <summary>The model said that the output and its request do not hold what is missing; nothing was invented. Or it refused
+    /// to answer.</summary>
     Declined,
 
     /// <summary>The model gave no answer (an outage or a timeout).</summary>
     NoAnswer,
+
+    /// <summary>The answer was cut off by the model's limit of tokens. It is not read, and no further attempt is made.</summary>
+    Truncated,
 }
 
 /// <summary>Which record a submission became.</summary>

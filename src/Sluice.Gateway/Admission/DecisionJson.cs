@@ -4,7 +4,7 @@ namespace Sluice.Gateway;
 
 /// <summary>The JSON form of a decision, the same on every wire:
 /// <c>{verdict, contract, value, edits, errors, attempts, record, failure, submissionId, traceId, replayed}</c>, and <c>decidedBy</c> where
-/// the value is shown in another version than the one it was decided by.</summary>
+/// the value is shown in another version than the one it was decided by, and <c>spent</c> where a model was asked to correct.</summary>
 public static class DecisionJson
 {
     /// <summary>Writes a decision as one object.</summary>
@@ -34,6 +34,12 @@ public static class DecisionJson
         JsonSerializer.Serialize(json, decision.Errors, GatewayJson.Default.IReadOnlyListValidationError);
         json.WritePropertyName("attempts");
         JsonSerializer.Serialize(json, decision.Attempts, GatewayJson.Default.IReadOnlyListCorrectionAttempt);
+        if (CorrectionSpending.Of(decision.Attempts) is { } spent)
+        {
+            json.WritePropertyName("spent");
+            JsonSerializer.Serialize(json, spent, GatewayJson.Default.CorrectionSpending);
+        }
+
         json.WritePropertyName("record");
         if (decision.Record is { } record) JsonSerializer.Serialize(json, record, GatewayJson.Default.RecordReference);
         else json.WriteNullValue();

@@ -5,8 +5,8 @@ using Sluice.Schemas;
 namespace Sluice.Gateway;
 
 /// <summary>Compares a correction with the output it mends. A correction may change what was wrong, add what was missing, and nothing
-/// else; what it adds must stand in the output or come from its request.</summary>
-internal sealed class CorrectionComparison(CheckResult before, string output, bool hasRequest)
+/// else; what it adds must stand in the output or come from its request. A value that only fills a place must stand there itself.</summary>
+internal sealed class CorrectionComparison(CheckResult before, string output, string? request)
 {
     /// <summary>Code of an error that says a value changed although nothing was wrong with it.</summary>
     public const string DriftCode = "correction_drift";
@@ -38,7 +38,8 @@ internal sealed class CorrectionComparison(CheckResult before, string output, bo
             var was = _leaves?.GetValueOrDefault(path);
             if (was == value) continue;
             changes.Add(new CorrectionChange(path, Short(was), Short(value)));
-            if (was is null) CheckAdded(path, value, breaches);
+            if (Placeholder.Is(value) && !IsGrounded(was, value)) breaches.Add(Filled(path));
+            else if (was is null) CheckAdded(path, value, breaches);
             else if (!SameText(was, value) && !IsWrong(path)) breaches.Add(Drift(path, "changed"));
         }
 
@@ -55,7 +56,7 @@ internal sealed class CorrectionComparison(CheckResult before, string output, bo
     private void CheckAdded(string path, string value, List<ValidationError> breaches)
     {
         if (IsInOutput(value)) return;
-        if (!hasRequest)
+        if (request is null)
         {
             breaches.Add(new ValidationError(path, "", InventedCode, "the correction added a value that stands nowhere in the output"));
         }
@@ -65,11 +66,12 @@ internal sealed class CorrectionComparison(CheckResult before, string output, bo
         }
     }
 
-    private bool IsInOutput(string value)
-    {
-        var text = value is ['"', .., '"'] ? value[1..^1] : value;
-        return text.Length > 0 && output.Contains(text, StringComparison.OrdinalIgnoreCase);
-    }
+    private bool IsInOutput(string value) => Placeholder.Stands(value, output);
+
+    // Nothing may become an empty list: both say that there is none. A zero in a request is rarely the zero that was asked for.
+    private bool IsGrounded(string? was, string value) => value is "[]" or "{}"
+        ? was == "null"
+        : IsInOutput(value) || (request is not null && value[0] == '"' && Placeholder.Stands(value, request));
 
     private bool IsWrong(string path) =>
         before.Errors.Any(e => e.InstanceLocation == path || (IsUnder(path, e.InstanceLocation) && !MemberCodes.Contains(e.Code)));
@@ -82,6 +84,9 @@ internal sealed class CorrectionComparison(CheckResult before, string output, bo
 
     private static ValidationError Drift(string path, string what) =>
         new(path, "", DriftCode, $"the correction {what} a value that was not wrong");
+
+    private static ValidationError Filled(string path) =>
+        new(path, "", InventedCode, "the correction filled a place with a value that says nothing, such as an empty text, zero or N/A");
 
     private static string? Short(string? text) => text is { Length: > TextMax } ? text[..(TextMax - 1)] + "…" : text;
 

@@ -19,88 +19,78 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
         CancellationToken cancellationToken)
     {
         var policy = contract.Policy.Correction;
-        var prompt = CorrectionPrompt.For(policy, workspace);
-        var attempts = new List<CorrectionAttempt>();
-        var inferences = new List<Inference>();
+        var task = new CorrectionTask(contract, models.ForCorrection(policy), submission.Inferences is [.., var last] ? last.Request : null, traceId);
         var (output, errors) = (Encoding.UTF8.GetString(submission.Output.Span), first.Errors);
-        var request = submission.Inferences is [.., var last] ? last.Request : null;
-        var comparison = new CorrectionComparison(first, output, request is not null);
+        // What the failing parts alone do not settle is asked again with the whole document.
+        var plan = policy is { Scope: CorrectionScope.Surgical, Prompt: null } ? SurgicalPlan.For(contract, first, submission.Output) : null;
+        var judge = new CorrectionJudge(contract, task.Model, first, output, task.Request);
+        var inferences = new List<Inference>();
 
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(policy.DeadlineSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        while (attempts.Count < policy.AttemptsMax && !deadline.IsCancellationRequested
-            && inferences.Sum(i => i.TokensIn + i.TokensOut) < policy.TokensMax)
+        while (judge.Attempts.Count < policy.AttemptsMax && !deadline.IsCancellationRequested && judge.HasBudget(policy))
         {
             using var span = SluiceTelemetry.Source.StartActivity("sluice.correct");
-            span?.SetTag("sluice.attempt.index", attempts.Count + 1);
-            var inference = await CallAsync(contract, prompt, output, errors, request, traceId, either.Token, cancellationToken);
+            span?.SetTag("sluice.attempt.index", judge.Attempts.Count + 1);
+            var call = plan is null ? OfDocument(task, output, errors) : OfPlaces(task, plan);
+            var inference = await runner.CallAsync(call, either.Token, cancellationToken);
             inferences.Add(inference);
-            var (attempt, document) = Judge(contract, attempts.Count + 1, inference, errors, comparison);
-            span?.SetTag("sluice.attempt.outcome", GatewayNames.Of(attempt.Outcome));
-            attempts.Add(attempt);
-            if (document is not null) return new CorrectionResult(document, attempts, inferences);
-            if (attempt.Outcome == CorrectionOutcome.StillInvalid) (output, errors) = (inference.Reply ?? "", attempt.Errors);
+            var judged = judge.Judge(inference, plan);
+            span?.SetTag("sluice.attempt.outcome", GatewayNames.Of(judged.Attempt.Outcome));
+            if (judged.Document is not null) return new CorrectionResult(judged.Document, judge.Attempts, inferences);
+            if (!MayGoOn(judged.Attempt.Outcome, plan)) break;
             // An answer that drifted is thrown away: the next attempt starts from the output as it was.
-            else if (attempt.Outcome != CorrectionOutcome.Drifted) break;
+            if (judged.Text is { } text) (output, errors) = (text, judged.Attempt.Errors);
+            plan = null;
         }
 
-        return new CorrectionResult(null, attempts, inferences);
+        return new CorrectionResult(null, judge.Attempts, inferences);
     }
 
-    private async Task<Inference> CallAsync(ContractVersion contract, Prompt prompt, string output, IReadOnlyList<ValidationError> errors,
-        string? request, string traceId, CancellationToken either, CancellationToken caller)
+    // A model that was shown parts may find in the whole what it missed.
+    private static bool MayGoOn(CorrectionOutcome outcome, SurgicalPlan? plan) =>
+        outcome is CorrectionOutcome.StillInvalid or CorrectionOutcome.Drifted || (outcome == CorrectionOutcome.Declined && plan is { ShowsAll: false });
+
+    private InferenceCall OfPlaces(CorrectionTask task, SurgicalPlan plan)
     {
         var variables = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["contract"] = contract.Id.ToString(),
-            ["schema"] = Encoding.UTF8.GetString(contract.Schema.Utf8.Span),
-            ["errors"] = Describe(errors),
-            ["request"] = request,
+            ["contract"] = task.Contract.Id.ToString(),
+            ["schema"] = Encoding.UTF8.GetString(plan.AnswerSchema.Span),
+            ["errors"] = plan.Errors.ToList(),
+            ["beside"] = plan.Beside.ToList(),
+            ["request"] = task.Request,
         };
-        var model = models.ForCorrection(contract.Policy.Correction);
-        var call = new InferenceCall
-        {
-            Purpose = InferencePurpose.Correction,
-            Prompt = prompt,
-            Bundle = bundles.Of(prompt, contract, model),
-            Model = model,
-            Contract = contract,
-            Messages = [new ChatMessage(ChatRole.System, prompt.Render(Declared(prompt, variables))), new ChatMessage(ChatRole.User, output)],
-            TraceId = traceId,
-        };
-        return await runner.CallAsync(call, either, caller);
+        return Call(task, CorrectionPrompt.Surgical, plan.Values, variables) with { AnswerSchema = plan.AnswerSchema };
     }
+
+    private InferenceCall OfDocument(CorrectionTask task, string output, IReadOnlyList<ValidationError> errors)
+    {
+        var prompt = CorrectionPrompt.For(task.Contract.Policy.Correction, workspace);
+        var variables = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["contract"] = task.Contract.Id.ToString(),
+            ["schema"] = Encoding.UTF8.GetString(task.Contract.Schema.Utf8.Span),
+            ["errors"] = Describe(errors),
+            ["request"] = task.Request,
+        };
+        return Call(task, prompt, output, Declared(prompt, variables));
+    }
+
+    private InferenceCall Call(CorrectionTask task, Prompt prompt, string shown, Dictionary<string, object?> variables) => new()
+    {
+        Purpose = InferencePurpose.Correction,
+        Prompt = prompt,
+        Bundle = bundles.Of(prompt, task.Contract, task.Model),
+        Model = task.Model,
+        Contract = task.Contract,
+        Messages = [new ChatMessage(ChatRole.System, prompt.Render(variables)), new ChatMessage(ChatRole.User, shown)],
+        TraceId = task.TraceId,
+    };
 
     // A correction prompt of one's own need not use everything that is offered.
     private static Dictionary<string, object?> Declared(Prompt prompt, Dictionary<string, object?> variables) =>
         variables.Where(v => prompt.Variables.Contains(v.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
-
-    private static (CorrectionAttempt Attempt, ValidDocument? Document) Judge(ContractVersion contract, int number, Inference inference,
-        IReadOnlyList<ValidationError> errors, CorrectionComparison comparison)
-    {
-        CorrectionAttempt Ended(CorrectionOutcome outcome, IReadOnlyList<ValidationError> problems) => new(number, inference.Id, outcome, problems);
-        if (inference.ErrorCode is { } code)
-            return (Ended(CorrectionOutcome.NoAnswer, [new ValidationError("", "", code, "the model call gave no output")]), null);
-        var reply = inference.Reply ?? "";
-        if (reply.Trim() == CorrectionPrompt.Cannot) return (Ended(CorrectionOutcome.Declined, []), null);
-        var check = OutputCheck.Run(contract.Schema, OutputCheck.RepairOptionsOf(contract.Policy.Repair), Encoding.UTF8.GetBytes(reply));
-        if (check.Document is not { } document)
-        {
-            var outcome = SameErrors(errors, check.Errors) ? CorrectionOutcome.SameErrors : CorrectionOutcome.StillInvalid;
-            return (Ended(outcome, check.Errors) with { Edits = check.Edits }, null);
-        }
-
-        var (changes, breaches) = comparison.Compare(document.Utf8);
-        return breaches.Count > 0
-            ? (Ended(CorrectionOutcome.Drifted, breaches) with { Edits = check.Edits, Changes = changes }, null)
-            : (Ended(CorrectionOutcome.Mended, []) with { Edits = check.Edits, Changes = changes }, document);
-    }
-
-    private static bool SameErrors(IReadOnlyList<ValidationError> before, IReadOnlyList<ValidationError> after) =>
-        before.Select(Signature).ToHashSet(StringComparer.Ordinal).SetEquals(after.Select(Signature));
-
-    // The message tells one missing member from another; it never holds a value, so a new wrong value is still the same error.
-    private static string Signature(ValidationError error) => $"{error.InstanceLocation} {error.KeywordLocation} {error.Message}";
 
     private static List<string> Describe(IReadOnlyList<ValidationError> errors)
     {
@@ -109,4 +99,7 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
         if (errors.Count > ErrorsShown) lines.Add($"and {errors.Count - ErrorsShown} more of the same kind");
         return lines;
     }
+
+    /// <summary>What stays the same from attempt to attempt.</summary>
+    private sealed record CorrectionTask(ContractVersion Contract, ModelConfiguration Model, string? Request, string TraceId);
 }

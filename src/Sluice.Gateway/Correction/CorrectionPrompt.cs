@@ -13,22 +13,27 @@ internal static class CorrectionPrompt
     /// <summary>What a correction prompt may use; it need not use all of it.</summary>
     public static readonly IReadOnlyList<string> Variables = ["contract", "schema", "errors", "request"];
 
-    // Raise it with every change of correction.prompt: a published version never changes.
+    // Raise it with every change of a built-in prompt: a published version never changes.
     private static readonly SemVersion BuiltInVersion = new(1, 0, 0);
 
-    private static readonly Lazy<Prompt> BuiltInPrompt = new(Read);
+    private static readonly Lazy<Prompt> BuiltInPrompt = new(() => Read("sluice-correction", "correction.prompt"));
+    private static readonly Lazy<Prompt> SurgicalPrompt = new(() => Read("sluice-correction-surgical", "correction-surgical.prompt"));
 
+    /// <summary>The one that shows the whole document.</summary>
     public static Prompt BuiltIn => BuiltInPrompt.Value;
+
+    /// <summary>The one that shows the failing parts only.</summary>
+    public static Prompt Surgical => SurgicalPrompt.Value;
 
     public static Prompt For(CorrectionPolicy policy, WorkspaceSnapshot workspace) =>
         policy.Prompt is { } reference && workspace.TryFindPrompt(reference, out var prompt) ? prompt : BuiltIn;
 
-    private static Prompt Read()
+    private static Prompt Read(string name, string file)
     {
-        using var stream = typeof(CorrectionPrompt).Assembly.GetManifestResourceStream("Sluice.Gateway.Correction.correction.prompt")
-            ?? throw new InvalidOperationException("The correction prompt is not embedded in this build.");
+        using var stream = typeof(CorrectionPrompt).Assembly.GetManifestResourceStream($"Sluice.Gateway.Correction.{file}")
+            ?? throw new InvalidOperationException($"The prompt {file} is not embedded in this build.");
         using var buffer = new MemoryStream();
         stream.CopyTo(buffer);
-        return Prompt.Parse("sluice-correction", BuiltInVersion, buffer.ToArray());
+        return Prompt.Parse(name, BuiltInVersion, buffer.ToArray());
     }
 }

@@ -23,6 +23,9 @@ internal sealed record InferenceCall
 
     public ContractVersion? Contract { get; init; }
 
+    /// <summary>The schema to send as response format; null: the contract's own.</summary>
+    public ReadOnlyMemory<byte>? AnswerSchema { get; init; }
+
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
     public required string TraceId { get; init; }
@@ -129,15 +132,18 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
             if (model.TokensMax is { } tokens) json.WriteNumber("max_tokens", tokens);
             if (call.Contract is { } contract && model.SendSchema)
             {
-                using var schema = JsonDocument.Parse(contract.Schema.Utf8);
+                var utf8 = call.AnswerSchema ?? contract.Schema.Utf8;
+                using var schema = JsonDocument.Parse(utf8);
                 options.ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.RootElement.Clone(), contract.Id.Name);
                 // The OpenAI client would send another schema: optional members required, bounds and patterns moved into descriptions.
                 // A model must be asked for the contract itself.
                 options.RawRepresentationFactory = _ => new OpenAI.Chat.ChatCompletionOptions
                 {
-                    ResponseFormat = OpenAI.Chat.ChatResponseFormat.CreateJsonSchemaFormat(contract.Id.Name, BinaryData.FromBytes(contract.Schema.Utf8)),
+                    ResponseFormat = OpenAI.Chat.ChatResponseFormat.CreateJsonSchemaFormat(contract.Id.Name, BinaryData.FromBytes(utf8)),
                 };
-                json.WriteString("response_format", $"json_schema {contract.Id} {contract.Hash}");
+                json.WriteString("response_format", call.AnswerSchema is null
+                    ? $"json_schema {contract.Id} {contract.Hash}"
+                    : $"json_schema {contract.Id} places {ContentHash.OfJson(utf8)}");
             }
 
             json.WriteEndObject();

@@ -56,7 +56,7 @@ public static class WorkspacePublisher
             };
         }
 
-        foreach (var prompt in workspace.Prompts.Values.SelectMany(p => p).Append(CorrectionPrompt.BuiltIn))
+        foreach (var prompt in workspace.Prompts.Values.SelectMany(p => p).Concat([CorrectionPrompt.BuiltIn, CorrectionPrompt.Surgical]))
         {
             yield return new(PublicationKind.Prompt, prompt.Name, prompt.Version.ToString(), prompt.Hash.ToString(), workspace.Commit)
             {

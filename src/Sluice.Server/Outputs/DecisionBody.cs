@@ -31,6 +31,9 @@ internal record DecisionBody
     /// <summary>Every correction attempt, in order.</summary>
     public required IReadOnlyList<CorrectionAttempt> Attempts { get; init; }
 
+    /// <summary>What all attempts took together, where there were any.</summary>
+    public CorrectionSpending? Spent { get; init; }
+
     /// <summary>The record it became; null when rejected.</summary>
     public required RecordReference? Record { get; init; }
 
@@ -67,6 +70,9 @@ internal sealed record RejectionBody : ProblemBody
 
     /// <summary>Every correction attempt, in order.</summary>
     public required IReadOnlyList<CorrectionAttempt> Attempts { get; init; }
+
+    /// <summary>What all attempts took together, where there were any.</summary>
+    public CorrectionSpending? Spent { get; init; }
 
     /// <summary>Always null: a rejected output is no record.</summary>
     public required RecordReference? Record { get; init; }

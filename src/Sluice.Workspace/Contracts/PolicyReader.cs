@@ -58,6 +58,8 @@ internal static partial class PolicyReader
         {
             AttemptsMax = (int)(map.Integer("attemptsMax", 0, 10) ?? defaults.AttemptsMax),
             TokensMax = (int)(map.Integer("tokensMax", 1, 10_000_000) ?? defaults.TokensMax),
+            CostMax = (decimal?)map.Number("costMax", 0, 1_000_000),
+            Scope = map.Choice("scope", "surgical", "document") == "document" ? CorrectionScope.Document : defaults.Scope,
             DeadlineSeconds = (int)(map.Integer("deadlineSeconds", 1, 3600) ?? defaults.DeadlineSeconds),
             Model = folder.CorrectionModel?.Value,
             Prompt = folder.CorrectionPrompt?.Value,

@@ -4,15 +4,17 @@ using static Sluice.Gateway.Tests.ScriptedModel;
 
 namespace Sluice.Gateway.Tests;
 
+/// <summary>What holds in every scope, shown with the whole document.</summary>
 public sealed class CorrectionTests
 {
+    private const string Document = "key: /id\ncorrection: { scope: document }";
     private const string Valid = """{"id":"T-1","priority":"low"}""";
     private const string Invalid = """{"id":"T-1","priority":"asap"}""";
 
     [Fact]
     public async Task A_mended_output_is_corrected_and_every_call_is_logged()
     {
-        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid)));
+        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid)), Document);
         var decision = await fixture.SubmitAsync(Invalid);
         Assert.Equal(Verdict.Corrected, decision.Verdict);
         Assert.Equal(Valid, Encoding.UTF8.GetString(decision.Value.Span));
@@ -32,7 +34,7 @@ public sealed class CorrectionTests
     public async Task A_correction_is_a_conversation_of_its_own_that_knows_only_the_latest_output()
     {
         var model = new ScriptedModel(Says("""{"id":"T-1"}"""), Says(Valid));
-        using var fixture = new GatewayFixture(model);
+        using var fixture = new GatewayFixture(model, Document);
         Assert.Equal(Verdict.Corrected, (await fixture.SubmitAsync(Invalid)).Verdict);
         Assert.All(model.Requests, r => Assert.Equal([ChatRole.System, ChatRole.User], r.Select(m => m.Role)));
         Assert.Equal(Invalid, model.Requests[0][1].Text);
@@ -46,7 +48,7 @@ public sealed class CorrectionTests
     public async Task The_same_errors_again_stop_the_loop()
     {
         var model = new ScriptedModel(Says("""{"id":"T-1","priority":"soon"}"""), Says(Valid));
-        using var fixture = new GatewayFixture(model, "correction: { attemptsMax: 5 }");
+        using var fixture = new GatewayFixture(model, "correction: { scope: document, attemptsMax: 5 }");
         var decision = await fixture.SubmitAsync(Invalid);
         Assert.Equal(Verdict.Rejected, decision.Verdict);
         Assert.Equal(CorrectionOutcome.SameErrors, Assert.Single(decision.Attempts).Outcome);
@@ -57,7 +59,7 @@ public sealed class CorrectionTests
     public async Task The_budget_of_attempts_is_kept()
     {
         var model = new ScriptedModel(Says("""{"id":"T-1"}"""), Says("""{"priority":"low"}"""), Says(Valid));
-        using var fixture = new GatewayFixture(model, "correction: { attemptsMax: 2 }");
+        using var fixture = new GatewayFixture(model, "correction: { scope: document, attemptsMax: 2 }");
         var decision = await fixture.SubmitAsync(Invalid);
         Assert.Equal(Verdict.Rejected, decision.Verdict);
         Assert.Equal([CorrectionOutcome.StillInvalid, CorrectionOutcome.StillInvalid], decision.Attempts.Select(a => a.Outcome));
@@ -69,7 +71,7 @@ public sealed class CorrectionTests
     public async Task The_budget_of_tokens_is_kept()
     {
         var model = new ScriptedModel(Says("""{"id":"T-1"}""", tokens: 600), Says(Valid));
-        using var fixture = new GatewayFixture(model, "correction: { attemptsMax: 5, tokensMax: 1000 }");
+        using var fixture = new GatewayFixture(model, "correction: { scope: document, attemptsMax: 5, tokensMax: 1000 }");
         Assert.Equal(Verdict.Rejected, (await fixture.SubmitAsync(Invalid)).Verdict);
         Assert.Single(model.Requests);
     }
@@ -85,7 +87,7 @@ public sealed class CorrectionTests
                 return Says("""{"id":"T-1"}""")();
             },
             Says(Valid));
-        using (fixture = new GatewayFixture(model, "correction: { attemptsMax: 5, deadlineSeconds: 30 }"))
+        using (fixture = new GatewayFixture(model, "correction: { scope: document, attemptsMax: 5, deadlineSeconds: 30 }"))
         {
             Assert.Equal(Verdict.Rejected, (await fixture.SubmitAsync(Invalid)).Verdict);
             Assert.Single(model.Requests);
@@ -96,7 +98,7 @@ public sealed class CorrectionTests
     [Fact]
     public async Task A_model_that_lacks_what_is_missing_declines_instead_of_inventing()
     {
-        using var fixture = new GatewayFixture(new ScriptedModel(Says("CANNOT\n")));
+        using var fixture = new GatewayFixture(new ScriptedModel(Says("CANNOT\n")), Document);
         var decision = await fixture.SubmitAsync("""{"id":"T-1"}""");
         Assert.Equal(Verdict.Rejected, decision.Verdict);
         Assert.Equal(CorrectionOutcome.Declined, Assert.Single(decision.Attempts).Outcome);
@@ -106,7 +108,7 @@ public sealed class CorrectionTests
     [Fact]
     public async Task An_outage_during_correction_keeps_the_errors_of_the_output()
     {
-        using var fixture = new GatewayFixture(new ScriptedModel(Fails(new HttpRequestException("connection reset"))));
+        using var fixture = new GatewayFixture(new ScriptedModel(Fails(new HttpRequestException("connection reset"))), Document);
         var decision = await fixture.SubmitAsync(Invalid);
         Assert.Equal(CorrectionOutcome.NoAnswer, Assert.Single(decision.Attempts).Outcome);
         Assert.Contains(decision.Errors, e => e.InstanceLocation == "/priority");
@@ -118,7 +120,7 @@ public sealed class CorrectionTests
     public async Task An_empty_output_is_never_corrected_for_that_would_be_invention()
     {
         var model = new ScriptedModel(Says(Valid));
-        using var fixture = new GatewayFixture(model);
+        using var fixture = new GatewayFixture(model, Document);
         Assert.Equal(Verdict.Rejected, (await fixture.SubmitAsync("  ")).Verdict);
         Assert.Empty(model.Requests);
     }
@@ -126,7 +128,7 @@ public sealed class CorrectionTests
     [Fact]
     public async Task A_correction_that_needs_repair_itself_is_repaired_and_shows_the_edits()
     {
-        using var fixture = new GatewayFixture(new ScriptedModel(Says($"```json\n{Valid}\n```")));
+        using var fixture = new GatewayFixture(new ScriptedModel(Says($"```json\n{Valid}\n```")), Document);
         var decision = await fixture.SubmitAsync(Invalid);
         Assert.Equal(Verdict.Corrected, decision.Verdict);
         Assert.NotEmpty(Assert.Single(decision.Attempts).Edits);
@@ -135,7 +137,7 @@ public sealed class CorrectionTests
     [Fact]
     public async Task A_correction_shows_every_value_it_changed()
     {
-        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid)));
+        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid)), Document);
         var attempt = Assert.Single((await fixture.SubmitAsync(Invalid)).Attempts);
         Assert.Equal([new CorrectionChange("/priority", "\"asap\"", "\"low\"")], attempt.Changes);
     }
@@ -146,7 +148,7 @@ public sealed class CorrectionTests
     public async Task A_correction_that_touches_what_was_not_wrong_is_thrown_away(string answer, string path, string code)
     {
         var model = new ScriptedModel(Says(answer), Says(Valid));
-        using var fixture = new GatewayFixture(model);
+        using var fixture = new GatewayFixture(model, Document);
         var decision = await fixture.SubmitAsync(Invalid);
         Assert.Equal(Verdict.Corrected, decision.Verdict);
         Assert.Equal(Valid, Encoding.UTF8.GetString(decision.Value.Span));
@@ -158,7 +160,7 @@ public sealed class CorrectionTests
     [Fact]
     public async Task A_required_value_that_stands_nowhere_in_the_output_is_never_invented()
     {
-        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid), Says(Valid)));
+        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid), Says(Valid)), Document);
         var decision = await fixture.SubmitAsync("""{"id":"T-1"}""");
         Assert.Equal(Verdict.Rejected, decision.Verdict);
         Assert.All(decision.Attempts, a => Assert.Equal(CorrectionOutcome.Drifted, a.Outcome));
@@ -168,7 +170,7 @@ public sealed class CorrectionTests
     [Fact]
     public async Task A_rejection_keeps_the_reasons_of_the_output_and_each_attempt_its_own()
     {
-        using var fixture = new GatewayFixture(new ScriptedModel(Says("""{"id":"T-1"}"""), Says("""{"priority":"low"}""")));
+        using var fixture = new GatewayFixture(new ScriptedModel(Says("""{"id":"T-1"}"""), Says("""{"priority":"low"}""")), Document);
         var decision = await fixture.SubmitAsync(Invalid);
         Assert.Equal("/priority", Assert.Single(decision.Errors).InstanceLocation);
         Assert.Equal(2, decision.Attempts.Count);
@@ -192,7 +194,7 @@ public sealed class CorrectionTests
     [Fact]
     public async Task A_cancelled_caller_gets_no_verdict_and_leaves_none()
     {
-        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid)));
+        using var fixture = new GatewayFixture(new ScriptedModel(Says(Valid)), Document);
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.Gateway.SubmitAsync(GatewayFixture.Submission(Invalid), cancelled.Token));

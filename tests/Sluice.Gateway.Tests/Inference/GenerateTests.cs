@@ -70,7 +70,7 @@ public sealed class GenerateTests
     [Fact]
     public async Task The_request_is_shown_to_the_correction_so_that_it_need_not_invent()
     {
-        var model = new ScriptedModel(Says("""{"id":"T-1"}"""), Says(Valid));
+        var model = new ScriptedModel(Says("""{"id":"T-1"}"""), Says("""{"/priority":"low"}"""));
         using var fixture = new GatewayFixture(model);
         var decision = await GenerateAsync(fixture, Request("ticket T-1, low priority"));
         Assert.Equal(Verdict.Corrected, decision.Verdict);

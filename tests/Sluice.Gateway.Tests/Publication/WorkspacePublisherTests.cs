@@ -34,6 +34,7 @@ public sealed class WorkspacePublisherTests
     [Theory]
     [InlineData("repair: { lossyCodes: [drop-everything] }", GatewayRules.EditCodeUnknown)]
     [InlineData("correction: { prompt: mend }", GatewayRules.CorrectionVariables)]
+    [InlineData("correction: { costMax: 0.5 }", GatewayRules.CorrectionPrice)]
     public async Task A_policy_that_the_gateway_cannot_follow_is_a_problem_and_nothing_is_pinned(string policy, string code)
     {
         using var fixture = new GatewayFixture(policy: policy, files: ("prompts/mend/1.0.0.prompt", "---\nvariables: [mood]\n---\nMend, {{mood}}\n"));

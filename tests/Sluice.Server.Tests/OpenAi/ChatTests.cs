@@ -130,6 +130,23 @@ public sealed class ChatTests
     }
 
     [Fact]
+    public async Task A_correction_keeps_the_calls_beside_the_one_it_mends()
+    {
+        const string tools = "\"tools\":" + """[{"type":"function","function":{"name":"get_weather","parameters":{"type":"object","required":["city"],"properties":{"city":{"type":"string"},"days":{"type":"integer"}}}}}]""";
+        const string body = """{"id":"c","object":"chat.completion","created":1,"model":"scripted-1","choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Berlin\",\"days\":\"a few\"}"}},{"id":"call_2","type":"function","function":{"name":"get_weather","arguments":"{\"city\": \"Rome\"}"}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":3,"completion_tokens":4}}""";
+        await using var chat = await ChatServer.StartAsync("", (workspace, url) => workspace.Write("models/correction.yaml", $"model: scripted-1\nbaseUrl: {url}\nretriesMax: 0\n"),
+            [ScriptedUpstream.Answers(200, body), ScriptedUpstream.Says("""{"/days":3}""")]);
+        var reply = await chat.ChatAsync(tools);
+        Assert.Equal((200, "corrected"), (reply.Status, reply.Headers["Sluice-Verdict"]));
+        var choice = reply.Json.GetProperty("choices")[0];
+        Assert.Equal("tool_calls", choice.GetProperty("finish_reason").GetString());
+        Assert.Equal([("call_1", """{"city":"Berlin","days":3}"""), ("call_2", """{"city": "Rome"}""")], choice.GetProperty("message").GetProperty("tool_calls").EnumerateArray()
+            .Select(c => (c.GetProperty("id").GetString()!, c.GetProperty("function").GetProperty("arguments").GetString()!)));
+        Assert.Equal("surgical", reply.Output().GetProperty("attempts")[0].GetProperty("scope").GetString());
+        Assert.Equal(18, reply.Output().GetProperty("spent").GetProperty("tokensIn").GetInt64() + reply.Output().GetProperty("spent").GetProperty("tokensOut").GetInt64());
+    }
+
+    [Fact]
     public async Task Status_200_with_nothing_in_it_is_a_failure()
     {
         await using var chat = await ChatServer.StartAsync(ScriptedUpstream.Says(""), ScriptedUpstream.Says(null), ScriptedUpstream.Says(null, refusal: "I can't."),

@@ -78,6 +78,20 @@ public sealed class CorrectionTests
     }
 
     [Fact]
+    public void Values_by_pointer_are_a_document_like_any_other()
+    {
+        const string schema = """
+            {"type":"object","properties":{"/hours":{"type":"integer","minimum":1,"maximum":40},"/ticketId":{"type":"string","pattern":"^T-[0-9]{1,6}$"}},
+             "required":["/hours","/ticketId"],"additionalProperties":false}
+            """;
+        var body = Requests.Correction(schema, """{"/hours":"7"}""");
+        body["messages"]![0]!["content"] += "\nThe document was the answer to this request:\nticketId: T-77\nMy printer is on fire.";
+        var reply = Requests.Compose(body, FaultProfile.Hostile, mendRate: 1);
+        Assert.True(reply.Mended);
+        Assert.Equal("""{"/hours":7,"/ticketId":"T-77"}""", JsonNode.Parse(reply.Text)!.ToJsonString());
+    }
+
+    [Fact]
     public async Task Corrections_are_counted()
     {
         await using var simulator = await RunningSimulator.StartAsync(FaultProfile.None, o => o.MendRate = 1);
