@@ -14,6 +14,19 @@ internal sealed class CompletionStream(HttpContext context, TimeSpan keepAlive, 
     /// <summary>Runs until the work has ended, also for a client that has gone.</summary>
     public async Task RunAsync(ChannelReader<CompletionEvent> events, Task ended)
     {
+        try
+        {
+            await WriteAsync(events);
+        }
+        finally
+        {
+            // The work reads the request's body, which is given back after this.
+            await ended;
+        }
+    }
+
+    private async Task WriteAsync(ChannelReader<CompletionEvent> events)
+    {
         while (await NextAsync(events))
         {
             while (events.TryRead(out var next))
@@ -21,7 +34,6 @@ internal sealed class CompletionStream(HttpContext context, TimeSpan keepAlive, 
                 if (next.Fault is { } fault)
                 {
                     await FaultAsync(fault);
-                    await ended;
                     return;
                 }
 
@@ -30,7 +42,6 @@ internal sealed class CompletionStream(HttpContext context, TimeSpan keepAlive, 
             }
         }
 
-        await ended;
         await SendAsync("data: [DONE]\n\n"u8.ToArray());
     }
 
@@ -43,7 +54,7 @@ internal sealed class CompletionStream(HttpContext context, TimeSpan keepAlive, 
             {
                 return await next.WaitAsync(keepAlive, time);
             }
-            catch (TimeoutException)
+            catch (TimeoutException) when (!next.IsCompleted)
             {
                 if (!context.Response.HasStarted) Begin(null);
                 await SendAsync(": keep-alive\n\n"u8.ToArray());

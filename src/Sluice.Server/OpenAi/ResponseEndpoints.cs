@@ -42,7 +42,16 @@ internal static class ResponseEndpoints
         var work = served.Responses.CreateAsync(ModelRequest.CallOf(context.Request, body.Memory), lifetime.ApplicationStopped);
         if (CompletionGateway.IsStream(body.Memory))
         {
-            await new ResponseStream(context, TimeSpan.FromSeconds(served.Workspace.Settings.KeepAliveSeconds), time).RunAsync(work);
+            try
+            {
+                await new ResponseStream(context, TimeSpan.FromSeconds(served.Workspace.Settings.KeepAliveSeconds), time).RunAsync(work);
+            }
+            finally
+            {
+                // The work reads the request's body, which is given back after this.
+                await work;
+            }
+
             return;
         }
 
