@@ -176,20 +176,12 @@ internal sealed class ChatAdmission(ServedWorkspace served, SluiceChatOptions se
     }
 
     // The host's own client stands in for a model configuration; this is what is known of it.
-    private static string ModelHash(ChatOptions options, ChatClientMetadata? client)
+    private static string ModelHash(ChatOptions options, ChatClientMetadata? client) => ContentHash.OfJson(CompletionJson.Object(json =>
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("provider", client?.ProviderName);
-            json.WriteString("baseUrl", client?.ProviderUri?.AbsoluteUri);
-            json.WriteString("model", options.ModelId ?? client?.DefaultModelId);
-            json.WriteEndObject();
-        }
-
-        return ContentHash.OfJson(buffer.WrittenMemory).ToString();
-    }
+        json.WriteString("provider", client?.ProviderName);
+        json.WriteString("baseUrl", client?.ProviderUri?.AbsoluteUri);
+        json.WriteString("model", options.ModelId ?? client?.DefaultModelId);
+    })).ToString();
 
     private static void Replace(ChatResponse response, Decision decision)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Sluice.Contracts;
 
@@ -41,19 +40,11 @@ internal static class ChatProperties
     }
 
     /// <summary>What of the options decides an answer, as JSON, for the ledger.</summary>
-    public static string Parameters(ChatOptions options)
+    public static string Parameters(ChatOptions options) => System.Text.Encoding.UTF8.GetString(CompletionJson.Object(json =>
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, CompletionJson.Writing))
-        {
-            json.WriteStartObject();
-            if (options.Temperature is { } temperature) json.WriteNumber("temperature", temperature);
-            if (options.TopP is { } topP) json.WriteNumber("top_p", topP);
-            if (options.Seed is { } seed) json.WriteNumber("seed", seed);
-            if (options.MaxOutputTokens is { } tokens) json.WriteNumber("max_completion_tokens", tokens);
-            json.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        if (options.Temperature is { } temperature) json.WriteNumber("temperature", temperature);
+        if (options.TopP is { } topP) json.WriteNumber("top_p", topP);
+        if (options.Seed is { } seed) json.WriteNumber("seed", seed);
+        if (options.MaxOutputTokens is { } tokens) json.WriteNumber("max_completion_tokens", tokens);
+    }).Span);
 }

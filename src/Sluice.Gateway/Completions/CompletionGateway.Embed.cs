@@ -18,8 +18,7 @@ public sealed partial class CompletionGateway
     public async Task<CompletionOutcome> EmbedAsync(ReadOnlyMemory<byte> body, Action<long>? tokensSpent = null, CancellationToken cancellationToken = default)
     {
         using var tape = Tape.Rent();
-        if (tape.Parse(body, new ParseLimits { BytesMax = Math.Max(1, body.Length) }) is { } error)
-            return new CompletionOutcome.Refused(new(RefusalCode.BodyMalformed, $"The body is not strict JSON: line {error.Line}, column {error.Column}: {error.Message}"));
+        if (RequestFaultException.Catch(() => RequestMembers.Parse(tape, body, "model and input")) is { } fault) return fault;
         if (ReplyMembers.Text(tape.Root, "model"u8) is not { } name) return new CompletionOutcome.Refused(new(RefusalCode.FieldMissing, "'model' is required, as text."), "model");
         if (_routing.FindModel(name) is not { } model)
             return new CompletionOutcome.Refused(new(RefusalCode.ModelUnknown, "The workspace has no model of that name. GET /v1/models lists what can be named."), "model");

@@ -17,6 +17,20 @@ public static class CompletionJson
         return buffer.WrittenMemory;
     }
 
+    /// <summary>One object.</summary>
+    internal static ReadOnlyMemory<byte> Object(Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
     /// <summary>Writes the member <c>sluice</c> of a reply: <c>{verdict, traceId, outputs}</c>, each output with its choice, the tool call
     /// whose arguments it is, and its decision.</summary>
     public static void WriteSluice(Utf8JsonWriter json, IReadOnlyList<OutputDecision> outputs)

@@ -39,26 +39,16 @@ internal sealed class CompletionRequest : IDisposable
     public static (CompletionRequest? Request, CompletionOutcome.Refused? Fault) Read(ReadOnlyMemory<byte> body)
     {
         var request = new CompletionRequest();
-        try
-        {
-            request.Take(body);
-            return (request, null);
-        }
-        catch (RequestFaultException fault)
-        {
-            request.Dispose();
-            return (null, new(new Refusal(fault.Code, fault.Message), fault.Param));
-        }
+        if (RequestFaultException.Catch(() => request.Take(body)) is not { } fault) return (request, null);
+        request.Dispose();
+        return (null, fault);
     }
 
     public void Dispose() => _tape.Dispose();
 
     private void Take(ReadOnlyMemory<byte> body)
     {
-        var limits = new ParseLimits { BytesMax = Math.Max(1, body.Length) };
-        if (_tape.Parse(body, limits) is { } error)
-            throw new RequestFaultException(RefusalCode.BodyMalformed, null, $"The body is not strict JSON: line {error.Line}, column {error.Column}: {error.Message}");
-        if (Root.Kind != JsonKind.Object) throw RequestFaultException.Type(null, "The body must be a JSON object with model and messages.");
+        RequestMembers.Parse(_tape, body, "model and messages");
         Model = RequestMembers.Text(Root, "model", "model") ?? throw RequestFaultException.Missing("model");
         Messages = Root.TryGetProperty("messages"u8, out var messages) ? messages : throw RequestFaultException.Missing("messages");
         if (Messages.Kind != JsonKind.Array) throw RequestFaultException.Type("messages", "'messages' must be a list of messages.");
@@ -100,6 +90,20 @@ internal sealed class RequestFaultException(string code, string? param, string m
     public string Code { get; } = code;
 
     public string? Param { get; } = param;
+
+    /// <summary>What is wrong with a request that <paramref name="read"/> reads; null when nothing is.</summary>
+    public static CompletionOutcome.Refused? Catch(Action read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (RequestFaultException fault)
+        {
+            return new(new Refusal(fault.Code, fault.Message), fault.Param);
+        }
+    }
 
     public static RequestFaultException Missing(string name) => new(RefusalCode.FieldMissing, name, $"'{name}' is required.");
 

@@ -34,7 +34,7 @@ internal static class CompletionWriter
     }
 
     /// <summary>A reply made of decisions alone, for one that was given before.</summary>
-    public static ReadOnlyMemory<byte> Again(IReadOnlyList<OutputDecision> outputs, IReadOnlyList<ReplyToolCall> calls, string? model, string id, long created) => Object(json =>
+    public static ReadOnlyMemory<byte> Again(IReadOnlyList<OutputDecision> outputs, IReadOnlyList<ReplyToolCall> calls, string? model, string id, long created) => CompletionJson.Object(json =>
     {
         Head(json, id, "chat.completion", created, model);
         json.WriteStartArray("choices");
@@ -54,7 +54,7 @@ internal static class CompletionWriter
     });
 
     /// <summary>A piece of a stream as the provider sent it, under the stream's own head.</summary>
-    public static ReadOnlyMemory<byte> Delta(CompletionReply reply, int choice, ReadOnlyMemory<byte> delta) => Object(json =>
+    public static ReadOnlyMemory<byte> Delta(CompletionReply reply, int choice, ReadOnlyMemory<byte> delta) => CompletionJson.Object(json =>
     {
         Chunk(json, reply, choice, null, () =>
         {
@@ -66,7 +66,7 @@ internal static class CompletionWriter
     /// <summary>A whole choice as pieces of a stream, without its end.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Pieces(CompletionReply reply, ReplyChoice choice)
     {
-        yield return Object(json => Chunk(json, reply, choice.Index, null, () =>
+        yield return CompletionJson.Object(json => Chunk(json, reply, choice.Index, null, () =>
         {
             json.WriteStartObject("delta");
             json.WriteString("role", "assistant");
@@ -75,7 +75,7 @@ internal static class CompletionWriter
             json.WriteEndObject();
         }));
         if (choice.ToolCalls.Count == 0) yield break;
-        yield return Object(json => Chunk(json, reply, choice.Index, null, () =>
+        yield return CompletionJson.Object(json => Chunk(json, reply, choice.Index, null, () =>
         {
             json.WriteStartObject("delta");
             ToolCalls(json, choice.ToolCalls, streamed: true);
@@ -84,7 +84,7 @@ internal static class CompletionWriter
     }
 
     /// <summary>The end of a choice; the last one carries <c>sluice</c>, where there is one.</summary>
-    public static ReadOnlyMemory<byte> End(CompletionReply reply, ReplyChoice choice, ReadOnlyMemory<byte> sluice) => Object(json =>
+    public static ReadOnlyMemory<byte> End(CompletionReply reply, ReplyChoice choice, ReadOnlyMemory<byte> sluice) => CompletionJson.Object(json =>
     {
         Chunk(json, reply, choice.Index, choice.FinishReason, () =>
         {
@@ -97,7 +97,7 @@ internal static class CompletionWriter
     });
 
     /// <summary>The event that counts the tokens.</summary>
-    public static ReadOnlyMemory<byte> Usage(CompletionReply reply) => Object(json =>
+    public static ReadOnlyMemory<byte> Usage(CompletionReply reply) => CompletionJson.Object(json =>
     {
         Head(json, reply.Id ?? "", "chat.completion.chunk", reply.Created, reply.Model);
         json.WriteStartArray("choices");
@@ -111,7 +111,7 @@ internal static class CompletionWriter
 
     /// <summary>The value of <c>sluice</c>. In a provisional stream it brings the documents that replace what was streamed.</summary>
     public static ReadOnlyMemory<byte> Sluice(IReadOnlyList<OutputDecision> outputs, bool provisional = false) =>
-        Object(json => CompletionJson.WriteSluiceMembers(json, outputs, provisional));
+        CompletionJson.Object(json => CompletionJson.WriteSluiceMembers(json, outputs, provisional));
 
     private static IEnumerable<(TextPlace Place, ReadOnlyMemory<byte> Text)> Changes(CompletionReply reply, IReadOnlyList<OutputDecision> outputs)
     {
@@ -165,18 +165,5 @@ internal static class CompletionWriter
         }
 
         json.WriteEndArray();
-    }
-
-    private static ReadOnlyMemory<byte> Object(Action<Utf8JsonWriter> members)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, CompletionJson.Writing))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
     }
 }

@@ -8,6 +8,14 @@ internal static class RequestMembers
 {
     private const int ToolsMax = 128;
 
+    /// <summary>Reads a body onto a tape: one JSON object.</summary>
+    public static void Parse(Tape tape, ReadOnlyMemory<byte> body, string members)
+    {
+        if (tape.Parse(body, new ParseLimits { BytesMax = Math.Max(1, body.Length) }) is { } error)
+            throw new RequestFaultException(RefusalCode.BodyMalformed, null, $"The body is not strict JSON: line {error.Line}, column {error.Column}: {error.Message}");
+        if (tape.Root.Kind != JsonKind.Object) throw RequestFaultException.Type(null, $"The body must be a JSON object with {members}.");
+    }
+
     public static string? Text(TapeElement parent, string name, string place)
     {
         if (!TryGet(parent, name, out var value)) return null;

@@ -35,16 +35,8 @@ public sealed class ResponseGateway
         {
             var (context, refusal) = await ContextAsync(call.Tenant, request, cancellationToken);
             if (refusal is not null) return Refuse(refusal, request.PreviousResponse is not null ? "previous_response_id" : "conversation");
-            ReadOnlyMemory<byte> chat;
-            try
-            {
-                chat = ResponseChat.Write(request, context);
-            }
-            catch (RequestFaultException wrong)
-            {
-                return Refuse(new Refusal(wrong.Code, wrong.Message), wrong.Param);
-            }
-
+            ReadOnlyMemory<byte> chat = default;
+            if (RequestFaultException.Catch(() => chat = ResponseChat.Write(request, context)) is { } wrong) return new(default, wrong);
             var ended = await _completions.CompleteAsync(call with { Body = chat }, cancellationToken);
             return ended is CompletionOutcome.Answered answered ? await AnswerAsync(call.Tenant, request, answered, cancellationToken) : new(default, ended);
         }

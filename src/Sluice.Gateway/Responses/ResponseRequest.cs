@@ -38,25 +38,16 @@ internal sealed class ResponseRequest : IDisposable
     public static (ResponseRequest? Request, CompletionOutcome.Refused? Fault) Read(ReadOnlyMemory<byte> body)
     {
         var request = new ResponseRequest();
-        try
-        {
-            request.Take(body);
-            return (request, null);
-        }
-        catch (RequestFaultException fault)
-        {
-            request.Dispose();
-            return (null, new(new Refusal(fault.Code, fault.Message), fault.Param));
-        }
+        if (RequestFaultException.Catch(() => request.Take(body)) is not { } fault) return (request, null);
+        request.Dispose();
+        return (null, fault);
     }
 
     public void Dispose() => _tape.Dispose();
 
     private void Take(ReadOnlyMemory<byte> body)
     {
-        if (_tape.Parse(body, new ParseLimits { BytesMax = Math.Max(1, body.Length) }) is { } error)
-            throw new RequestFaultException(RefusalCode.BodyMalformed, null, $"The body is not strict JSON: line {error.Line}, column {error.Column}: {error.Message}");
-        if (Root.Kind != JsonKind.Object) throw RequestFaultException.Type(null, "The body must be a JSON object with model and input.");
+        RequestMembers.Parse(_tape, body, "model and input");
         foreach (var (name, why) in Refused)
             if (RequestMembers.TryGet(Root, name, out var value) && value.Kind != JsonKind.False) throw new RequestFaultException(RefusalCode.FieldInvalid, name, why);
         Model = RequestMembers.Text(Root, "model", "model") ?? throw RequestFaultException.Missing("model");

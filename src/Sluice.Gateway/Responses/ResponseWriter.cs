@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -19,13 +18,13 @@ internal sealed record ResponseDraft(string Id, long Created, ResponseRequest Re
 /// <summary>Writes responses and the events of their streams as OpenAI's API has them.</summary>
 internal static class ResponseWriter
 {
-    public static ReadOnlyMemory<byte> Whole(ResponseDraft draft) => Object(json => Members(json, draft, done: true));
+    public static ReadOnlyMemory<byte> Whole(ResponseDraft draft) => CompletionJson.Object(json => Members(json, draft, done: true));
 
     /// <summary>The events of a whole response, in order, each with its name.</summary>
     public static IEnumerable<(string Name, ReadOnlyMemory<byte> Data)> Events(ResponseDraft draft)
     {
         var number = 0;
-        (string, ReadOnlyMemory<byte>) Event(string name, Action<Utf8JsonWriter> members) => (name, Object(json =>
+        (string, ReadOnlyMemory<byte>) Event(string name, Action<Utf8JsonWriter> members) => (name, CompletionJson.Object(json =>
         {
             json.WriteString("type", name);
             json.WriteNumber("sequence_number", number++);
@@ -210,18 +209,5 @@ internal static class ResponseWriter
         json.WritePropertyName(name);
         if (RequestMembers.TryGet(request.Root, name, out var value)) json.WriteRawValue(value.RawText, skipInputValidation: true);
         else json.WriteRawValue(otherwise, skipInputValidation: true);
-    }
-
-    private static ReadOnlyMemory<byte> Object(Action<Utf8JsonWriter> members)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, CompletionJson.Writing))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Semver;
 using Sluice.Contracts;
@@ -19,8 +20,7 @@ public sealed record ModelConfiguration
 
     /// <summary>The semantic version: the declared one, else <c>0.0.0-sha256.</c> and the 64 digits of the hash, which changes with
     /// every change of the configuration.</summary>
-    public SemVersion Version => DeclaredVersion
-        ?? SemVersion.Parse($"0.0.0-{Hash.ToString().Replace(':', '.')}", SemVersionStyles.Strict, maxLength: 128);
+    public SemVersion Version => DeclaredVersion ?? Derived();
 
     /// <summary>The provider; only <c>openai</c> (any OpenAI-compatible endpoint) is known.</summary>
     public required string Provider { get; init; }
@@ -99,6 +99,12 @@ public sealed record ModelConfiguration
         }
         return CanonicalJson.Write(buffer.WrittenMemory);
     }
+
+    // Every call asks for it, and only a change of the configuration changes it.
+    private static readonly ConcurrentDictionary<ContentHash, SemVersion> Known = new();
+
+    private SemVersion Derived() => Known.GetOrAdd(Hash, static hash =>
+        SemVersion.Parse($"0.0.0-{hash.ToString().Replace(':', '.')}", SemVersionStyles.Strict, maxLength: 128));
 
     /// <summary>The configuration with the hash of what it says.</summary>
     public ModelConfiguration Hashed() => this with { Hash = ContentHash.OfBytes(ToCanonicalJson().Span) };
