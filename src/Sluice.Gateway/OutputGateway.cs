@@ -78,7 +78,7 @@ public sealed partial class OutputGateway
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            return AdmissionOutcome.Refuse(RefusalCode.PromptVariables, exception.Message);
+            return AdmissionOutcome.Refuse(PromptRefusal.Of(exception));
         }
 
         var bundle = _bundles.Of(prompt, contract, model);

@@ -18,7 +18,7 @@ internal static class PromptedMessages
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            return (default, new(RefusalCode.PromptVariables, exception.Message));
+            return (default, PromptRefusal.Of(exception));
         }
 
         var buffer = new ArrayBufferWriter<byte>();
