@@ -133,7 +133,13 @@ public sealed class Entries(TimeProvider time, string prefix = "")
         ],
         Attempts = verdict is not (Verdict.Corrected or Verdict.Rejected) ? [] :
         [
-            new CorrectionAttempt(1, inferences.Count > 0 ? inferences[^1].Id : "none", CorrectionOutcome.StillInvalid, Wrong),
+            new CorrectionAttempt(1, inferences.Count > 0 ? inferences[^1].Id : "none", CorrectionOutcome.StillInvalid, Wrong)
+            {
+                Scope = CorrectionScope.Surgical,
+                TokensIn = 120,
+                TokensOut = 7,
+                Cost = 0.00037m,
+            },
             new CorrectionAttempt(2, "later", verdict == Verdict.Corrected ? CorrectionOutcome.Mended : CorrectionOutcome.NoAnswer, []),
         ],
     };

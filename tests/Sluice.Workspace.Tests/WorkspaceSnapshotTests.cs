@@ -51,7 +51,7 @@ public sealed class WorkspaceSnapshotTests
         using var workspace = ManyVersions().Write("contracts/note/contract.yaml", """
             key: /a~1b/0
             repair: { ceiling: none, lossyCodes: [drop-member], lossyPaths: ["", /notes] }
-            correction: { attemptsMax: 0, tokensMax: 5, deadlineSeconds: 6, model: default, prompt: p@1.2 }
+            correction: { attemptsMax: 0, tokensMax: 5, costMax: 0.25, scope: document, deadlineSeconds: 6, model: default, prompt: p@1.2 }
             """);
         var contract = workspace.Snapshot().Contracts["note"];
         Assert.Equal(["0.9.0", "1.0.0", "1.2.0", "1.10.0", "2.0.0-rc.1"], contract.Versions.Select(v => v.Id.Version.ToString()));
@@ -61,7 +61,7 @@ public sealed class WorkspaceSnapshotTests
         {
             Key = "/a~1b/0",
             Repair = new() { Ceiling = RepairCeiling.None, LossyCodes = ["drop-member"], LossyPaths = ["", "/notes"] },
-            Correction = new() { AttemptsMax = 0, TokensMax = 5, DeadlineSeconds = 6, Model = "default", Prompt = "p@1.2" },
+            Correction = new() { AttemptsMax = 0, TokensMax = 5, CostMax = 0.25m, Scope = CorrectionScope.Document, DeadlineSeconds = 6, Model = "default", Prompt = "p@1.2" },
         }, contract.Policy, strict: true);
     }
 

@@ -56,7 +56,7 @@ internal static class FailureText
         fields.Heading(Quantity.Of(decision.Attempts.Count, "correction attempt"));
         foreach (var attempt in decision.Attempts)
         {
-            fields.Field($"  {attempt.Number}", $"{GatewayNames.Of(attempt.Outcome)}  {attempt.InferenceId}");
+            fields.Field($"  {attempt.Number}", $"{GatewayNames.Of(attempt.Outcome)}  {GatewayNames.Of(attempt.Scope)}  {attempt.InferenceId}");
             VerdictText.Errors(console, attempt.Errors);
         }
     }

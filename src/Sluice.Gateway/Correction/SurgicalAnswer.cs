@@ -20,9 +20,9 @@ internal sealed record SurgicalAnswer(byte[]? Document, IReadOnlyList<Edit> Edit
         // What an answer names beside the places must not be dropped in silence.
         var options = OutputCheck.RepairOptionsOf(repair with { LossyCodes = [], LossyPaths = [] });
         var check = OutputCheck.Run(Shape(plan), options, Encoding.UTF8.GetBytes(reply));
-        return check.Document is { } answer
-            ? new(PutIn(plan.Document, answer.Utf8), check.Edits, [])
-            : new(null, check.Edits, [new ValidationError("", "", PlacesCode, "the answer is no JSON object of values for the places asked for"), .. check.Errors]);
+        if (check.Document is { } answer) return new(PutIn(plan.Document, answer.Utf8), check.Edits, []);
+        var misplaced = new ValidationError("", "", PlacesCode, "the answer is no JSON object of values for the places asked for");
+        return new(null, check.Edits, [misplaced, .. check.Errors]);
     }
 
     private static Schema Shape(SurgicalPlan plan)
