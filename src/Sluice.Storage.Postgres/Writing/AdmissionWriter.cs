@@ -20,6 +20,8 @@ internal sealed class AdmissionWriter : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Channel<AdmissionWrite> _queue;
     private readonly Task _loops;
+    private long _written;
+    private long _analyzeAt = 200;
 
     internal AdmissionWriter(Database database, PostgresStoreOptions options, TimeProvider time, ILogger logger)
     {
@@ -74,6 +76,7 @@ internal sealed class AdmissionWriter : IAsyncDisposable
             try
             {
                 if (group.Count > 0) await WriteAsync(group);
+                await AnalyzeAsync(group.Count);
             }
             catch (Exception exception)
             {
@@ -81,6 +84,24 @@ internal sealed class AdmissionWriter : IAsyncDisposable
                 foreach (var write in group.Where(write => !write.Settled)) write.Fail(PostgresErrors.Describe(exception, _database.Place));
             }
             group.Clear();
+        }
+    }
+
+    /// <summary>Lets PostgreSQL plan anew as the tables grow. What it planned while they were empty takes any index for as good as another:
+    /// the check of a foreign key then reads every record of a contract for each one that is written, until autovacuum comes by.</summary>
+    private async Task AnalyzeAsync(int written)
+    {
+        var at = Interlocked.Read(ref _analyzeAt);
+        if (Interlocked.Add(ref _written, written) < at || Interlocked.CompareExchange(ref _analyzeAt, at * 8, at) != at) return;
+        try
+        {
+            await _database.UseAsync(connection => connection.RunAsync("analyze submission, inference, record, record_revision, failure, failure_group",
+                CancellationToken.None), CancellationToken.None);
+        }
+        catch (StoreException exception)
+        {
+            // Everything is stored; it only goes slower.
+            _logger.NotAnalyzed(_database.Place, exception.Message);
         }
     }
 
