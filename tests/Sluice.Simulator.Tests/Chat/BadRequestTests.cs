@@ -80,7 +80,7 @@ public sealed class BadRequestTests
 
     [Theory]
     [InlineData("GET", "chat/completions", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("POST", "embeddings", HttpStatusCode.NotFound)]
+    [InlineData("POST", "audio/speech", HttpStatusCode.NotFound)]
     [InlineData("GET", "models/", HttpStatusCode.OK)]
     public async Task Unknown_paths_and_methods_have_the_shape_of_an_error(string method, string path, HttpStatusCode expected)
     {
