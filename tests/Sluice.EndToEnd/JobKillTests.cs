@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -7,12 +6,11 @@ namespace Sluice.EndToEnd;
 
 /// <summary>The promise of mode async: every 202 ends in exactly one verdict under the submission it named, however often the servers are
 /// killed or told to stop meanwhile.</summary>
-public abstract class JobKillTests(ITestOutputHelper output) : IAsyncLifetime
+public abstract class JobKillTests(ITestOutputHelper output, KillStore store) : KillRun(store)
 {
     private const int Clients = 16;
     private const int Seed = 20261127;
 
-    private readonly DirectoryInfo _workspace = Directory.CreateTempSubdirectory("sluice-jobs-");
     private readonly List<Taken> _taken = [];
     private readonly Lock _lock = new();
 
@@ -20,7 +18,7 @@ public abstract class JobKillTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Every_job_that_was_taken_survives_SIGKILL_and_ends_in_exactly_one_verdict()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        WriteWorkspace();
+        WriteWorkspace("jobs:\n  leaseSeconds: 2\n");
         var random = new Random(Seed);
         for (var round = 0; round < Rounds; round++)
         {
@@ -42,7 +40,7 @@ public abstract class JobKillTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task A_server_that_is_told_to_stop_under_load_ends_within_its_limit_and_loses_nothing()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        WriteWorkspace();
+        WriteWorkspace("jobs:\n  leaseSeconds: 2\n");
         await using (var server = await StartAsync(cancellation))
         {
             var code = -1;
@@ -58,35 +56,6 @@ public abstract class JobKillTests(ITestOutputHelper output) : IAsyncLifetime
 
         await CheckAllAsync(cancellation);
     }
-
-    /// <summary>The <c>store</c> of <c>sluice.yaml</c>.</summary>
-    protected abstract string Store { get; }
-
-    /// <summary>Servers on the store at the same time.</summary>
-    protected abstract int Servers { get; }
-
-    /// <summary>Kills in a usual run.</summary>
-    protected abstract int Rounds { get; }
-
-    /// <summary>What a server finds in its environment.</summary>
-    protected virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
-
-    /// <summary>Where the workspace lies.</summary>
-    protected string Folder => _workspace.FullName;
-
-    /// <summary>Connects to the store by other means than the server's own.</summary>
-    protected abstract Task<DbConnection> ConnectAsync();
-
-    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        _workspace.Delete(recursive: true);
-        return ValueTask.CompletedTask;
-    }
-
-    private Task<ServeProcess> StartAsync(CancellationToken cancellation) => ServeProcess.StartAsync(Folder, cancellation, Environment);
 
     private async Task SubmitUntilAsync(IReadOnlyList<ServeProcess> servers, int round, int enough, Func<Task> end, CancellationToken cancellation)
     {
@@ -170,28 +139,7 @@ public abstract class JobKillTests(ITestOutputHelper output) : IAsyncLifetime
     private static async Task<int> OpenAsync(HttpClient http, string state, CancellationToken cancellation) =>
         (await http.GetFromJsonAsync<JsonElement>($"/api/jobs?state={state}", cancellation)).GetProperty("items").GetArrayLength();
 
-    private static HttpClient Client(Uri address) => new(new SocketsHttpHandler { MaxConnectionsPerServer = Clients }) { BaseAddress = address };
-
-    private void WriteWorkspace()
-    {
-        Write("sluice.yaml", $"store:\n  {Store}\njobs:\n  leaseSeconds: 2\n");
-        Write("contracts/ticket/contract.yaml", "correction:\n  attemptsMax: 0\n");
-        Write("contracts/ticket/1.0.0/schema.json", """
-            {
-              "type": "object",
-              "properties": { "title": { "type": "string" }, "priority": { "enum": ["low", "high"] } },
-              "required": ["title", "priority"],
-              "additionalProperties": false
-            }
-            """);
-    }
-
-    private void Write(string path, string text)
-    {
-        var file = Path.Combine(_workspace.FullName, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, text);
-    }
+    private static HttpClient Client(Uri address) => LedgerClient.Connect(address, Clients);
 
     private sealed record Taken(string Job, string Submission, int Kind)
     {

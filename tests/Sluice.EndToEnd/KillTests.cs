@@ -1,22 +1,20 @@
-using System.Data.Common;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Sluice.EndToEnd;
 
 /// <summary>The promise under SIGKILL: what was acknowledged is there exactly once, what was not can be sent again without harm.</summary>
-public abstract class KillTests : IAsyncLifetime
+public abstract class KillTests : KillRun
 {
     private const int Clients = 32;
     private const int Seed = 20261123;
 
-    private readonly DirectoryInfo _workspace = Directory.CreateTempSubdirectory("sluice-kill-");
     private readonly KillLedger _ledger = new();
     private readonly LedgerClient _client;
-
     private readonly ITestOutputHelper _output;
 
-    protected KillTests(ITestOutputHelper output) => (_output, _client) = (output, new LedgerClient(_ledger));
+    protected KillTests(ITestOutputHelper output, KillStore store)
+        : base(store) => (_output, _client) = (output, new LedgerClient(_ledger));
 
     /// <summary>SLUICE_KILL_ROUNDS asks for a longer run.</summary>
     [Fact]
@@ -24,7 +22,7 @@ public abstract class KillTests : IAsyncLifetime
     {
         var cancellation = TestContext.Current.CancellationToken;
         WriteWorkspace();
-        var rounds = int.TryParse(System.Environment.GetEnvironmentVariable("SLUICE_KILL_ROUNDS"), out var asked) ? asked : Rounds;
+        var rounds = int.TryParse(Environment.GetEnvironmentVariable("SLUICE_KILL_ROUNDS"), out var asked) ? asked : Rounds;
         var random = new Random(Seed);
         for (var round = 0; round < rounds; round++)
         {
@@ -51,35 +49,6 @@ public abstract class KillTests : IAsyncLifetime
         _output.WriteLine($"{rounds} kills, {_ledger.All.Count} submissions acknowledged, all there exactly once (seed {Seed}).");
         Assert.True(_ledger.All.Count > rounds);
     }
-
-    /// <summary>The <c>store</c> of <c>sluice.yaml</c>.</summary>
-    protected abstract string Store { get; }
-
-    /// <summary>Servers on the store at the same time.</summary>
-    protected abstract int Servers { get; }
-
-    /// <summary>Kills in a usual run.</summary>
-    protected abstract int Rounds { get; }
-
-    /// <summary>What a server finds in its environment.</summary>
-    protected virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
-
-    /// <summary>Where the workspace lies.</summary>
-    protected string Folder => _workspace.FullName;
-
-    /// <summary>Connects to the store by other means than the server's own, and checks what the database can check by itself.</summary>
-    protected abstract Task<DbConnection> ConnectAsync();
-
-    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        _workspace.Delete(recursive: true);
-        return ValueTask.CompletedTask;
-    }
-
-    private Task<ServeProcess> StartAsync(CancellationToken cancellation) => ServeProcess.StartAsync(Folder, cancellation, Environment);
 
     private async Task CheckAsync(IReadOnlyCollection<Sent> open)
     {
@@ -149,10 +118,4 @@ public abstract class KillTests : IAsyncLifetime
     }
 
     private static HttpClient Client(Uri address) => LedgerClient.Connect(address, Clients);
-
-    private void WriteWorkspace()
-    {
-        LedgerClient.Write(Folder, "sluice.yaml", $"store:\n  {Store}\n");
-        LedgerClient.WriteContract(Folder);
-    }
 }

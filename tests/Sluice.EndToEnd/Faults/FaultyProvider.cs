@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Sluice.EndToEnd.Faults;
 
 /// <summary>A provider that does to its callers whatever providers do: by turns it answers, answers nonsense or nothing, refuses, is silent,
-/// drips, and hangs up.</summary>
+/// drips, stalls, and hangs up.</summary>
 internal sealed class FaultyProvider : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -45,7 +45,7 @@ internal sealed class FaultyProvider : IAsyncDisposable
         using var body = await JsonDocument.ParseAsync(context.Request.Body);
         var stream = body.RootElement.TryGetProperty("stream", out var asked) && asked.GetBoolean();
         var sound = $$"""{"title":"turn {{turn}}","priority":"low"}""";
-        await ((turn % 14) switch
+        await ((turn % 15) switch
         {
             0 => RefuseAsync(context, 429, "0"),
             1 => RefuseAsync(context, 500, null),
@@ -58,6 +58,7 @@ internal sealed class FaultyProvider : IAsyncDisposable
             8 => DripAsync(context, sound),
             9 => SayAsync(context, $"Sure: {sound[..^1]},}}", stream),
             10 => SayAsync(context, """{"title":7}""", stream),
+            11 => StallAsync(context, sound),
             _ => SayAsync(context, sound, stream),
         });
     }
@@ -75,6 +76,15 @@ internal sealed class FaultyProvider : IAsyncDisposable
         var silence = new TaskCompletionSource();
         await using var ended = either.Token.Register(() => silence.TrySetResult());
         await silence.Task;
+    }
+
+    // Half of the reply, and nothing more.
+    private async Task StallAsync(HttpContext context, string content)
+    {
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(Whole(content)[..40]);
+        await context.Response.Body.FlushAsync();
+        await SilenceAsync(context);
     }
 
     private static Task TextAsync(HttpContext context, string text, string type)
