@@ -45,11 +45,11 @@ public abstract record CompletionOutcome
     /// <param name="Outputs">Every output and its decision.</param>
     public sealed record Rejected(IReadOnlyList<OutputDecision> Outputs) : CompletionOutcome;
 
-    /// <summary>No model gave an answer. With a contract that is a durable failure.</summary>
+    /// <summary>No model gave an answer. With a contract that is a durable failure, unless every queue was full and nothing was sent.</summary>
     /// <param name="Code">A code of <see cref="InferenceErrorCode"/>.</param>
     /// <param name="Message">One sentence without content and keys.</param>
     /// <param name="RetryAfter">When to ask again; null when nothing is known.</param>
-    /// <param name="Decision">The durable decision; null without a contract.</param>
+    /// <param name="Decision">The durable decision; null without a contract, and when nothing was sent.</param>
     public sealed record Failed(string Code, string Message, TimeSpan? RetryAfter, Decision? Decision) : CompletionOutcome
     {
         /// <summary>What the provider says is wrong with the request, for the one who wrote it; null unless it refused the request.</summary>

@@ -127,7 +127,7 @@ internal sealed partial class CompletionCaller(Upstreams upstreams, int replyByt
         };
     }
 
-    // Messages may hold what has no canonical form (a lone surrogate in an escape); then the bytes are what is hashed.
+    // Messages may hold a number that has no canonical form (more digits than a double carries); then the bytes are what is hashed.
     private static string HashOf(string messages)
     {
         var utf8 = Encoding.UTF8.GetBytes(messages);

@@ -169,8 +169,10 @@ public sealed partial class CompletionGateway
         task.Spend(answer.Inferences);
         if (answer.Reply is null)
         {
-            var decision = await _admission.FailAsync(task, answer, cancellationToken);
-            if (decision is null) Tell(task, answer);
+            // What was never sent is no verdict: the same request, under the same key, may still be answered.
+            var sent = answer.Inferences.Any(i => i.ErrorCode != InferenceErrorCode.QueueFull);
+            var decision = sent ? await _admission.FailAsync(task, answer, cancellationToken) : null;
+            if (sent && decision is null) Tell(task, answer);
             return ([], new CompletionOutcome.Failed(answer.Fault!.Code, answer.Fault.Message, answer.Fault.RetryAfter, decision) { Provider = answer.Provider });
         }
 

@@ -19,7 +19,9 @@ internal static class CompletionAnswers
         {
             var (status, retryAfter, body) = Error(outcome);
             Name(context.Response, Outputs(outcome));
-            return OpenAiError.WriteAsync(context, status, retryAfter, body);
+            // A verdict under an idempotency key stays: sent again, the call is answered with it.
+            var settled = Outputs(outcome) is not null && SubmissionRequest.IdempotencyKeyOf(context.Request) is not null;
+            return OpenAiError.WriteAsync(context, status, settled ? null : retryAfter, body, !settled && (retryAfter is not null || status >= 500));
         }
 
         Name(context.Response, answered.Outputs);

@@ -50,7 +50,12 @@ internal static class OpenAiError
     };
 
     /// <summary>Answers with an error.</summary>
-    public static Task WriteAsync(HttpContext context, int status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body)
+    /// <param name="context">The request.</param>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="retryAfter">When to send it again; null when nothing is known.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="again">Whether sending it again can succeed.</param>
+    public static Task WriteAsync(HttpContext context, int status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body, bool again)
     {
         var response = context.Response;
         response.StatusCode = status;
@@ -59,7 +64,7 @@ internal static class OpenAiError
         response.Headers.CacheControl = "no-store";
         if (retryAfter is { } wait) response.Headers.RetryAfter = Problem.Seconds(wait);
         // OpenAI's clients send again on their own, also what cannot succeed.
-        response.Headers["x-should-retry"] = retryAfter is null && status < 500 ? "false" : "true";
+        response.Headers["x-should-retry"] = again ? "true" : "false";
         return response.Body.WriteAsync(body).AsTask();
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Problem : IResult
         {
             var error = new ErrorMembers(Detail, OpenAiError.TypeOf(Code.Status), Parameter ?? Pointer, Code.Code);
             var wait = Wait ?? (Code.RetryAfterSeconds is { } pause ? TimeSpan.FromSeconds(pause) : null);
-            return OpenAiError.WriteAsync(httpContext, Code.Status, wait, OpenAiError.Body(error, TraceId));
+            return OpenAiError.WriteAsync(httpContext, Code.Status, wait, OpenAiError.Body(error, TraceId), wait is not null || Code.Status >= 500);
         }
 
         var buffer = new ArrayBufferWriter<byte>(512);

@@ -109,10 +109,26 @@ public sealed class ChatErrorTests
         }]);
         var first = chat.ChatAsync("", Note);
         await asked.Task;
-        var second = await chat.ChatAsync("", Note);
-        Assert.Equal((429, "model_queue_full", "1"), (second.Status, second.ErrorCode(), second.Headers["Retry-After"]));
+        (string, string) key = ("Idempotency-Key", "k");
+        var second = await chat.ChatAsync("", Note, key);
+        Assert.Equal((429, "model_queue_full", "1", "true"), (second.Status, second.ErrorCode(), second.Headers["Retry-After"], second.Headers["x-should-retry"]));
         gate.SetResult();
         Assert.Equal(200, (await first).Status);
+        // Nothing was sent, so nothing is decided: the key is free, and there is no failure.
+        Assert.Equal(200, (await chat.ChatAsync("", Note, key)).Status);
+        Assert.Equal(0, (await chat.Server.GetAsync("/api/failures")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_verdict_under_an_idempotency_key_is_not_worth_sending_again()
+    {
+        await using var chat = await ChatServer.StartAsync(ScriptedUpstream.Answers(429, "", retryAfter: "7"), ScriptedUpstream.Says("""{"text":"a"}"""));
+        (string, string) key = ("Idempotency-Key", "k");
+        var first = await chat.ChatAsync("", Note, key);
+        Assert.Equal((429, "false", false), (first.Status, first.Headers["x-should-retry"], first.Headers.ContainsKey("Retry-After")));
+        var again = await chat.ChatAsync("", Note, key);
+        Assert.Equal((422, first.Output().GetProperty("submissionId").GetString()), (again.Status, again.Output().GetProperty("submissionId").GetString()));
+        Assert.Equal(200, (await chat.ChatAsync("", Note, ("Idempotency-Key", "k-2"))).Status);
     }
 
     [Fact]
