@@ -80,6 +80,28 @@ public sealed class StoreTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tables_are_analyzed_as_they_grow_so_that_no_plan_of_their_empty_days_stays()
+    {
+        await using (var store = await _home.OpenPostgresAsync())
+        {
+            await AppendAsync(store, _new.Record());
+            Assert.Equal(-1, await CountedAsync());
+            await Task.WhenAll(Enumerable.Range(0, 250).Select(_ => AppendAsync(store, _new.Record())));
+        }
+
+        Assert.InRange(await CountedAsync(), 200, 251);
+    }
+
+    // What the planner takes for the number of submissions; -1 when it knows of none.
+    private async Task<double> CountedAsync()
+    {
+        await using var connection = new NpgsqlConnection(await _home.ConnectionAsync());
+        await connection.OpenAsync(Cancel);
+        await using var command = new NpgsqlCommand("select reltuples::float8 from pg_class where oid = 'sluice.submission'::regclass", connection);
+        return (double)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    [Fact]
     public async Task A_schema_of_another_program_is_refused_and_left_as_it_is()
     {
         await _home.ConnectionAsync();
