@@ -27,6 +27,7 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(RejectionBody))]
 [JsonSerializable(typeof(SubmissionBody))]
 [JsonSerializable(typeof(DecisionBody))]
+[JsonSerializable(typeof(BatchLineBody))]
 [JsonSerializable(typeof(RecordBody))]
 [JsonSerializable(typeof(RecordListBody))]
 [JsonSerializable(typeof(RecordHistoryBody))]

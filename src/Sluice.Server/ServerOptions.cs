@@ -40,6 +40,15 @@ public sealed class ServerOptions
     [Range(1, int.MaxValue / 2, ErrorMessage = "BodyBytesMax: give a number of bytes from 1 to 1073741823.")]
     public int? BodyBytesMax { get; set; }
 
+    /// <summary>Most lines of one batch; default 100,000. What comes after them is not taken (<c>batch_too_long</c>).</summary>
+    [Range(1, int.MaxValue, ErrorMessage = "BatchLinesMax: give a number from 1 to 2147483647.")]
+    public int BatchLinesMax { get; set; } = 100_000;
+
+    /// <summary>Bytes of a batch's answers that are kept for a client that does not read them yet; default 16 MiB. Past it the batch waits
+    /// for its client.</summary>
+    [Range(65_536, int.MaxValue, ErrorMessage = "BatchUnreadBytesMax: give a number of bytes from 65536 to 2147483647.")]
+    public int BatchUnreadBytesMax { get; set; } = 16 * 1024 * 1024;
+
     /// <summary>Time for a client to send its request headers, in seconds; default 10.</summary>
     [Range(1, 600, ErrorMessage = "HeadersTimeoutSeconds: give a number of seconds from 1 to 600.")]
     public int HeadersTimeoutSeconds { get; set; } = 10;

@@ -57,6 +57,8 @@ public static class SluiceServer
         builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Configure(json.SerializerOptions));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(sluice);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<BatchServices>();
         builder.Services.AddSingleton(new AccessPolicy(sluice, AddressOf(options)));
         builder.Services.AddHostedService<AccessCheck>();
         builder.Services.AddRequestLimits(options);
@@ -117,7 +119,7 @@ public static class SluiceServer
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ProblemMiddleware>();
         // The limit of an output can change while the server runs.
-        if (options.BodyBytesMax is null) app.Use((context, next) => Limit(context, BodyBytesMax(sluice), next));
+        if (options.BodyBytesMax is null) app.Use((context, next) => Limit(context, BodyBytesMax(sluice, options), next));
         app.UseRouting();
         app.UseMiddleware<AccessMiddleware>();
         app.UseRateLimiter();
@@ -146,7 +148,7 @@ public static class SluiceServer
     private static void Limit(this KestrelServerOptions kestrel, EmbeddedSluice sluice, ServerOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.BodyBytesMax ?? BodyBytesMax(sluice);
+        kestrel.Limits.MaxRequestBodySize = BodyBytesMax(sluice, options);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.HeadersTimeoutSeconds);
         kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.BodyBytesPerSecondMin, BodyGrace);
@@ -167,7 +169,9 @@ public static class SluiceServer
     private static ListenAddress AddressOf(ServerOptions options) =>
         ListenAddress.TryParse(options.Url, out var address, out var problem) ? address : throw new UnreachableException(problem);
 
-    private static long BodyBytesMax(EmbeddedSluice sluice) => 3L * sluice.Workspace.Settings.OutputBytesMax + 64 * 1024;
+    /// <summary>Largest body of one submission now, in bytes.</summary>
+    internal static long BodyBytesMax(EmbeddedSluice sluice, ServerOptions options) =>
+        options.BodyBytesMax ?? 3L * sluice.Workspace.Settings.OutputBytesMax + 64 * 1024;
 
     private static Task Limit(HttpContext context, long bytes, RequestDelegate next)
     {

@@ -23,26 +23,16 @@ internal static class ServeCommand
         var certificate = new Option<string?>("--tls-certificate") { HelpName = "FILE", Description = "PEM file with the certificate of an https address, and its chain." };
         var key = new Option<string?>("--tls-key") { HelpName = "FILE", Description = "PEM file with the certificate's key." };
         var insecure = CommandOptions.Flag("--insecure-http", "Listen with plain http where other machines can reach it: only behind a proxy that does TLS.");
-        var level = new Option<LogLevel>("--log-level")
-        {
-            HelpName = "LEVEL",
-            Description = "What is logged to standard error: Trace, Debug, Information, Warning, Error, Critical or None. Default Information.",
-            DefaultValueFactory = _ => standard.LogLevel,
-        };
-        level.CustomParser = result =>
-        {
-            if (Enum.TryParse<LogLevel>(result.Tokens[0].Value, ignoreCase: true, out var value) && Enum.IsDefined(value)) return value;
-            result.AddError($"--log-level: '{result.Tokens[0].Value}' is no level. Give one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
-            return LogLevel.Information;
-        };
+        var level = LogLevelOption(standard.LogLevel);
         var clean = CommandOptions.Flag("--require-clean", "Refuse to serve files that differ from their Git commit; git.requireClean in sluice.yaml does the same.");
         var watch = CommandOptions.Flag("--watch", "Reload the workspace when its files change; not with --at.");
         var development = CommandOptions.Flag("--dev", "This machine is for development: as --watch.");
+        var limits = new ServeLimits();
         var command = Describe();
         command.Add(clean);
         command.Add(watch);
         command.Add(development);
-        foreach (var option in new Option[] { url, certificate, key, insecure, level }) command.Add(option);
+        foreach (var option in (Option[])[url, certificate, key, insecure, level, .. limits.Options]) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             if (arguments.GetValue(watch) && arguments.GetValue(session.AtOption) is not null)
@@ -57,6 +47,7 @@ internal static class ServeCommand
                 Development = arguments.GetValue(development),
                 Watch = arguments.GetValue(watch) ? true : null,
             };
+            limits.Apply(arguments, options);
             using var logging = Logging(options.LogLevel);
             var error = session.Terminal.Error;
             try
@@ -83,6 +74,23 @@ internal static class ServeCommand
         return command;
     }
 
+    private static Option<LogLevel> LogLevelOption(LogLevel standard)
+    {
+        var level = new Option<LogLevel>("--log-level")
+        {
+            HelpName = "LEVEL",
+            Description = "What is logged to standard error: Trace, Debug, Information, Warning, Error, Critical or None. Default Information.",
+            DefaultValueFactory = _ => standard,
+        };
+        level.CustomParser = result =>
+        {
+            if (Enum.TryParse<LogLevel>(result.Tokens[0].Value, ignoreCase: true, out var value) && Enum.IsDefined(value)) return value;
+            result.AddError($"--log-level: '{result.Tokens[0].Value}' is no level. Give one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+            return LogLevel.Information;
+        };
+        return level;
+    }
+
     // The gateway's own warnings, in the form of the server's.
     private static ILoggerFactory Logging(LogLevel level) => LoggerFactory.Create(builder => builder
         .SetMinimumLevel(level)
@@ -97,7 +105,7 @@ internal static class ServeCommand
     private static SluiceCommand Describe() => new("serve", "the gateway as an HTTP server, until Ctrl-C")
     {
         Section = "Run",
-        Usage = "[--url URL] [--tls-certificate PEM --tls-key PEM] [--watch] [--dev] [--require-clean]",
+        Usage = "[--url URL] [--tls-certificate PEM --tls-key PEM] [--watch] [--dev] [--require-clean] [limits]",
         Notes =
         [
             "Prints 'listening on URL' to standard error once it takes requests. On Ctrl-C or a termination signal running submissions finish first.",

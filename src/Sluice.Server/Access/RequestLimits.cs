@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway;
 using Sluice.Server.Problems;
@@ -10,32 +11,20 @@ namespace Sluice.Server.Access;
 /// <summary>How many requests a key may send a minute, and how many run at a time. Past it: 429, with the time to wait.</summary>
 internal static class RequestLimits
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-
     public static void AddRequestLimits(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton<TokenBudgets>();
-        services.AddRateLimiter(limiter =>
-        {
-            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                PartitionedRateLimiter.Create<HttpContext, string>(context => context.GetCaller() is { Key: { RequestsPerMinute: { } limit } key }
-                    // A minute's requests at once, and then one at a time: no edge of a window at which twice as many come.
-                    ? RateLimitPartition.GetTokenBucketLimiter(key.Id, _ => new TokenBucketRateLimiterOptions
-                    {
-                        TokenLimit = limit,
-                        TokensPerPeriod = 1,
-                        ReplenishmentPeriod = Minute / limit,
-                        QueueLimit = 0,
-                    })
-                    : RateLimitPartition.GetNoLimiter("")),
-                PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => new ConcurrencyLimiterOptions
-                {
-                    PermitLimit = options.ConcurrencyMax,
-                    QueueLimit = options.QueueMax,
-                    QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-                })));
-            limiter.OnRejected = (rejected, _) => new ValueTask(Refuse(rejected.Lease).ExecuteAsync(rejected.HttpContext));
-        });
+        services.AddSingleton<RequestRates>();
+        services.AddRateLimiter(limiter => limiter.OnRejected =
+            (rejected, _) => new ValueTask(Refuse(rejected.Lease).ExecuteAsync(rejected.HttpContext)));
+        services.AddOptions<RateLimiterOptions>().Configure<RequestRates>((limiter, rates) => limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            rates.Limiter,
+            PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => new ConcurrencyLimiterOptions
+            {
+                PermitLimit = options.ConcurrencyMax,
+                QueueLimit = options.QueueMax,
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            }))));
     }
 
     /// <summary>Whether a caller that spends tokens must wait because it spent too many.</summary>

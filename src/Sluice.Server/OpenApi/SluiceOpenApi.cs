@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Sluice.Server.Lists;
 using Sluice.Server.Migrations;
-using Sluice.Server.Outputs;
 
 namespace Sluice.Server.OpenApi;
 
@@ -72,28 +71,7 @@ internal static class SluiceOpenApi
             };
         }
 
-        if (operation.OperationId != "submitOutput") return;
-        operation.Parameters =
-        [
-            Parameter(ParameterLocation.Header, SubmissionRequest.IdempotencyKeyHeader, "Your name for this submission, 1 to 256 characters."),
-            Parameter(ParameterLocation.Header, "Prefer", "respond-async: as mode async."),
-            Parameter(ParameterLocation.Query, "mode", "sync (default) or async: whether the answer waits for the verdict."),
-            Parameter(ParameterLocation.Query, "contract", "The contract, when the body is the raw output."),
-            Parameter(ParameterLocation.Query, "contractHash", "Hash that the contract must have, when the body is the raw output."),
-            Parameter(ParameterLocation.Query, "prompt", "The prompt that led to the output, when the body is the raw output."),
-            Parameter(ParameterLocation.Query, "key", "Key of the record, when the body is the raw output."),
-        ];
-        var raw = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The raw output." } };
-        operation.RequestBody = new OpenApiRequestBody
-        {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
-            {
-                ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(SubmissionBody), null, cancellationToken) },
-                ["text/plain"] = raw,
-                ["application/octet-stream"] = raw,
-            },
-        };
+        if (operation.OperationId is "submitOutput" or "submitBatch") await OutputDocumentation.CompleteAsync(operation, context, cancellationToken);
     }
 
     /// <summary>Handlers take these as text, to tell what is wrong with them in our own words.</summary>
@@ -108,14 +86,6 @@ internal static class SluiceOpenApi
             Maximum = parameter.Name == "limit" ? ListQuery.LimitMax.ToString() : null,
         };
     }
-
-    private static OpenApiParameter Parameter(ParameterLocation place, string name, string description) => new()
-    {
-        In = place,
-        Name = name,
-        Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-    };
 
     private static Task Tidy(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {

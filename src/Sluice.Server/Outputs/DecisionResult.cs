@@ -16,7 +16,7 @@ internal sealed class DecisionResult(Decision decision) : IResult
         var response = httpContext.Response;
         response.Headers[ReplyHeader.Verdict] = GatewayNames.Of(decision.Verdict);
         if (decision.Stamp.Origin.TraceId is { } trace) response.Headers[ReplyHeader.TraceId] = trace;
-        if (decision.Verdict == Verdict.Rejected) return Problem.WriteAsync(httpContext, ProblemCode.OutputRejected, Rejection());
+        if (decision.Verdict == Verdict.Rejected) return Problem.WriteAsync(httpContext, ProblemCode.OutputRejected, Rejection(decision));
         var body = Serialise(decision);
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
@@ -31,7 +31,8 @@ internal sealed class DecisionResult(Decision decision) : IResult
         return buffer.WrittenMemory;
     }
 
-    private ReadOnlyMemory<byte> Rejection()
+    /// <summary>A rejection as JSON: a problem with the decision's members beside it.</summary>
+    public static ReadOnlyMemory<byte> Rejection(Decision decision)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, Writing))

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,15 @@ namespace Sluice.Server.Outputs;
 
 internal static class OutputEndpoints
 {
-    public static void MapOutputs(this IEndpointRouteBuilder api) =>
+    public static void MapOutputs(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/outputs/batch", BatchAsync)
+            .WithName("submitBatch")
+            .WithTags("outputs")
+            .RequireScope(KeyScopes.Submit)
+            .WithSummary("Submit outputs, one a line; answered in the same order, each as soon as it can be")
+            .Produces<BatchLineBody>(StatusCodes.Status200OK, BatchRequest.ContentType)
+            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.ContentTypeUnsupported);
         api.MapPost("/outputs", SubmitAsync)
             .WithName("submitOutput")
             .WithTags("outputs")
@@ -24,6 +33,17 @@ internal static class OutputEndpoints
             .Produces<RejectionBody>(StatusCodes.Status422UnprocessableEntity, Problem.ContentType)
             .ProducesProblems(ProblemCode.RequestMalformed, ProblemCode.ContractUnknown, ProblemCode.VersionMismatch, ProblemCode.BodyTooSlow, ProblemCode.IdempotencyConflict,
                 ProblemCode.BodyTooLarge, ProblemCode.ContentTypeUnsupported, ProblemCode.ContractRetired, ProblemCode.QueueFull, ProblemCode.StoreFull, ProblemCode.StoreBusy);
+    }
+
+    private static async Task<IResult> BatchAsync(HttpContext context, BatchServices services)
+    {
+        if (!BatchRequest.TryRead(context.Request, out var batch, out var problem)) return problem;
+        // The limit is one of lines; together they may be as long as they like.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        context.Response.ContentType = BatchRequest.ContentType;
+        await new BatchRun(services, batch, context).RunAsync();
+        return Results.Empty;
+    }
 
     /// <summary>A client that goes away does not stop its submission: once taken, an output reaches its verdict. Only the end of the
     /// server does.</summary>

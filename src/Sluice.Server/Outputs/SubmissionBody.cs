@@ -1,3 +1,5 @@
+using Sluice.Server.Problems;
+
 namespace Sluice.Server.Outputs;
 
 /// <summary>An output offered to the gateway.</summary>
@@ -62,4 +64,46 @@ internal sealed record OriginBody
 
     /// <summary>The session it belongs to.</summary>
     public string? Session { get; init; }
+}
+
+/// <summary>A line of a batch's answer. The last line has <see cref="Complete"/> and the counts, the others <see cref="Line"/>,
+/// <see cref="Status"/> and <see cref="Body"/>.</summary>
+/// <remarks>The documented shape of what <see cref="BatchAnswer"/> and <see cref="BatchCounts"/> write.</remarks>
+internal sealed record BatchLineBody
+{
+    /// <summary>The line it answers, from 1.</summary>
+    public long? Line { get; init; }
+
+    /// <summary>The HTTP status that the line would have had as a request of its own.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The body that it would have been answered with: a decision, a job that was taken, or a problem.</summary>
+    public RawJson? Body { get; init; }
+
+    /// <summary>Whether every line was read and is answered above.</summary>
+    public bool? Complete { get; init; }
+
+    /// <summary>Lines answered.</summary>
+    public long? Answered { get; init; }
+
+    /// <summary>Lines accepted as they were.</summary>
+    public long? Accepted { get; init; }
+
+    /// <summary>Lines repaired.</summary>
+    public long? Repaired { get; init; }
+
+    /// <summary>Lines corrected.</summary>
+    public long? Corrected { get; init; }
+
+    /// <summary>Lines rejected.</summary>
+    public long? Rejected { get; init; }
+
+    /// <summary>Lines that wait as jobs.</summary>
+    public long? Queued { get; init; }
+
+    /// <summary>Lines of which nothing was stored.</summary>
+    public long? Refused { get; init; }
+
+    /// <summary>Why lines may be left; missing when complete.</summary>
+    public ProblemBody? Problem { get; init; }
 }

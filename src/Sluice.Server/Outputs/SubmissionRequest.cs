@@ -83,7 +83,8 @@ internal static class SubmissionRequest
     public static bool PrefersAsync(HttpRequest request) => request.Headers["Prefer"].SelectMany(value => (value ?? "").Split(','))
         .Any(preference => preference.Split(';')[0].Trim().Equals("respond-async", StringComparison.OrdinalIgnoreCase));
 
-    private static bool TryReadMode(HttpRequest request, out SubmissionMode? mode, [NotNullWhen(false)] out Problem? problem)
+    /// <summary>The mode that a request asks for in its query or header; null when it names none.</summary>
+    public static bool TryReadMode(HttpRequest request, out SubmissionMode? mode, [NotNullWhen(false)] out Problem? problem)
     {
         problem = null;
         mode = PrefersAsync(request) ? SubmissionMode.Async : null;
@@ -98,7 +99,8 @@ internal static class SubmissionRequest
         return false;
     }
 
-    private static bool TryReadHeader(HttpRequest request, out string? idempotencyKey, [NotNullWhen(false)] out Problem? problem)
+    /// <summary>The idempotency key that a request has in its header; null when it has none.</summary>
+    public static bool TryReadHeader(HttpRequest request, out string? idempotencyKey, [NotNullWhen(false)] out Problem? problem)
     {
         idempotencyKey = null;
         problem = null;

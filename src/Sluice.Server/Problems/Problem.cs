@@ -52,6 +52,12 @@ internal sealed class Problem : IResult
             return OpenAiError.WriteAsync(httpContext, Code.Status, wait, OpenAiError.Body(error, TraceId), wait is not null || Code.Status >= 500);
         }
 
+        return WriteAsync(httpContext, Code, Serialise(), Wait);
+    }
+
+    /// <summary>The problem as JSON.</summary>
+    public ReadOnlyMemory<byte> Serialise()
+    {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = ServerJson.Encoder }))
         {
@@ -60,7 +66,7 @@ internal sealed class Problem : IResult
             writer.WriteEndObject();
         }
 
-        return WriteAsync(httpContext, Code, buffer.WrittenMemory, Wait);
+        return buffer.WrittenMemory;
     }
 
     /// <summary>Writes the members that <see cref="ProblemBody"/> documents into an object that is already open.</summary>

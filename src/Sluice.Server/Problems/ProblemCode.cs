@@ -31,6 +31,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     public static readonly ProblemCode ParameterInvalid = new("parameter_invalid", StatusCodes.Status400BadRequest, "Invalid parameter");
     public static readonly ProblemCode CursorInvalid = new(StoreErrorCode.CursorInvalid, StatusCodes.Status400BadRequest, "Invalid cursor");
     public static readonly ProblemCode BodyTooLarge = new("body_too_large", StatusCodes.Status413PayloadTooLarge, "Body too large");
+    public static readonly ProblemCode BatchTooLong = new("batch_too_long", StatusCodes.Status413PayloadTooLarge, "Batch too long");
+    public static readonly ProblemCode ServerStopping =
+        new("server_stopping", StatusCodes.Status503ServiceUnavailable, "Server stopping", 1);
     public static readonly ProblemCode BodyTooSlow = new("body_too_slow", StatusCodes.Status408RequestTimeout, "Body too slow");
     public static readonly ProblemCode RequestMalformed = new("request_malformed", StatusCodes.Status400BadRequest, "Malformed request");
     public static readonly ProblemCode BodyMalformed = new("body_malformed", StatusCodes.Status400BadRequest, "Malformed JSON");
@@ -128,7 +131,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     public static ImmutableArray<ProblemCode> All { get; } =
     [
         NotLocal, KeyMissing, KeyInvalid, RouteUnknown, MethodNotAllowed, ScopeMissing, RateLimited, QueueFull,
-        ContentTypeUnsupported, ParameterUnknown, ParameterInvalid, CursorInvalid, BodyTooLarge, BodyTooSlow,
+        ContentTypeUnsupported, ParameterUnknown, ParameterInvalid, CursorInvalid, BodyTooLarge, BatchTooLong, BodyTooSlow,
         RequestMalformed, BodyMalformed, FieldUnknown, FieldMissing, FieldType, IdempotencyKeyDiffers, FieldInvalid,
         OutputTooLarge, ContractUnknown, PromptUnknown, ModelUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved,
         IdempotencyConflict, ContractRetired, SchemaInvalid, ContractRequired,
@@ -137,7 +140,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
         SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, KeyNotFound, JobNotFound, JobStateConflict,
         MigrationNotFound, MigrationStateConflict, MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
-        StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, InternalError,
+        StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, ServerStopping, InternalError,
     ];
 
     /// <summary>The page and anchor that explain the code: the problem's <c>type</c>.</summary>

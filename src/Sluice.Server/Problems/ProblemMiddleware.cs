@@ -34,13 +34,20 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             time.GetElapsedTime(began).TotalMilliseconds, Problem.TraceId);
     }
 
-    private async Task AnswerAsync(HttpContext context, Exception exception)
+    /// <summary>The problem that an exception is for a client; the log is told what the client must not be.</summary>
+    public static Problem Tell(HttpContext context, Exception exception, ILogger logger)
     {
         var problem = Translate(exception);
         if (problem.Code == ProblemCode.InternalError)
             logger.Unexpected(Route(context), Describe(exception), Problem.TraceId);
         else if (exception is StoreException store && problem.Code != ProblemCode.CursorInvalid)
             logger.StoreFailed(store.Code, store.Message, Problem.TraceId);
+        return problem;
+    }
+
+    private async Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        var problem = Tell(context, exception, logger);
         if (context.Response.HasStarted)
         {
             // The status is gone already: a cut connection is the only way left to say that the answer is not whole.

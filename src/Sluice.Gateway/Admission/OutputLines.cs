@@ -1,14 +1,16 @@
-namespace Sluice.Cli.Input;
+namespace Sluice.Gateway;
 
 /// <summary>One line of a stream: one output of a model.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Bytes">Without its line feed; empty when <paramref name="TooLong"/>. Valid until the next line is read.</param>
 /// <param name="TooLong">Whether it was longer than the limit; it was skipped without being kept.</param>
-internal readonly record struct OutputLine(long Number, ReadOnlyMemory<byte> Bytes, bool TooLong);
+public readonly record struct OutputLine(long Number, ReadOnlyMemory<byte> Bytes, bool TooLong);
 
 /// <summary>Splits a stream into lines with memory bounded by the longest line allowed. Lines end with LF or CRLF; the last one
 /// may end with the stream.</summary>
-internal sealed class OutputLines(Stream stream, int bytesMax)
+/// <param name="stream">What is read; not closed.</param>
+/// <param name="bytesMax">Longest line, in bytes, without its end.</param>
+public sealed class OutputLines(Stream stream, int bytesMax)
 {
     private const int ChunkBytes = 64 * 1024;
 
@@ -22,6 +24,7 @@ internal sealed class OutputLines(Stream stream, int bytesMax)
     public bool NextIsBuffered => _buffer.AsSpan(_start, _end - _start).Contains((byte)'\n');
 
     /// <summary>The next line; null at the end.</summary>
+    /// <exception cref="IOException">The stream cannot be read; what it had of a line is no line.</exception>
     public async ValueTask<OutputLine?> ReadAsync(CancellationToken cancellationToken)
     {
         var searched = 0;

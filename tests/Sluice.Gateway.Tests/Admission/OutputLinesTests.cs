@@ -1,7 +1,6 @@
 using System.Text;
-using Sluice.Cli.Input;
 
-namespace Sluice.Cli.Tests.Input;
+namespace Sluice.Gateway.Tests.Admission;
 
 public sealed class OutputLinesTests
 {
@@ -66,16 +65,9 @@ public sealed class OutputLinesTests
         return result;
     }
 
-    private sealed class DrippingStream(byte[] bytes, Random random) : ReadOnlyStream
+    private sealed class DrippingStream(byte[] bytes, Random random) : MemoryStream(bytes)
     {
-        private int _position;
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var length = Math.Min(Math.Min(buffer.Length, 1 + random.Next(100_000)), bytes.Length - _position);
-            bytes.AsSpan(_position, length).CopyTo(buffer.Span);
-            _position += length;
-            return ValueTask.FromResult(length);
-        }
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(buffer.Length, 1 + random.Next(100_000))], cancellationToken);
     }
 }
