@@ -35,12 +35,18 @@ internal sealed class BatchRun(BatchServices services, BatchRequest request, Htt
         var underWay = Channel.CreateBounded<(long Line, Task<BatchAnswer> Answer)>(new BoundedChannelOptions(request.Parallel) { SingleReader = true, SingleWriter = true });
         var sending = SendAsync(unread.Reader);
         var answering = AnswerAsync(underWay.Reader, unread.Writer);
-        var problem = await ReadAsync(underWay.Writer);
-        underWay.Writer.Complete();
-        await answering;
-        _counts.Write(unread.Writer, problem);
-        await unread.Writer.CompleteAsync();
-        await sending;
+        try
+        {
+            var problem = await ReadAsync(underWay.Writer);
+            underWay.Writer.Complete();
+            await answering;
+            _counts.Write(unread.Writer, problem);
+        }
+        finally
+        {
+            await unread.Writer.CompleteAsync();
+            await sending;
+        }
     }
 
     /// <summary>Begins a submission for each line, until the lines end.</summary>
