@@ -35,6 +35,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         Releases = services.GetRequiredService<IReleaseStore>();
         Keys = services.GetRequiredService<ApiKeys>();
         Jobs = services.GetRequiredService<JobQueue>();
+        Groups = services.GetRequiredService<FailureGroups>();
     }
 
     /// <summary>What is served now. Hold it to stay with one workspace: a reload puts another in its place at any moment.</summary>
@@ -69,6 +70,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
 
     /// <summary>Reads failures.</summary>
     public IFailureStore Failures { get; }
+
+    /// <summary>What people do about failure groups.</summary>
+    public FailureGroups Groups { get; }
 
     /// <summary>Aliases and revocations of versions.</summary>
     public IReleaseStore Releases { get; }
@@ -156,6 +160,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         services.AddSluiceLedger<ILedger>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<FailureGroups>();
         services.AddSluiceGateway(workspace, gateway =>
         {
             gateway.ModelEndpoint = options.ModelEndpoint;

@@ -33,7 +33,12 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(RecordHistoryBody))]
 [JsonSerializable(typeof(FailureBody))]
 [JsonSerializable(typeof(FailureListBody))]
+[JsonSerializable(typeof(GroupBody))]
 [JsonSerializable(typeof(GroupListBody))]
+[JsonSerializable(typeof(GroupDetailBody))]
+[JsonSerializable(typeof(GroupChangeBody))]
+[JsonSerializable(typeof(GroupResolutionBody))]
+[JsonSerializable(typeof(GroupMuteBody))]
 [JsonSerializable(typeof(ContractBody))]
 [JsonSerializable(typeof(ContractListBody))]
 [JsonSerializable(typeof(HealthBody))]
@@ -88,6 +93,10 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.Converters.Add(new CamelCaseEnumConverter<MigrationPhase>());
         options.Converters.Add(new CamelCaseEnumConverter<ModelMatch>());
         options.Converters.Add(new CamelCaseEnumConverter<JobState>());
+        options.Converters.Add(new CamelCaseEnumConverter<GroupState>());
+        options.Converters.Add(new CamelCaseEnumConverter<GroupChangeKind>());
+        options.Converters.Add(new CamelCaseEnumConverter<FacetKind>());
+        options.Converters.Add(new CamelCaseEnumConverter<RecurrenceKind>());
     }
 
     /// <summary>For bodies that are read: an unknown field or a name given twice is a mistake, never ignored.</summary>

@@ -130,6 +130,7 @@ public static class SluiceServer
         api.MapOutputs();
         api.MapRecords();
         api.MapFailures();
+        api.MapGroups();
         api.MapContracts();
         api.MapAliases();
         api.MapMigrations();

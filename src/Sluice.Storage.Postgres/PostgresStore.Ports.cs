@@ -100,7 +100,7 @@ public sealed partial class PostgresStore : ILedger
     {
         ArgumentNullException.ThrowIfNull(tenant);
         PageCursor.CheckLimit(limit);
-        return FailureReader.GroupsAsync(_database, tenant, contract, limit, cancellationToken);
+        return GroupReader.ListAsync(_database, tenant, contract, limit, cancellationToken);
     }
 
     Task<IReadOnlyList<PublicationConflict>> IPublicationStore.PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken)

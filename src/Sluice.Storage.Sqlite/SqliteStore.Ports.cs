@@ -102,7 +102,7 @@ public sealed partial class SqliteStore : ILedger
     {
         ArgumentNullException.ThrowIfNull(tenant);
         PageCursor.CheckLimit(limit);
-        return _readers.ReadAsync(session => FailureReader.Groups(session, tenant, contract, limit), cancellationToken);
+        return _readers.ReadAsync(session => GroupReader.List(session, tenant, contract, limit), cancellationToken);
     }
 
     Task<IReadOnlyList<PublicationConflict>> IPublicationStore.PublishAsync(IReadOnlyList<Publication> publications,

@@ -29,7 +29,7 @@ public sealed class Entries(TimeProvider time, string prefix = "")
     /// <summary>An entry that becomes a record.</summary>
     public AdmissionEntry Record(string key = "plan-1", string? json = null, string? idempotencyKey = null,
         Verdict verdict = Verdict.Accepted, ContractVersion? contract = null, string? output = null, string? submissionId = null,
-        IReadOnlyList<Inference>? inferences = null, string tenant = Tenants.Default)
+        IReadOnlyList<Inference>? inferences = null, string tenant = Tenants.Default, Origin? origin = null)
     {
         contract ??= Plan;
         var number = Interlocked.Increment(ref _count);
@@ -38,20 +38,21 @@ public sealed class Entries(TimeProvider time, string prefix = "")
         var submission = Submission(tenant, contract, key, idempotencyKey,
             output is not null ? Encoding.UTF8.GetBytes(output) : verdict == Verdict.Accepted ? document.Utf8 : Encoding.UTF8.GetBytes("```json\n{…"));
         inferences ??= Inferences(number, verdict);
-        var decision = Decision(submissionId ?? Id("sub", number), verdict, contract, inferences) with { Value = document.Utf8 };
+        var decision = Decision(submissionId ?? Id("sub", number), verdict, contract, inferences, origin) with { Value = document.Utf8 };
         return AdmissionEntry.ForRecord(decision, submission, Received(), Hash(submission), inferences, contract, key, document);
     }
 
     /// <summary>An entry that becomes a failure.</summary>
     public AdmissionEntry Failure(string fingerprint = "v1:required:/steps", string? idempotencyKey = null, ContractVersion? contract = null,
         byte[]? output = null, string? key = null, string? failureId = null, string code = "required", string title = "A member is missing",
-        IReadOnlyList<Inference>? inferences = null, string tenant = Tenants.Default, string? submissionId = null)
+        IReadOnlyList<Inference>? inferences = null, string tenant = Tenants.Default, string? submissionId = null,
+        Origin? origin = null)
     {
         contract ??= Plan;
         var number = Interlocked.Increment(ref _count);
         var submission = Submission(tenant, contract, key, idempotencyKey, output ?? Encoding.UTF8.GetBytes($"no json {number}"));
         inferences ??= Inferences(number, Verdict.Rejected);
-        var decision = Decision(submissionId ?? Id("sub", number), Verdict.Rejected, contract, inferences) with { Errors = Wrong };
+        var decision = Decision(submissionId ?? Id("sub", number), Verdict.Rejected, contract, inferences, origin) with { Errors = Wrong };
         return AdmissionEntry.ForFailure(decision, submission, Received(), Hash(submission), inferences,
             new FailureEntry(failureId ?? Id("fail", number), fingerprint, code, title));
     }
@@ -112,7 +113,7 @@ public sealed class Entries(TimeProvider time, string prefix = "")
     private static ContentHash Hash(Submission submission) => ContentHash.OfBytes(
         [.. Encoding.UTF8.GetBytes($"{submission.Contract}\n{submission.Key}\n"), .. submission.Output.Span]);
 
-    private Decision Decision(string id, Verdict verdict, ContractVersion contract, IReadOnlyList<Inference> inferences) => new()
+    private Decision Decision(string id, Verdict verdict, ContractVersion contract, IReadOnlyList<Inference> inferences, Origin? origin) => new()
     {
         SubmissionId = id,
         Verdict = verdict,
@@ -122,7 +123,7 @@ public sealed class Entries(TimeProvider time, string prefix = "")
             ContractName = contract.Id.Name,
             ContractVersion = contract.Id.Version.ToString(),
             ContractHash = contract.Hash.ToString(),
-            Origin = new Origin { PromptName = "plan-author", ModelId = "gpt-x", Session = "Sitzung ü", TraceId = "0af7651916cd43dd8448eb211c80319c" },
+            Origin = origin ?? new Origin { PromptName = "plan-author", ModelId = "gpt-x", Session = "Sitzung ü", TraceId = "0af7651916cd43dd8448eb211c80319c" },
             GatewayVersion = "0.1.0",
             WorkspaceCommit = "3f786850e387550fdab836ed7e6dc881de23001b",
         },

@@ -58,7 +58,7 @@ public abstract class FailureStoreConformance : StoreConformance
         Assert.Equal(3, new[] { groups[0], other, elsewhere }.Distinct().Count());
 
         var listed = await Failures.GroupsAsync(Mine, null, 10, Cancel);
-        Assert.Equal(new FailureGroup(groups[0], "learning-plan", "required", "The first title", 5, start, start.AddMinutes(4)), listed[0]);
+        Assert.Equal(new FailureGroup(groups[0], "learning-plan", "required", "The first title", 5, start, start.AddMinutes(4)) { ChangedAt = start }, listed[0]);
         Assert.Equal([groups[0], other, elsewhere], listed.Select(group => group.Id));
         Assert.Equal([5, 1, 1], listed.Select(group => group.Count));
         Assert.Equal([elsewhere], (await Failures.GroupsAsync(Mine, "invoice", 10, Cancel)).Select(group => group.Id));

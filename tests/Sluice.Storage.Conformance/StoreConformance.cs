@@ -37,6 +37,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IJobStore Jobs => _store.Jobs;
 
+    protected IGroupStore Groups => _store.Groups;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

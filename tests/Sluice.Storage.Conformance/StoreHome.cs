@@ -15,9 +15,10 @@ public abstract class StoreHome : IAsyncDisposable
 /// <summary>An open store through its ports.</summary>
 public sealed record StoreUnderTest(
     IAdmissionStore Admissions, IRecordStore Records, IFailureStore Failures, IPublicationStore Publications,
-    IReleaseStore Releases, IReloadStore Reloads, IMigrationStore Migrations, ISessionStore Sessions, IKeyStore Keys, IJobStore Jobs, IAsyncDisposable Lifetime)
+    IReleaseStore Releases, IReloadStore Reloads, IMigrationStore Migrations, ISessionStore Sessions, IKeyStore Keys, IJobStore Jobs,
+    IGroupStore Groups, IAsyncDisposable Lifetime)
 {
     /// <summary>An open store that is all ports at once.</summary>
     public static StoreUnderTest Of(ILedger store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store);
 }

@@ -88,6 +88,11 @@ public sealed class PostgresJobStore(PostgresServer server) : JobStoreConformanc
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresGroupStore(PostgresServer server) : GroupStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

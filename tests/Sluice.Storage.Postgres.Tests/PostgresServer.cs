@@ -58,7 +58,7 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Starts the server and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        await ControlAsync("-l", Path.Combine(Folder, "log"), "-o", $"-k {Folder} -c listen_addresses= -c max_connections=200", "start");
+        await ControlAsync("-l", Path.Combine(Folder, "log"), "-o", $"-k {Folder} -c listen_addresses= -c max_connections=500", "start");
         _running = true;
     }
 

@@ -23,7 +23,10 @@ internal static class SluiceCommands
         root.Subcommands.Add(Noun("record", "records: documents that validated, with their revisions",
             Record.GetCommand.Create(session), Record.ListCommand.Create(session), Record.HistoryCommand.Create(session)));
         root.Subcommands.Add(Noun("failure", "failures: what was rejected, with everything that explains it",
-            Failure.ListCommand.Create(session), Failure.ShowCommand.Create(session), Failure.GroupsCommand.Create(session)));
+            Failure.ListCommand.Create(session), Failure.ShowCommand.Create(session), Failure.GroupsCommand.Create(session),
+            Noun("group", "failure groups: what people do about failures with one cause", Failure.GroupShowCommand.Create(session),
+                Failure.GroupChangeCommands.Acknowledge(session), Failure.GroupChangeCommands.Resolve(session),
+                Failure.GroupChangeCommands.Mute(session), Failure.GroupChangeCommands.Reopen(session))));
         root.Subcommands.Add(Noun("job", "jobs: submissions that were taken for later",
             Jobs.ListCommand.Create(session), Jobs.ShowCommand.Create(session), Jobs.ChangeCommands.Retry(session), Jobs.ChangeCommands.Cancel(session)));
         root.Subcommands.Add(Noun("session", "sessions: conversations as a log, and what a model is shown of them",

@@ -53,7 +53,7 @@ internal static class HelpPage
         page.Append("sluice ").Append(noun.FullName).Append(": ").AppendLine(noun.Description);
         page.AppendLine().AppendLine($"Usage: sluice {noun.FullName} COMMAND [options]");
         Heading(page, "Commands");
-        Rows(page, [.. noun.Leaves().Select(c => (c.Name, c.Description ?? ""))]);
+        Rows(page, [.. noun.Leaves().Select(c => (c.FullName[(noun.FullName.Length + 1)..], c.Description ?? ""))]);
         page.AppendLine().AppendLine($"'sluice help {noun.FullName} COMMAND' says more.");
     }
 

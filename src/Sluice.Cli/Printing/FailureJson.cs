@@ -58,9 +58,13 @@ internal static class FailureJson
         json.WriteString("contract", group.Contract);
         json.WriteString("code", group.Code);
         json.WriteString("title", group.Title);
+        json.WriteString("state", GatewayNames.Of(group.State));
+        if (group.MutedUntil is { } until) json.WriteString("mutedUntil", until);
+        if (group.FixedIn is { } version) json.WriteString("fixedIn", version);
         json.WriteNumber("count", group.Count);
         json.WriteString("firstAt", group.FirstAt);
         json.WriteString("lastAt", group.LastAt);
+        json.WriteString("changedAt", group.ChangedAt);
         json.WriteEndObject();
     }
 }

@@ -77,6 +77,12 @@ public static class RefusalCode
 
     /// <summary>The job is in a state in which this cannot be done with it.</summary>
     public const string JobStateConflict = "job_state_conflict";
+
+    /// <summary>There is no such failure group.</summary>
+    public const string GroupNotFound = "group_not_found";
+
+    /// <summary>The failure group is in a state in which this cannot be done with it.</summary>
+    public const string GroupStateConflict = "group_state_conflict";
 }
 
 /// <summary>What became of a request: a decision, or a refusal to take it.</summary>

@@ -59,6 +59,21 @@ public sealed record FailureListItem(FailureReference Reference, string Contract
 public sealed record FailureGroup(string Id, string Contract, string Code, string Title, long Count, DateTimeOffset FirstAt,
     DateTimeOffset LastAt)
 {
+    /// <summary>Where it stands.</summary>
+    public GroupState State { get; init; }
+
+    /// <summary>Until when nothing is to be heard of it; null: not muted.</summary>
+    public DateTimeOffset? MutedUntil { get; init; }
+
+    /// <summary>The version that mends it, as it was said when it was resolved; null when none was named.</summary>
+    public string? FixedIn { get; init; }
+
+    /// <summary>How often it was changed, its beginning included.</summary>
+    public long Changes { get; init; } = 1;
+
+    /// <summary>When it was last changed (UTC).</summary>
+    public required DateTimeOffset ChangedAt { get; init; }
+
     /// <summary>The id of a tenant's group with a fingerprint: the same in every store, so that links survive a restore.</summary>
     public static string IdOf(string tenant, string contract, string fingerprint)
     {

@@ -217,6 +217,54 @@ public static class LedgerNames
         _ => throw Unknown(name),
     };
 
+    /// <summary>The word of a value in the ledger.</summary>
+    public static string Of(GroupState state) => state switch
+    {
+        GroupState.Open => "open",
+        GroupState.Acknowledged => "acknowledged",
+        GroupState.Resolved => "resolved",
+        GroupState.Regressed => "regressed",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "This state has no name in the ledger."),
+    };
+
+    /// <summary>The value of a word in the ledger.</summary>
+    /// <exception cref="StoreException">No Sluice writes this word.</exception>
+    public static GroupState ToGroupState(string name) => name switch
+    {
+        "open" => GroupState.Open,
+        "acknowledged" => GroupState.Acknowledged,
+        "resolved" => GroupState.Resolved,
+        "regressed" => GroupState.Regressed,
+        _ => throw Unknown(name),
+    };
+
+    /// <summary>The word of a value in the ledger.</summary>
+    public static string Of(GroupChangeKind kind) => kind switch
+    {
+        GroupChangeKind.Opened => "opened",
+        GroupChangeKind.Acknowledged => "acknowledged",
+        GroupChangeKind.Resolved => "resolved",
+        GroupChangeKind.Regressed => "regressed",
+        GroupChangeKind.Reopened => "reopened",
+        GroupChangeKind.Muted => "muted",
+        GroupChangeKind.Unmuted => "unmuted",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This change has no name in the ledger."),
+    };
+
+    /// <summary>The value of a word in the ledger.</summary>
+    /// <exception cref="StoreException">No Sluice writes this word.</exception>
+    public static GroupChangeKind ToGroupChange(string name) => name switch
+    {
+        "opened" => GroupChangeKind.Opened,
+        "acknowledged" => GroupChangeKind.Acknowledged,
+        "resolved" => GroupChangeKind.Resolved,
+        "regressed" => GroupChangeKind.Regressed,
+        "reopened" => GroupChangeKind.Reopened,
+        "muted" => GroupChangeKind.Muted,
+        "unmuted" => GroupChangeKind.Unmuted,
+        _ => throw Unknown(name),
+    };
+
     private static StoreException Unknown(string name) =>
         new(StoreErrorCode.Corrupt, $"The ledger holds the word '{name}', which no Sluice writes. Restore a backup.");
 }

@@ -107,10 +107,3 @@ internal sealed record FailureListBody
     /// <summary>Cursor of the next page; absent on the last.</summary>
     public string? Next { get; init; }
 }
-
-/// <summary>Failure groups, most failures first.</summary>
-internal sealed record GroupListBody
-{
-    /// <summary>The groups.</summary>
-    public required IReadOnlyList<FailureGroup> Items { get; init; }
-}

@@ -22,10 +22,6 @@ internal static class FailureEndpoints
             .WithSummary("Get a failure with its output, errors, edits, attempts and model calls")
             .Produces<FailureBody>()
             .ProducesProblems(ProblemCode.ParameterUnknown, ProblemCode.FailureNotFound, ProblemCode.StoreUnavailable);
-        api.MapGet("/groups", GroupsAsync).WithName("listGroups").WithTags("failures").RequireScope(KeyScopes.Read)
-            .WithSummary("List failure groups, most failures first")
-            .Produces<GroupListBody>()
-            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.StoreUnavailable);
     }
 
     private static async Task<Results<Ok<FailureListBody>, Problem>> ListAsync(HttpContext context, EmbeddedSluice sluice,
@@ -43,16 +39,5 @@ internal static class FailureEndpoints
         return await sluice.Failures.GetAsync(context.GetCaller().Tenant, id, context.RequestAborted) is { } failure
             ? TypedResults.Ok(FailureBody.Of(failure))
             : Problem.Of(ProblemCode.FailureNotFound, "There is no failure with this id. /api/failures lists what there is.");
-    }
-
-    private static async Task<Results<Ok<GroupListBody>, Problem>> GroupsAsync(HttpContext context, EmbeddedSluice sluice,
-        string? contract = null, string? limit = null)
-    {
-        _ = limit;
-        if (!ListQuery.TryRead(context.Request, ["contract", "limit"], out var query, out var problem)) return problem;
-        return TypedResults.Ok(new GroupListBody
-        {
-            Items = await sluice.Failures.GroupsAsync(context.GetCaller().Tenant, contract, query.Limit, context.RequestAborted),
-        });
     }
 }

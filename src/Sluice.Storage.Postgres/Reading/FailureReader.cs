@@ -34,12 +34,6 @@ internal static class FailureReader
         order by f.seq desc limit $5
         """;
 
-    private const string SelectGroups =
-        """
-        select id, contract_name, code, title, count, first_at, last_at from failure_group
-        where tenant = $1 and ($2::text is null or contract_name = $2) order by count desc, seq limit $3
-        """;
-
     internal static async Task<StoredFailure?> GetAsync(Database database, string tenant, string id, CancellationToken cancellationToken)
     {
         if (await database.FindAsync(DecisionReader.ByFailure, Rejected, cancellationToken, tenant, id) is not { } rejected)
@@ -59,11 +53,6 @@ internal static class FailureReader
             cancellationToken, tenant, PageCursor.Before(FailureList, cursor), contract, group, limit + 1L);
         return PageCursor.Page(rows, limit, FailureList, row => row.Seq, row => row.Item);
     }
-
-    internal static async Task<IReadOnlyList<FailureGroup>> GroupsAsync(Database database, string tenant, string? contract, int limit,
-        CancellationToken cancellationToken) =>
-        await database.ReadAsync(SelectGroups, row => new FailureGroup(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3),
-            row.GetInt64(4), UtcText.Parse(row.GetString(5)), UtcText.Parse(row.GetString(6))), cancellationToken, tenant, contract, (long)limit);
 
     private static RejectedRow Rejected(NpgsqlDataReader row)
     {

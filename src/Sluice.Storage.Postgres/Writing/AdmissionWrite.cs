@@ -12,7 +12,7 @@ internal sealed class AdmissionWrite
     private const int Queued = 0, Taken = 1, Withdrawn = 2;
 
     private const string Admit =
-        "select seq, revision, problem from admit($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25)";
+        "select seq, revision, problem from admit($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28)";
 
     private const string Inference =
         """
@@ -96,7 +96,8 @@ internal sealed class AdmissionWrite
             submission.Contract, stamp.ContractName, stamp.ContractVersion, stamp.ContractHash, LedgerNames.Of(decision.Verdict), Entry.Record?.Key ?? submission.Key,
             submission.IdempotencyKey, Entry.RequestHash.ToString(), new Bytes(_output), new Json(_stamp), new Json(_edits), new Json(_errors),
             new Json(_attempts), stamp.Origin.TraceId, new Bytes(_document), now, failure?.Id, _group, failure?.Fingerprint, failure?.Code,
-            failure?.Title);
+            failure?.Title, failure is null ? null : VersionRank.Of(stamp.ContractVersion), failure is null ? null : stamp.Origin.PromptName,
+            failure is null ? null : VersionRank.Of(stamp.Origin.PromptVersion));
         foreach (var call in Entry.Inferences)
         {
             Add(batch, Inference, call.Id, LedgerNames.Of(call.Purpose), call.PromptName, call.PromptVersion, call.PromptHash, call.ContractHash,

@@ -18,7 +18,7 @@ internal static class ReadingFailureWrites
         """
         insert into failure (id, group_seq, contract_name, code, title, failed_at, record_key, record_revision, asked_version, detail, trace_id,
             tenant)
-        values ($1, count_failure($13, $2, $3, $4, $5, $6, $7), $3, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        values ($1, count_failure($13, $2, $3, $4, $5, $6, $7, $1, $14, null, null), $3, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """;
 
     internal static async Task<FailureReference> KeepAsync(NpgsqlConnection connection, string tenant, FailureEntry failure,
@@ -29,7 +29,7 @@ internal static class ReadingFailureWrites
             record.Contract, record.Key, record.Revision, reading.AskedVersion, failure.Code) is { } kept) return kept;
         var group = FailureGroup.IdOf(tenant, record.Contract, failure.Fingerprint);
         await connection.RunAsync(Keep, cancellationToken, failure.Id, group, record.Contract, failure.Fingerprint, failure.Code, failure.Title,
-            UtcText.Of(failedAt), record.Key, record.Revision, reading.AskedVersion, reading.Detail, reading.TraceId, tenant);
+            UtcText.Of(failedAt), record.Key, record.Revision, reading.AskedVersion, reading.Detail, reading.TraceId, tenant, VersionRank.Of(reading.AskedVersion));
         return new FailureReference(failure.Id, group);
     }
 }

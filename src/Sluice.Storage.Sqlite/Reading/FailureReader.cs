@@ -85,17 +85,6 @@ internal static class FailureReader
             $"{row.Contract}@{row.Version ?? row.Asked}", row.Code, row.Title, UtcText.Parse(row.FailedAt), row.TraceId ?? row.ReadTraceId ?? ""));
     }
 
-    internal static IReadOnlyList<FailureGroup> Groups(ReadSession session, string tenant, string? contract, int limit)
-    {
-        var sql =
-            $"""
-            select id as Id, contract_name as Contract, code as Code, title as Title, count as Count, first_at as FirstAt, last_at as LastAt
-            from failure_group where tenant = $tenant {(contract is null ? "" : "and contract_name = $contract")} order by count desc, seq limit $limit
-            """;
-        return [.. session.Connection.Query<GroupRow>(sql, new { tenant, contract, limit }).Select(row => new FailureGroup(row.Id, row.Contract,
-            row.Code, row.Title, row.Count, UtcText.Parse(row.FirstAt), UtcText.Parse(row.LastAt)))];
-    }
-
     private static List<Inference> Inferences(ReadSession session, long seq)
     {
         using var row = session.Prepare(SelectInferences, "seq").Read(seq);
@@ -135,6 +124,4 @@ internal static class FailureReader
 
     private sealed record Row(long Seq, string Id, string GroupId, string Contract, string? Version, string? Asked, string Code, string Title,
         string FailedAt, string? TraceId, string? ReadTraceId);
-
-    private sealed record GroupRow(string Id, string Contract, string Code, string Title, long Count, string FirstAt, string LastAt);
 }

@@ -41,7 +41,7 @@ internal sealed class AdmissionStatements(WriteSession session)
         values ($id, $tenant, $contract_name, $fingerprint, $code, $title, 1, $at, $at)
         on conflict (tenant, contract_name, fingerprint) do update set count = count + 1, first_at = min(first_at, excluded.first_at),
             last_at = max(last_at, excluded.last_at)
-        returning seq
+        returning seq, count
         """,
         "id tenant contract_name fingerprint code title at");
 

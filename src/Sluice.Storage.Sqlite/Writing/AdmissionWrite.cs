@@ -36,7 +36,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         if (Submission(statements) is not { } seq) return Existing(statements);
         if (_entry.Contents.Count > 0) session.Contents.Keep(_entry.Contents, _time);
         foreach (var inference in _entry.Inferences) Store(statements, seq, inference);
-        var decision = _entry.Record is { } record ? Store(statements, seq, record) : Store(statements, seq, _entry.Failure!);
+        var decision = _entry.Record is { } record ? Store(statements, seq, record) : Store(session, seq, _entry.Failure!);
         return new StoredOutcome(decision, null);
     }
 
@@ -72,11 +72,14 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         };
     }
 
-    private Decision Store(AdmissionStatements statements, long seq, FailureEntry failure)
+    private Decision Store(WriteSession session, long seq, FailureEntry failure)
     {
+        var statements = session.Admissions;
         var (tenant, contract) = (_entry.Submission.Tenant, _entry.Decision.Stamp.ContractName);
         var (group, at) = (FailureGroup.IdOf(tenant, contract, failure.Fingerprint), UtcText.Of(_entry.Decision.DecidedAt));
-        var groupSeq = statements.Group.Integer(group, tenant, contract, failure.Fingerprint, failure.Code, failure.Title, at);
+        var origin = _entry.Decision.Stamp.Origin;
+        var groupSeq = session.Incidents.Count(session, new FailureCount(tenant, group, contract, failure, at, _entry.Decision.Stamp.ContractVersion,
+            origin.PromptName, origin.PromptVersion));
         statements.Failure.Run(tenant, seq, failure.Id, groupSeq, contract, failure.Code, failure.Title, at);
         return _entry.Decision with
         {

@@ -16,7 +16,7 @@ internal sealed class ReadingFailureWrite(string tenant, FailureEntry failure, R
             if (row.Read()) return new FailureReference(row.GetString(0), row.GetString(1));
         }
         var (group, at) = (FailureGroup.IdOf(tenant, record.Contract, failure.Fingerprint), UtcText.Of(failedAt));
-        var groupSeq = session.Admissions.Group.Integer(group, tenant, record.Contract, failure.Fingerprint, failure.Code, failure.Title, at);
+        var groupSeq = session.Incidents.Count(session, new FailureCount(tenant, group, record.Contract, failure, at, reading.AskedVersion, null, null));
         statements.Keep.Run(tenant, failure.Id, groupSeq, record.Contract, failure.Code, failure.Title, at, record.Key, record.Revision,
             reading.AskedVersion, reading.Detail, reading.TraceId);
         return new FailureReference(failure.Id, group);

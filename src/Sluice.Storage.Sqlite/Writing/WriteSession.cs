@@ -35,6 +35,7 @@ internal sealed class WriteSession : IDisposable
             Sessions = new SessionStatements(this);
             Keys = new KeyStatements(this);
             Jobs = new JobStatements(this);
+            Incidents = new IncidentStatements(this);
         }
         catch
         {
@@ -62,6 +63,8 @@ internal sealed class WriteSession : IDisposable
     internal KeyStatements Keys { get; }
 
     internal JobStatements Jobs { get; }
+
+    internal IncidentStatements Incidents { get; }
 
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
