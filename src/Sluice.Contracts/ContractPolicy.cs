@@ -13,8 +13,24 @@ public sealed record ContractPolicy
     /// <summary>When and how a model is asked to correct.</summary>
     public CorrectionPolicy Correction { get; init; } = new();
 
+    /// <summary>Whether a decision may be acknowledged before it is durable; default <see cref="LazyRule.Never"/>.</summary>
+    public LazyRule Lazy { get; init; }
+
     /// <summary>How versions are compared.</summary>
     public CompatibilityPolicy Compatibility { get; init; } = new();
+}
+
+/// <summary>Whether a decision may be acknowledged before it is durable.</summary>
+public enum LazyRule
+{
+    /// <summary>Never: a submission that asks for it is refused. The default.</summary>
+    Never,
+
+    /// <summary>Where a submission asks for it.</summary>
+    Allowed,
+
+    /// <summary>Unless a submission asks for another mode.</summary>
+    Default,
 }
 
 /// <summary>The highest risk of edits that a contract accepts without naming them one by one.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 using Sluice.Schemas;
@@ -36,21 +35,13 @@ public sealed partial class OutputGateway
     /// <summary>What is wrong with the fields of a submission, before there is an output; null when nothing is.</summary>
     internal Refusal? CheckFields(Submission submission) => SubmissionRules.Check(submission, _workspace);
 
-    /// <summary>Decides an output that a model gave to a call, and stores the decision before returning.</summary>
+    /// <summary>Decides an output that a model gave to a call, and stores the decision before returning, or acknowledges it where its mode is
+    /// lazy.</summary>
     internal Task<AdmissionOutcome> AdmitAsync(Admission admission, CancellationToken cancellationToken) => DecideAsync(admission, cancellationToken);
-
-    /// <summary>What was decided under an idempotency key; null when nothing was.</summary>
-    internal async Task<AdmissionOutcome?> AgainAsync(string tenant, string idempotencyKey, ContentHash requestHash, Func<string, ContractVersion?> contractOf,
-        CancellationToken cancellationToken)
-    {
-        if (await _store.FindAsync(tenant, idempotencyKey, requestHash, cancellationToken) is not { } stored) return null;
-        if (stored.Decision is { Record: { } record } decision && contractOf(record.Contract) is { } contract)
-            return await ReplayAsync(tenant, decision, record, contract, cancellationToken);
-        return stored.Decision is { } rejected ? AdmissionOutcome.Of(rejected) : Conflict(idempotencyKey, stored);
-    }
 
     private async Task<AdmissionOutcome> DecideAsync(Admission admission, CancellationToken cancellationToken)
     {
+        if (LazyRules.IsLazy(admission.Submission.Mode, admission.Contract)) admission = Kept(admission);
         var (submission, contract) = (admission.Submission, admission.Contract);
         var receivedAt = admission.ReceivedAt ?? _time.GetUtcNow();
         var id = admission.SubmissionId ?? Identifier.New("sub", _time);
@@ -85,28 +76,6 @@ public sealed partial class OutputGateway
             : AdmissionEntry.ForFailure(decision, submission, receivedAt, admission.RequestHash, inferences,
                 FailureClassifier.Classify(Identifier.New("fail", _time), contract, failureCode, submission.Output.Span, check));
         return await StoreAsync(entry, admission, cancellationToken);
-    }
-
-    private async Task<AdmissionOutcome> StoreAsync(AdmissionEntry entry, Admission admission, CancellationToken cancellationToken)
-    {
-        StoredOutcome stored;
-        using (SluiceTelemetry.Source.StartActivity("sluice.persist"))
-        {
-            entry.Contents = _bundles.NotStored(entry.Inferences, admission.Parts);
-            stored = await _store.AppendAsync(entry, cancellationToken);
-            if (stored.Decision is { Replayed: false }) _bundles.Stored(entry.Contents);
-        }
-
-        if (stored.Decision is { Replayed: false } decision)
-        {
-            SluiceTelemetry.Tell(decision, entry.Inferences, _time.GetElapsedTime(admission.Start));
-            if (entry.Failure is { } failure)
-                Rejected(_logger, failure.Id, decision.Stamp.ContractName, decision.Stamp.ContractVersion, failure.Code, failure.Title, decision.Stamp.Origin.TraceId!);
-            else
-                Admitted(_logger, decision.SubmissionId, decision.Verdict, decision.Stamp.ContractName, decision.Stamp.ContractVersion, decision.Stamp.Origin.TraceId!);
-        }
-
-        return await OutcomeAsync(stored, entry.Submission with { Inferences = entry.Inferences }, admission.Contract, cancellationToken);
     }
 
     private CheckResult FirstCheck(Admission admission)
@@ -166,10 +135,4 @@ public sealed partial class OutputGateway
         GatewayVersion = GatewayVersion.Text,
         WorkspaceCommit = _workspace.Commit,
     };
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Submission {SubmissionId} {Verdict} for {Contract}@{Version} (trace {TraceId})")]
-    private static partial void Admitted(ILogger logger, string submissionId, Verdict verdict, string contract, string version, string traceId);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Failure {FailureId} for {Contract}@{Version}: {Code}, {Title} (trace {TraceId})")]
-    private static partial void Rejected(ILogger logger, string failureId, string contract, string version, string code, string title, string traceId);
 }

@@ -34,7 +34,7 @@ public sealed partial class OutputGateway
 
     /// <summary>What the ledger has decided under the idempotency key of a submission that was planned; null when nothing.</summary>
     internal Task<AdmissionOutcome?> AgainAsync(Job planned, CancellationToken cancellationToken) => planned.IdempotencyKey is { } key
-        ? AgainAsync(planned.Tenant, key, ContentHash.Parse(planned.RequestHash), _ => Find(planned.Contract), cancellationToken)
+        ? AgainAsync(planned.Tenant, key, ContentHash.Parse(planned.RequestHash), lazy: false, _ => Find(planned.Contract), cancellationToken)
         : Task.FromResult<AdmissionOutcome?>(null);
 
     /// <summary>The verdict of a job, as the ledger holds it; null when it has none.</summary>

@@ -11,6 +11,7 @@ public sealed partial class OutputGateway
 {
     private readonly WorkspaceSnapshot _workspace;
     private readonly IAdmissionStore _store;
+    private readonly LazyWindow _lazy;
     private readonly InferenceRunner _runner;
     private readonly ModelResolver _models;
     private readonly CorrectionLoop _correction;
@@ -20,14 +21,15 @@ public sealed partial class OutputGateway
     private readonly TimeProvider _time;
     private readonly ILogger<OutputGateway> _logger;
 
-    internal OutputGateway(WorkspaceSnapshot workspace, IAdmissionStore store, InferenceRunner runner, ModelResolver models,
+    internal OutputGateway(WorkspaceSnapshot workspace, IAdmissionStore store, LazyWindow lazy, InferenceRunner runner, ModelResolver models,
         CorrectionLoop correction, Bundles bundles, VersionPins pins, RecordLoader records, TimeProvider time, ILogger<OutputGateway> logger)
     {
-        (_workspace, _store, _runner, _models) = (workspace, store, runner, models);
+        (_workspace, _store, _lazy, _runner, _models) = (workspace, store, lazy, runner, models);
         (_correction, _bundles, _pins, _records, _time, _logger) = (correction, bundles, pins, records, time, logger);
     }
 
-    /// <summary>Decides one output and stores the decision before returning: parse, validate, repair, correct, stamp, store.</summary>
+    /// <summary>Decides one output and stores the decision before returning: parse, validate, repair, correct, stamp, store. Where its mode is
+    /// <see cref="SubmissionMode.Lazy"/> it returns before the decision is stored, which <see cref="Decision.Durable"/> tells.</summary>
     /// <exception cref="StoreException">The decision could not be made durable; nothing was stored.</exception>
     public async Task<AdmissionOutcome> SubmitAsync(Submission submission, CancellationToken cancellationToken = default)
     {
@@ -37,10 +39,11 @@ public sealed partial class OutputGateway
         if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
         var (pinned, contract, mismatch) = await PinAsync(submission, cancellationToken);
         if (contract is null) return AdmissionOutcome.Refuse(mismatch!.Code, mismatch.Message);
+        if (LazyRules.Check(pinned.Mode, contract) is { } unfit) return AdmissionOutcome.Refuse(unfit);
         submission = pinned;
         var request = RequestHash.Of(submission);
         if (submission.IdempotencyKey is { } idempotencyKey
-            && await _store.FindAsync(submission.Tenant, idempotencyKey, request, cancellationToken) is { } stored)
+            && await FindAsync(submission.Tenant, idempotencyKey, request, LazyRules.IsLazy(submission.Mode, contract), cancellationToken) is { } stored)
         {
             return await OutcomeAsync(stored, submission, contract, cancellationToken);
         }
@@ -57,7 +60,7 @@ public sealed partial class OutputGateway
         if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
         if (!_workspace.TryFindContract(submission.Contract, out var contract)) return UnknownContract(submission.Contract);
         var check = OutputCheck.Run(contract.Schema, OutputCheck.RepairOptionsOf(contract.Policy.Repair), submission.Output);
-        return AdmissionOutcome.Of(Decide(Identifier.New("sub", _time), StampOf(submission, contract), check, []));
+        return AdmissionOutcome.Of(Decide(Identifier.New("sub", _time), StampOf(submission, contract), check, []) with { Durable = false });
     }
 
     /// <summary>Renders a prompt, calls its model, and submits the answer. A call that fails becomes a durable failure too.</summary>
@@ -86,7 +89,7 @@ public sealed partial class OutputGateway
         if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
         var hash = RequestHash.OfGeneration(submission, ChatMessages.Text(messages));
         if (request.IdempotencyKey is { } idempotencyKey
-            && await _store.FindAsync(request.Tenant, idempotencyKey, hash, cancellationToken) is { } stored)
+            && await FindAsync(request.Tenant, idempotencyKey, hash, LazyRules.IsLazy(submission.Mode, contract), cancellationToken) is { } stored)
             return await OutcomeAsync(stored, submission, contract, cancellationToken);
 
         var inference = await _runner.CallAsync(
@@ -136,9 +139,11 @@ public sealed partial class OutputGateway
 
     // What is stored may be of another version than the one asked for now, or damaged: it is read like any record.
     private async Task<AdmissionOutcome> ReplayAsync(string tenant, Decision decision, RecordReference record, ContractVersion contract,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        Shown(decision, await _records.ReplayAsync(tenant, record, ReadVersion.Of(contract), cancellationToken));
+
+    private static AdmissionOutcome Shown(Decision decision, LoadOutcome outcome)
     {
-        var outcome = await _records.ReplayAsync(tenant, record, contract, cancellationToken);
         if (outcome.Fault is { } fault)
         {
             var kept = fault.Failure is { } failure ? $" It is kept as failure {failure.Id}." : "";

@@ -36,6 +36,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         Keys = services.GetRequiredService<ApiKeys>();
         Jobs = services.GetRequiredService<JobQueue>();
         Groups = services.GetRequiredService<FailureGroups>();
+        Lazy = services.GetRequiredService<LazyWindow>();
     }
 
     /// <summary>What is served now. Hold it to stay with one workspace: a reload puts another in its place at any moment.</summary>
@@ -82,6 +83,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
 
     /// <summary>Submissions taken for later. Nothing runs them but a server.</summary>
     public JobQueue Jobs { get; }
+
+    /// <summary>What was acknowledged before it was durable (mode lazy). It is stored before the gateway is disposed, or told as lost.</summary>
+    public LazyWindow Lazy { get; }
 
     /// <summary>The store itself, for those who watch over it.</summary>
     public ILedger Store { get; }

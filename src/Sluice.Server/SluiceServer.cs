@@ -60,6 +60,8 @@ public static class SluiceServer
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<BatchServices>();
         builder.Services.AddSingleton(new AccessPolicy(sluice, AddressOf(options)));
+        // The first to start is the last to stop: by then nobody submits any more.
+        builder.Services.AddHostedService<LazyHost>();
         builder.Services.AddHostedService<AccessCheck>();
         builder.Services.AddRequestLimits(options);
         builder.Services.AddSingleton<RequestTracing>();

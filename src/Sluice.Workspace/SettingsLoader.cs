@@ -24,6 +24,7 @@ internal static partial class SettingsLoader
         var requireClean = map.Map("git").Boolean("requireClean");
         var sessions = Sessions(map.Map("sessions"));
         var jobs = Jobs(map.Map("jobs"));
+        var lazy = Lazy(map.Map("lazy"));
         var keys = map.Map("access").Choice("keys", "required", "optional");
         var gateway = map.Map("gateway");
         var settings = new WorkspaceSettings
@@ -33,6 +34,7 @@ internal static partial class SettingsLoader
             PostgresVariable = variable?.Value,
             Sessions = sessions,
             Jobs = jobs,
+            Lazy = lazy,
             Keys = keys switch { "required" => KeyRule.Required, "optional" => KeyRule.Optional, _ => KeyRule.OnceMade },
             AllowUncontracted = gateway.Choice("uncontracted", "allow", "forbid") != "forbid",
         };
@@ -69,6 +71,19 @@ internal static partial class SettingsLoader
             QueueMax = (int)(jobs.Integer("queueMax", 1, 10_000_000) ?? standard.QueueMax),
             AttemptsMax = (int)(jobs.Integer("attemptsMax", 1, 100) ?? standard.AttemptsMax),
             LeaseSeconds = (int)(jobs.Integer("leaseSeconds", 1, 3_600) ?? standard.LeaseSeconds),
+        };
+    }
+
+    private static LazySettings Lazy(SettingsMap lazy)
+    {
+        var standard = new LazySettings();
+        return new LazySettings
+        {
+            WindowMilliseconds = (int)(lazy.Integer("windowMilliseconds", 1, 60_000) ?? standard.WindowMilliseconds),
+            EntriesMax = (int)(lazy.Integer("entriesMax", 1, 100_000) ?? standard.EntriesMax),
+            BytesMax = lazy.Integer("bytesMax", 1, 1L << 30) ?? standard.BytesMax,
+            OverdueSeconds = (int)(lazy.Integer("overdueSeconds", 1, 3_600) ?? standard.OverdueSeconds),
+            CloseSeconds = (int)(lazy.Integer("closeSeconds", 0, 3_600) ?? standard.CloseSeconds),
         };
     }
 

@@ -38,6 +38,29 @@ public sealed record WorkspaceSettings
 
     /// <summary>What holds for jobs.</summary>
     public JobSettings Jobs { get; init; } = new();
+
+    /// <summary>What holds for decisions that are acknowledged before they are durable.</summary>
+    public LazySettings Lazy { get; init; } = new();
+}
+
+/// <summary>What <c>sluice.yaml</c> says about the window of mode lazy: what one process acknowledged and has not stored yet.</summary>
+public sealed record LazySettings
+{
+    /// <summary>Longest time, in milliseconds, that a decision waits for others before the store is given it; default 50.</summary>
+    public int WindowMilliseconds { get; init; } = 50;
+
+    /// <summary>Most decisions in the window; default 1,000. What comes when it is full is stored before it is answered.</summary>
+    public int EntriesMax { get; init; } = 1_000;
+
+    /// <summary>Most bytes of outputs, documents and model calls in the window; default 16 MiB. As <see cref="EntriesMax"/>.</summary>
+    public long BytesMax { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Seconds after which a decision that is still not stored makes the server not ready; default 5.</summary>
+    public int OverdueSeconds { get; init; } = 5;
+
+    /// <summary>Longest time, in seconds, that the end of a process which is not a server waits for the window to be stored; default 10. A
+    /// server has its own limit.</summary>
+    public int CloseSeconds { get; init; } = 10;
 }
 
 /// <summary>What <c>sluice.yaml</c> says about jobs: submissions that are taken for later.</summary>

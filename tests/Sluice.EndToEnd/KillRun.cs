@@ -27,9 +27,10 @@ public abstract class KillRun(KillStore store) : IAsyncLifetime
     private protected Task<ServeProcess> StartAsync(CancellationToken cancellation) => ServeProcess.StartAsync(_workspace.FullName, cancellation, store.Environment);
 
     /// <param name="settings">Further lines of <c>sluice.yaml</c>.</param>
-    protected void WriteWorkspace(string settings = "")
+    /// <param name="policy">Further lines of the contract's policy.</param>
+    protected void WriteWorkspace(string settings = "", string policy = "")
     {
         LedgerClient.Write(_workspace.FullName, "sluice.yaml", $"store:\n  {store.Settings}\n{settings}");
-        LedgerClient.WriteContract(_workspace.FullName);
+        LedgerClient.WriteContract(_workspace.FullName, policy);
     }
 }

@@ -26,9 +26,11 @@ internal sealed class LedgerClient(KillLedger ledger)
     }
 
     /// <summary>The contract that those outputs are for.</summary>
-    public static void WriteContract(string folder)
+    /// <param name="folder">The workspace.</param>
+    /// <param name="policy">Further lines of its policy.</param>
+    public static void WriteContract(string folder, string policy = "")
     {
-        Write(folder, "contracts/ticket/contract.yaml", "correction:\n  attemptsMax: 0\n");
+        Write(folder, "contracts/ticket/contract.yaml", $"correction:\n  attemptsMax: 0\n{policy}");
         Write(folder, "contracts/ticket/1.0.0/schema.json", """
             {
               "type": "object",

@@ -14,15 +14,25 @@ internal sealed class MemoryLedger : IAdmissionStore, IPublicationStore
 
     public StoreException? FailsWith { get; set; }
 
+    /// <summary>What a test puts between the gateway and this store: is given the entry and the way to store it.</summary>
+    public Func<AdmissionEntry, Func<StoredOutcome>, StoredOutcome>? Between { get; set; }
+
     public Task<StoredOutcome> AppendAsync(AdmissionEntry entry, CancellationToken cancellationToken)
     {
         if (FailsWith is { } failure) throw failure;
+        return Task.FromResult(Between is { } between ? between(entry, () => Append(entry)) : Append(entry));
+    }
+
+    private StoredOutcome Append(AdmissionEntry entry)
+    {
+        // As every store: a decision that is there already is not stored again.
+        if (_decided.TryGetValue(entry.Decision.SubmissionId, out var before)) return new StoredOutcome(before with { Replayed = true }, null);
         Entries.Add(entry);
         var decision = entry.Record is { } record
             ? entry.Decision with { Record = new RecordReference(entry.Decision.Stamp.ContractName, record.Key, Revision(record.Key)) }
             : entry.Decision with { Failure = new FailureReference(entry.Failure!.Id, "grp_" + entry.Failure.Fingerprint) };
         _decided[entry.Decision.SubmissionId] = decision;
-        return Task.FromResult(new StoredOutcome(decision, null));
+        return new StoredOutcome(decision, null);
     }
 
     public Task<StoredOutcome?> FindAsync(string tenant, string idempotencyKey, ContentHash requestHash, CancellationToken cancellationToken)

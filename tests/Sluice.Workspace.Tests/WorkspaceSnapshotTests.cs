@@ -95,6 +95,22 @@ public sealed class WorkspaceSnapshotTests
     }
 
     [Fact]
+    public void Mode_lazy_is_never_allowed_unless_a_contract_says_so_and_has_settings_with_defaults()
+    {
+        using var workspace = TestWorkspace.Small();
+        Assert.Equal(new LazySettings(), workspace.Load().Snapshot!.Settings.Lazy);
+        Assert.All(workspace.Load().Snapshot!.Contracts.Values, contract => Assert.Equal(LazyRule.Never, contract.Policy.Lazy));
+        workspace.Write("sluice.yaml", "lazy: { windowMilliseconds: 7, entriesMax: 8, bytesMax: 9, overdueSeconds: 10, closeSeconds: 0 }\n");
+        Assert.Equal(new LazySettings { WindowMilliseconds = 7, EntriesMax = 8, BytesMax = 9, OverdueSeconds = 10, CloseSeconds = 0 },
+            workspace.Load().Snapshot!.Settings.Lazy);
+        foreach (var (word, rule) in new[] { ("never", LazyRule.Never), ("allowed", LazyRule.Allowed), ("default", LazyRule.Default) })
+        {
+            workspace.Write("contracts/note/contract.yaml", $"persistence: {{ lazy: {word} }}\n");
+            Assert.Equal(rule, workspace.Load().Snapshot!.Contracts["note"].Policy.Lazy);
+        }
+    }
+
+    [Fact]
     public void Sessions_are_kept_for_ever_unless_a_rule_says_otherwise()
     {
         using var workspace = TestWorkspace.Small();

@@ -25,6 +25,7 @@ internal static class CheckJson
         json.WriteNull("submissionId");
         json.WriteNull("traceId");
         json.WriteBoolean("replayed", false);
+        json.WriteBoolean("durable", false);
         json.WriteEndObject();
     }
 }

@@ -134,5 +134,7 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
         Output = output,
         Key = Key,
         IdempotencyKey = idempotencyKey,
+        // What is printed is stored, whatever the contract has for its default.
+        Mode = SubmissionMode.Sync,
     };
 }

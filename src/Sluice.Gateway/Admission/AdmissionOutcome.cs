@@ -69,6 +69,9 @@ public static class RefusalCode
     /// <summary>The idempotency key was used before for other content.</summary>
     public const string IdempotencyConflict = "idempotency_conflict";
 
+    /// <summary>Mode lazy is asked for, and the contract does not allow it.</summary>
+    public const string ModeNotAllowed = "mode_not_allowed";
+
     /// <summary>As many jobs wait as may.</summary>
     public const string QueueFull = "queue_full";
 

@@ -144,12 +144,20 @@ public sealed record Decision
     /// <summary>Every correction attempt, in order.</summary>
     public IReadOnlyList<CorrectionAttempt> Attempts { get; init; } = [];
 
-    /// <summary>The record; null when rejected, or when the output was only checked.</summary>
+    /// <summary>The record; null when rejected, when the output was only checked, and while it is not <see cref="Durable"/>: a revision has its
+    /// number from the store.</summary>
     public RecordReference? Record { get; init; }
+
+    /// <summary>Key of the record that it becomes; null once there is a <see cref="Record"/>, and when there will be none.</summary>
+    public string? RecordKey { get; init; }
 
     /// <summary>The failure; null unless rejected and stored.</summary>
     public FailureReference? Failure { get; init; }
 
     /// <summary>True when this is the stored decision of an earlier submission with the same idempotency key.</summary>
     public bool Replayed { get; init; }
+
+    /// <summary>Whether the store holds it. False for what mode <see cref="SubmissionMode.Lazy"/> acknowledged and a crash could still lose, and
+    /// for an output that was only checked.</summary>
+    public bool Durable { get; init; } = true;
 }

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Sluice.Gateway;
 
 /// <summary>The JSON form of a decision, the same on every wire:
-/// <c>{verdict, contract, value, edits, errors, attempts, record, failure, submissionId, traceId, replayed}</c>, and <c>decidedBy</c> where
-/// the value is shown in another version than the one it was decided by, and <c>spent</c> where a model was asked to correct.</summary>
+/// <c>{verdict, contract, value, edits, errors, attempts, record, failure, submissionId, traceId, replayed, durable}</c>, and <c>decidedBy</c>
+/// where the value is shown in another version than the one it was decided by, and <c>spent</c> where a model was asked to correct. The
+/// <c>record</c> of what is not durable has no <c>revision</c>.</summary>
 public static class DecisionJson
 {
     /// <summary>Writes a decision as one object.</summary>
@@ -42,13 +43,28 @@ public static class DecisionJson
 
         json.WritePropertyName("record");
         if (decision.Record is { } record) JsonSerializer.Serialize(json, record, GatewayJson.Default.RecordReference);
-        else json.WriteNullValue();
+        else WritePending(json, decision);
         json.WritePropertyName("failure");
         if (decision.Failure is { } failure) JsonSerializer.Serialize(json, failure, GatewayJson.Default.FailureReference);
         else json.WriteNullValue();
         json.WriteString("submissionId", decision.SubmissionId);
         json.WriteString("traceId", decision.Stamp.Origin.TraceId);
         json.WriteBoolean("replayed", decision.Replayed);
+        json.WriteBoolean("durable", decision.Durable);
+    }
+
+    private static void WritePending(Utf8JsonWriter json, Decision decision)
+    {
+        if (decision.RecordKey is not { } key)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("contract", decision.Stamp.ContractName);
+        json.WriteString("key", key);
+        json.WriteEndObject();
     }
 
     private static void WriteValue(Utf8JsonWriter json, Decision decision)

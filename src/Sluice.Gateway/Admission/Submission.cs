@@ -30,8 +30,9 @@ public sealed record Submission
     /// <summary>Where the output came from.</summary>
     public Origin Origin { get; init; } = new();
 
-    /// <summary>When the caller is answered; default once the verdict is durable.</summary>
-    public SubmissionMode Mode { get; init; }
+    /// <summary>When the caller is answered; null (default): as the contract says, which is <see cref="SubmissionMode.Sync"/> unless its policy
+    /// makes <see cref="SubmissionMode.Lazy"/> its default.</summary>
+    public SubmissionMode? Mode { get; init; }
 
     /// <summary>The model calls that led to the output, in order; stored with the decision.</summary>
     public IReadOnlyList<Inference> Inferences { get; init; } = [];
@@ -45,6 +46,10 @@ public enum SubmissionMode
 
     /// <summary>Once a job is durable that leads to the verdict.</summary>
     Async,
+
+    /// <summary>With the verdict, before it is durable: <see cref="Decision.Durable"/> is false. Refused where the contract does not allow
+    /// it. A process that is killed loses what it had not stored yet.</summary>
+    Lazy,
 }
 
 /// <summary>Where an output came from. All optional: an application may submit what a model told it elsewhere.</summary>

@@ -17,6 +17,9 @@ internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts 
     {
         var refusal = outputs.CheckFields(SubmissionOf(task, task.Route.Contract?.Id.ToString() ?? "", task.Route.Models[0], 0));
         if (refusal is not null) return new(refusal);
+        var unfit = task.Route.Contract is { } contract ? LazyRules.Check(task.Request.Mode, contract)
+            : task.Request.Mode == SubmissionMode.Lazy ? LazyRules.NotAllowed("The call has no contract that allows mode lazy") : null;
+        if (unfit is not null) return new(unfit, "sluice.mode");
         if (task.Call.IdempotencyKey is null) return null;
         if (RequestMembers.TryGet(task.Request.Root, "n", out var n) && ReplyMembers.Number(task.Request.Root, "n"u8) != 1)
             return new(new(RefusalCode.FieldInvalid, "An idempotency key goes with one choice; leave 'n' out."), "n");
@@ -30,7 +33,7 @@ internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts 
     {
         var decisions = new List<OutputDecision>();
         var calls = new List<ReplyToolCall>();
-        while (await outputs.AgainAsync(task.Call.Tenant, KeyOf(idempotencyKey, decisions.Count), task.RequestHash, name => ContractOf(task.Route, name), cancellationToken) is { } outcome)
+        while (await outputs.AgainAsync(task.Call.Tenant, KeyOf(idempotencyKey, decisions.Count), task.RequestHash, IsLazy(task), name => ContractOf(task.Route, name), cancellationToken) is { } outcome)
         {
             if (outcome.Refusal is { } refusal) return new CompletionOutcome.Refused(refusal);
             var decision = outcome.Decision!;
@@ -144,6 +147,7 @@ internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts 
             Contract = contract,
             Output = ReadOnlyMemory<byte>.Empty,
             Key = request.Key,
+            Mode = request.Mode,
             IdempotencyKey = call.IdempotencyKey is { } key ? KeyOf(key, number) : null,
             Origin = new Origin
             {
@@ -160,6 +164,9 @@ internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts 
             },
         };
     }
+
+    // Contracts that come with the request allow no lazy answers.
+    private static bool IsLazy(CompletionTask task) => task.Route.Contract is { } contract && LazyRules.IsLazy(task.Request.Mode, contract);
 
     private static ContractVersion? ContractOf(CompletionRoute route, string name) =>
         route.Contract?.Id.Name == name ? route.Contract : route.Tools.Values.FirstOrDefault(t => t.Id.Name == name);

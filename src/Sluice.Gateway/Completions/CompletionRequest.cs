@@ -32,6 +32,9 @@ internal sealed class CompletionRequest : IDisposable
 
     public string? Session { get; private set; }
 
+    /// <summary>When the verdict may be told; null: as the contract says.</summary>
+    public SubmissionMode? Mode { get; private set; }
+
     /// <summary>The prompt's variables; empty when the request brings none.</summary>
     public IReadOnlyDictionary<string, object?> Variables { get; private set; } = new Dictionary<string, object?>(StringComparer.Ordinal);
 
@@ -64,11 +67,18 @@ internal sealed class CompletionRequest : IDisposable
         if (!Root.TryGetProperty("sluice"u8, out var own) || own.Kind == JsonKind.Null) return;
         if (own.Kind != JsonKind.Object) throw RequestFaultException.Type("sluice", "'sluice' must be an object such as {\"variables\": {}}.");
         foreach (var (name, _) in own.Members)
-            if (name is not ("contract" or "key" or "session" or "variables" or "contextTokensMax")) throw new RequestFaultException(RefusalCode.FieldUnknown, $"sluice.{name}",
-                "'sluice' takes contract, key, session, variables and contextTokensMax, and nothing else.");
+            if (name is not ("contract" or "key" or "mode" or "session" or "variables" or "contextTokensMax")) throw new RequestFaultException(RefusalCode.FieldUnknown, $"sluice.{name}",
+                "'sluice' takes contract, key, mode, session, variables and contextTokensMax, and nothing else.");
         Contract = RequestMembers.Text(own, "contract", "sluice.contract");
         Key = RequestMembers.Text(own, "key", "sluice.key");
         Session = RequestMembers.Text(own, "session", "sluice.session");
+        Mode = RequestMembers.Text(own, "mode", "sluice.mode") switch
+        {
+            null => null,
+            "sync" => SubmissionMode.Sync,
+            "lazy" => SubmissionMode.Lazy,
+            _ => throw new RequestFaultException(RefusalCode.FieldInvalid, "sluice.mode", "'sluice.mode' is sync or lazy."),
+        };
         if (!own.TryGetProperty("variables"u8, out var variables)) return;
         if (variables.Kind != JsonKind.Object) throw RequestFaultException.Type("sluice.variables", "'sluice.variables' must be an object of names and values.");
         Variables = RequestMembers.Values(variables);

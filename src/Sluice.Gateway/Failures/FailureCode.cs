@@ -30,4 +30,8 @@ public static class FailureCode
 
     /// <summary>A submission that was taken for later was begun as often as it may be, and each time nothing was heard of it again.</summary>
     public const string ProcessingLost = "processing_lost";
+
+    /// <summary>A decision was acknowledged before it was durable (mode lazy) and could not be stored as it was: another submission has its
+    /// idempotency key by now, or the store refuses it.</summary>
+    public const string AcknowledgedNotStored = "acknowledged_not_stored";
 }

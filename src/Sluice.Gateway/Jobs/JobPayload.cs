@@ -26,6 +26,8 @@ internal sealed record JobPayload(string Contract, string? Key, Origin Origin)
             // The key belongs to the first verdict; who asks again after a failure wants another one.
             IdempotencyKey = job.Retries == 0 ? job.IdempotencyKey : null,
             Origin = payload.Origin,
+            // A job has ended when its verdict is durable.
+            Mode = SubmissionMode.Sync,
         };
     }
 }

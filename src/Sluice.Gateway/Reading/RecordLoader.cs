@@ -67,11 +67,11 @@ public sealed partial class RecordLoader
     public Task<IReadOnlyList<HeldCount>> HeldAsync(string? contract, CancellationToken cancellationToken = default) =>
         _records.HeldAsync(contract, cancellationToken);
 
-    /// <summary>The record of an earlier decision, for one who is given that decision again: in the version asked for now.</summary>
+    /// <summary>The record of an earlier decision, for one who is given that decision again: in the version asked for.</summary>
     /// <exception cref="StoreException">The store cannot be read, or does not hold what it decided.</exception>
-    internal async Task<LoadOutcome> ReplayAsync(string tenant, RecordReference record, ContractVersion version,
+    internal async Task<LoadOutcome> ReplayAsync(string tenant, RecordReference record, ReadVersion version,
         CancellationToken cancellationToken) =>
-        await GetAsync(tenant, record.Contract, record.Key, record.Revision, ReadVersion.Of(version), cancellationToken)
+        await GetAsync(tenant, record.Contract, record.Key, record.Revision, version, cancellationToken)
         ?? throw new StoreException(StoreErrorCode.Corrupt,
             $"The ledger decided on record {record.Contract} {record.Key} revision {record.Revision} and does not hold it. Restore a backup.");
 

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway;
+using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -21,6 +24,9 @@ public static class SluiceGatewayServiceCollectionExtensions
         services.TryAddSingleton(workspace);
         services.TryAddSingleton(_ => new ChatClients(options));
         services.TryAddSingleton(s => new Upstreams(s.GetRequiredService<TimeProvider>()));
+        // Made after its store, and so closed before it.
+        services.TryAddSingleton(s => new LazyWindow(s.GetRequiredService<IAdmissionStore>(), s.GetRequiredService<TimeProvider>(),
+            s.GetService<ILogger<LazyWindow>>() ?? NullLogger<LazyWindow>.Instance));
         services.TryAddSingleton(s => new ServedWorkspaceFactory(s, options));
         services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspaceFactory>().Make(s.GetRequiredService<WorkspaceSnapshot>()));
         services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspace>().Gateway);

@@ -66,7 +66,7 @@ public sealed class ServedWorkspaceFactory
         var records = new RecordLoader(workspace, store, _services.GetRequiredService<IFailureStore>(),
             new AdHocRecords(_services.GetService<IPublicationStore>(), adHoc), time, Logger<RecordLoader>());
         var pins = new VersionPins(workspace, _services.GetService<IPublicationStore>(), _services.GetService<IReleaseStore>());
-        var gateway = new OutputGateway(workspace, _services.GetRequiredService<IAdmissionStore>(), runner, models,
+        var gateway = new OutputGateway(workspace, _services.GetRequiredService<IAdmissionStore>(), _services.GetRequiredService<LazyWindow>(), runner, models,
             new CorrectionLoop(runner, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>());
         var completions = Completions(workspace, gateway, bundles, new CompletionRouting(workspace, pins, models, adHoc), adHoc);
         var sessions = new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace, time));

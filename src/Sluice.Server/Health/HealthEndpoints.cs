@@ -24,6 +24,12 @@ internal static class HealthEndpoints
 
     private static async Task<Results<Ok<HealthBody>, Problem>> ReadyAsync(HttpContext context, EmbeddedSluice sluice)
     {
+        if (sluice.Lazy.State is { Overdue: true } window)
+        {
+            return Problem.Of(ProblemCode.Find(window.Code ?? "") ?? ProblemCode.StoreUnavailable,
+                $"{window.Pending} decisions that were acknowledged are not stored, the oldest for {window.OldestAge.TotalSeconds:0} s. {window.Problem}".TrimEnd());
+        }
+
         var check = await sluice.Store.CheckAsync(thorough: false, context.RequestAborted);
         return check.Ready
             ? TypedResults.Ok(HealthBody.Ok)

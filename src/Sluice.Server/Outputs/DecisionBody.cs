@@ -35,7 +35,7 @@ internal record DecisionBody
     public CorrectionSpending? Spent { get; init; }
 
     /// <summary>The record it became; null when rejected.</summary>
-    public required RecordReference? Record { get; init; }
+    public required DecidedRecord? Record { get; init; }
 
     /// <summary>The failure it became; null unless rejected.</summary>
     public required FailureReference? Failure { get; init; }
@@ -48,6 +48,22 @@ internal record DecisionBody
 
     /// <summary>True when this is the stored decision of an earlier submission with the same idempotency key.</summary>
     public required bool Replayed { get; init; }
+
+    /// <summary>Whether the decision is stored; false when it was acknowledged before (mode lazy) and a crash could still lose it.</summary>
+    public required bool Durable { get; init; }
+}
+
+/// <summary>Which record a submission becomes.</summary>
+internal sealed record DecidedRecord
+{
+    /// <summary>Contract name.</summary>
+    public required string Contract { get; init; }
+
+    /// <summary>The record's key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>From 1, growing by one with each submission to the same key; missing while the decision is not durable.</summary>
+    public long? Revision { get; init; }
 }
 
 /// <summary>A rejected output: a problem with the members of the decision beside it.</summary>
@@ -75,7 +91,7 @@ internal sealed record RejectionBody : ProblemBody
     public CorrectionSpending? Spent { get; init; }
 
     /// <summary>Always null: a rejected output is no record.</summary>
-    public required RecordReference? Record { get; init; }
+    public required DecidedRecord? Record { get; init; }
 
     /// <summary>The stored failure and its group.</summary>
     public required FailureReference? Failure { get; init; }
@@ -85,4 +101,7 @@ internal sealed record RejectionBody : ProblemBody
 
     /// <summary>True when this is the stored decision of an earlier submission with the same idempotency key.</summary>
     public required bool Replayed { get; init; }
+
+    /// <summary>Whether the decision is stored; false when it was acknowledged before (mode lazy) and a crash could still lose it.</summary>
+    public required bool Durable { get; init; }
 }

@@ -11,12 +11,15 @@ internal sealed class DecisionResult(Decision decision) : IResult
 {
     private static readonly JsonWriterOptions Writing = new() { SkipValidation = true, Encoder = ServerJson.Encoder };
 
+    /// <summary>Whether the decision was asked for, and is no problem then even where it rejects.</summary>
+    public bool Asked { get; init; }
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.Headers[ReplyHeader.Verdict] = GatewayNames.Of(decision.Verdict);
         if (decision.Stamp.Origin.TraceId is { } trace) response.Headers[ReplyHeader.TraceId] = trace;
-        if (decision.Verdict == Verdict.Rejected) return Problem.WriteAsync(httpContext, ProblemCode.OutputRejected, Rejection(decision));
+        if (decision.Verdict == Verdict.Rejected && !Asked) return Problem.WriteAsync(httpContext, ProblemCode.OutputRejected, Rejection(decision));
         var body = Serialise(decision);
         response.ContentType = "application/json";
         response.ContentLength = body.Length;

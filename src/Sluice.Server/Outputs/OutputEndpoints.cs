@@ -8,6 +8,7 @@ using Sluice.Gateway;
 using Sluice.Schemas;
 using Sluice.Server.Access;
 using Sluice.Server.Jobs;
+using Sluice.Server.Lists;
 using Sluice.Server.Problems;
 
 namespace Sluice.Server.Outputs;
@@ -31,8 +32,16 @@ internal static class OutputEndpoints
             .Produces<DecisionBody>()
             .Produces<JobTakenBody>(StatusCodes.Status202Accepted)
             .Produces<RejectionBody>(StatusCodes.Status422UnprocessableEntity, Problem.ContentType)
-            .ProducesProblems(ProblemCode.RequestMalformed, ProblemCode.ContractUnknown, ProblemCode.VersionMismatch, ProblemCode.BodyTooSlow, ProblemCode.IdempotencyConflict,
+            .ProducesProblems(ProblemCode.RequestMalformed, ProblemCode.ModeNotAllowed, ProblemCode.ContractUnknown, ProblemCode.VersionMismatch, ProblemCode.BodyTooSlow, ProblemCode.IdempotencyConflict,
                 ProblemCode.BodyTooLarge, ProblemCode.ContentTypeUnsupported, ProblemCode.ContractRetired, ProblemCode.QueueFull, ProblemCode.StoreFull, ProblemCode.StoreBusy);
+        api.MapGet("/outputs/{submissionId}", GetAsync)
+            .WithName("getOutput")
+            .WithTags("outputs")
+            .RequireScope(KeyScopes.Read)
+            .WithSummary("Get the decision on a submission, and whether it is stored")
+            .Produces<DecisionBody>()
+            .ProducesProblems(ProblemCode.ParameterUnknown, ProblemCode.OutputNotFound, ProblemCode.ContractRetired, ProblemCode.RecordInvalid,
+                ProblemCode.StoreUnavailable);
     }
 
     private static async Task<IResult> BatchAsync(HttpContext context, BatchServices services)
@@ -58,6 +67,17 @@ internal static class OutputEndpoints
         var outcome = answer.Outcome;
         budgets.Spend(caller, outcome.Submission?.Inferences.Sum(call => call.TokensIn + call.TokensOut) ?? 0);
         return outcome.Decided ? new DecisionResult(outcome.Decision) : Refuse(outcome.Refusal);
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext context, EmbeddedSluice sluice, string submissionId)
+    {
+        if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
+        return await sluice.Gateway.FindAsync(context.GetCaller().Tenant, submissionId, context.RequestAborted) switch
+        {
+            null => Problem.Of(ProblemCode.OutputNotFound, "There is no decision on a submission with this id. One that waits as a job has none yet."),
+            { Decided: true } outcome => new DecisionResult(outcome.Decision) { Asked = true },
+            { } outcome => Refuse(outcome.Refusal!),
+        };
     }
 
     private static Accepted<JobTakenBody> Accepted(HttpContext context, Job job)

@@ -27,8 +27,9 @@ internal sealed record SubmissionBody
     /// <c>Idempotency-Key</c> means the same.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary><c>sync</c> (default): answered with the verdict; <c>async</c>: answered once a job is stored that leads to it. The query
-    /// parameter <c>mode</c> and the header <c>Prefer: respond-async</c> mean the same, and go before it.</summary>
+    /// <summary><c>sync</c>: answered with the verdict once it is stored; <c>async</c>: answered once a job is stored that leads to it;
+    /// <c>lazy</c>: answered with the verdict before it is stored, where the contract allows it. Default <c>sync</c>, unless the contract has
+    /// <c>lazy</c>. The query parameter <c>mode</c> and the header <c>Prefer: respond-async</c> mean the same, and go before it.</summary>
     public string? Mode { get; init; }
 
     /// <summary>Where the output came from.</summary>

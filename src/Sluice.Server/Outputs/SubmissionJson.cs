@@ -70,12 +70,12 @@ internal static class SubmissionJson
             };
         }
 
-        private SubmissionMode Mode(TapeElement root)
+        private SubmissionMode? Mode(TapeElement root)
         {
-            if (Optional(root, "mode"u8, "/mode") is not { } text) return SubmissionMode.Sync;
+            if (Optional(root, "mode"u8, "/mode") is not { } text) return null;
             if (SubmissionRequest.TryParseMode(text, out var mode)) return mode;
-            Fail(ProblemCode.FieldInvalid, "/mode", "mode must be sync or async.");
-            return SubmissionMode.Sync;
+            Fail(ProblemCode.FieldInvalid, "/mode", "mode must be sync, async or lazy.");
+            return null;
         }
 
         private Origin Origin(TapeElement root)

@@ -75,8 +75,8 @@ internal static class SubmissionRequest
     /// <summary>The mode of a word.</summary>
     public static bool TryParseMode(string text, out SubmissionMode mode)
     {
-        mode = text == "async" ? SubmissionMode.Async : SubmissionMode.Sync;
-        return text is "sync" or "async";
+        mode = text switch { "async" => SubmissionMode.Async, "lazy" => SubmissionMode.Lazy, _ => SubmissionMode.Sync };
+        return text is "sync" or "async" or "lazy";
     }
 
     /// <summary>Whether a request asks to be answered before the work is done (RFC 7240, section 4.1).</summary>
@@ -95,7 +95,7 @@ internal static class SubmissionRequest
             return true;
         }
 
-        problem = Problem.Of(ProblemCode.ParameterInvalid, "mode", "mode takes sync or async.");
+        problem = Problem.Of(ProblemCode.ParameterInvalid, "mode", "mode takes sync, async or lazy.");
         return false;
     }
 

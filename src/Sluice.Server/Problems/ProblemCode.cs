@@ -44,6 +44,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     public static readonly ProblemCode IdempotencyKeyDiffers =
         new("idempotency_key_differs", StatusCodes.Status400BadRequest, "Two idempotency keys");
     public static readonly ProblemCode ContractUnknown = new(RefusalCode.ContractUnknown, StatusCodes.Status404NotFound, "Unknown contract");
+    public static readonly ProblemCode ModeNotAllowed = new(RefusalCode.ModeNotAllowed, StatusCodes.Status400BadRequest, "Mode not allowed");
     public static readonly ProblemCode PromptUnknown = new(RefusalCode.PromptUnknown, StatusCodes.Status404NotFound, "Unknown prompt");
     public static readonly ProblemCode AliasUnknown = new(RefusalCode.AliasUnknown, StatusCodes.Status404NotFound, "Unknown alias");
     public static readonly ProblemCode VersionUnknown = new("version_unknown", StatusCodes.Status404NotFound, "Version not published");
@@ -75,6 +76,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     public static readonly ProblemCode ModelUnavailable =
         new(InferenceErrorCode.Unavailable, StatusCodes.Status503ServiceUnavailable, "Model unavailable", 1);
     public static readonly ProblemCode ModelTimeout = new(InferenceErrorCode.Timeout, StatusCodes.Status504GatewayTimeout, "Model timeout", 1);
+    public static readonly ProblemCode OutputNotFound = new("output_not_found", StatusCodes.Status404NotFound, "Output not found");
     public static readonly ProblemCode RecordNotFound = new("record_not_found", StatusCodes.Status404NotFound, "Record not found");
     public static readonly ProblemCode ContractRetired = new(RefusalCode.ContractRetired, StatusCodes.Status410Gone, "Contract version retired");
     public static readonly ProblemCode RecordVersionUnknown =
@@ -136,10 +138,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         NotLocal, KeyMissing, KeyInvalid, RouteUnknown, MethodNotAllowed, ScopeMissing, RateLimited, QueueFull,
         ContentTypeUnsupported, ParameterUnknown, ParameterInvalid, CursorInvalid, BodyTooLarge, BatchTooLong, BodyTooSlow,
         RequestMalformed, BodyMalformed, FieldUnknown, FieldMissing, FieldType, IdempotencyKeyDiffers, FieldInvalid,
-        OutputTooLarge, ContractUnknown, PromptUnknown, ModelUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved,
+        OutputTooLarge, ContractUnknown, PromptUnknown, ModelUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved, ModeNotAllowed,
         IdempotencyConflict, ContractRetired, SchemaInvalid, ContractRequired,
         PromptVariables, ParameterFixed, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
-        ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
+        ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, OutputNotFound, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
         SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, GroupNotFound, GroupStateConflict, KeyNotFound, JobNotFound, JobStateConflict,
         MigrationNotFound, MigrationStateConflict, MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,

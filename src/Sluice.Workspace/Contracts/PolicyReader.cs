@@ -24,6 +24,7 @@ internal static partial class PolicyReader
             Key = key?.Value,
             Repair = Repair(map.Map("repair")),
             Correction = Correction(map.Map("correction"), folder),
+            Lazy = Lazy(map.Map("persistence")),
             Compatibility = Compatibility(map.Map("compatibility"), folder),
         };
         map.Finish();
@@ -65,6 +66,13 @@ internal static partial class PolicyReader
             Prompt = folder.CorrectionPrompt?.Value,
         };
     }
+
+    private static LazyRule Lazy(SettingsMap map) => map.Choice("lazy", "never", "allowed", "default") switch
+    {
+        "allowed" => LazyRule.Allowed,
+        "default" => LazyRule.Default,
+        _ => LazyRule.Never,
+    };
 
     private static CompatibilityPolicy Compatibility(SettingsMap map, ContractFolder folder)
     {

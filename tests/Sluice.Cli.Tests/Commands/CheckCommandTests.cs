@@ -80,7 +80,7 @@ public sealed class CheckCommandTests : IDisposable
 
         using var verdict = JsonDocument.Parse(result.Out);
         Assert.Equal(
-            ["verdict", "contract", "value", "edits", "errors", "attempts", "record", "failure", "submissionId", "traceId", "replayed"],
+            ["verdict", "contract", "value", "edits", "errors", "attempts", "record", "failure", "submissionId", "traceId", "replayed", "durable"],
             verdict.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal("repaired", verdict.RootElement.GetProperty("verdict").GetString());
         var edit = verdict.RootElement.GetProperty("edits")[0];

@@ -29,7 +29,7 @@ public sealed class SubmitOutputTests : IAsyncLifetime
     public async Task The_decision_has_its_members_in_their_order()
     {
         var reply = await _server.SubmitAsync(new { contract = "ticket", output = Ticket });
-        Assert.Equal(["verdict", "contract", "value", "edits", "errors", "attempts", "record", "failure", "submissionId", "traceId", "replayed"],
+        Assert.Equal(["verdict", "contract", "value", "edits", "errors", "attempts", "record", "failure", "submissionId", "traceId", "replayed", "durable"],
             reply.Json.EnumerateObject().Select(member => member.Name));
     }
 
