@@ -15,7 +15,7 @@ namespace Sluice.Gateway;
         typeof(CamelCaseEnumConverter<CorrectionScope>),
         typeof(CamelCaseEnumConverter<Verdict>), typeof(CamelCaseEnumConverter<InferencePurpose>), typeof(CamelCaseEnumConverter<MigrationState>),
         typeof(CamelCaseEnumConverter<MigrationPhase>),
-        typeof(CamelCaseEnumConverter<ModelMatch>)])]
+        typeof(CamelCaseEnumConverter<ModelMatch>), typeof(CamelCaseEnumConverter<LeftOutReason>)])]
 [JsonSerializable(typeof(IReadOnlyList<Edit>))]
 [JsonSerializable(typeof(IReadOnlyList<ValidationError>))]
 [JsonSerializable(typeof(IReadOnlyList<CorrectionAttempt>))]
@@ -35,6 +35,8 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(IReadOnlyList<ReloadProblem>))]
 [JsonSerializable(typeof(IReadOnlyList<ToolCall>))]
 [JsonSerializable(typeof(MessageStamp))]
+[JsonSerializable(typeof(ShownContext))]
+[JsonSerializable(typeof(Trace))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Writes an enum as its camel-case name.</summary>

@@ -57,7 +57,7 @@ public sealed partial class OutputGateway
                 return AdmissionOutcome.Refuse(outage, "The model that should correct the output gave no answer; it is asked again later.");
             inferences = [.. inferences, .. corrected.Inferences];
             // A rejection keeps the reasons of the output itself; each attempt holds its own.
-            if (corrected.Document is not null) check = new CheckResult(Verdict.Corrected, corrected.Document, check.Edits, []);
+            if (corrected.Document is not null) check = new CheckResult(Verdict.Corrected, corrected.Document, check.Edits, []) { Found = check.Errors };
         }
 
         stamp = stamp with { ModelMatch = Match(inferences) };
@@ -75,6 +75,7 @@ public sealed partial class OutputGateway
             ? AdmissionEntry.ForRecord(decision, submission, receivedAt, admission.RequestHash, inferences, contract, key, check.Document)
             : AdmissionEntry.ForFailure(decision, submission, receivedAt, admission.RequestHash, inferences,
                 FailureClassifier.Classify(Identifier.New("fail", _time), contract, failureCode, submission.Output.Span, check));
+        if (check.Found.Count > 0 || submission.Context is not null) entry.Path = new DecisionPath { Found = check.Found, Context = submission.Context };
         return await StoreAsync(entry, admission, cancellationToken);
     }
 

@@ -37,6 +37,8 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         Jobs = services.GetRequiredService<JobQueue>();
         Groups = services.GetRequiredService<FailureGroups>();
         Lazy = services.GetRequiredService<LazyWindow>();
+        Traces = services.GetRequiredService<DecisionTraces>();
+        Reads = services.GetRequiredService<ReadLog>();
     }
 
     /// <summary>What is served now. Hold it to stay with one workspace: a reload puts another in its place at any moment.</summary>
@@ -86,6 +88,12 @@ public sealed class EmbeddedSluice : IAsyncDisposable
 
     /// <summary>What was acknowledged before it was durable (mode lazy). It is stored before the gateway is disposed, or told as lost.</summary>
     public LazyWindow Lazy { get; }
+
+    /// <summary>Rebuilds decisions from the store.</summary>
+    public DecisionTraces Traces { get; }
+
+    /// <summary>Who was shown what; kept where <c>audit.reads</c> says so.</summary>
+    internal ReadLog Reads { get; }
 
     /// <summary>The store itself, for those who watch over it.</summary>
     public ILedger Store { get; }
@@ -165,6 +173,8 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<FailureGroups>();
+        services.AddSingleton<DecisionTraces>();
+        services.AddSingleton<ReadLog>();
         services.AddSluiceGateway(workspace, gateway =>
         {
             gateway.ModelEndpoint = options.ModelEndpoint;

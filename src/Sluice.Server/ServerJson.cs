@@ -39,6 +39,7 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(GroupChangeBody))]
 [JsonSerializable(typeof(GroupResolutionBody))]
 [JsonSerializable(typeof(GroupMuteBody))]
+[JsonSerializable(typeof(Trace))]
 [JsonSerializable(typeof(ContractBody))]
 [JsonSerializable(typeof(ContractListBody))]
 [JsonSerializable(typeof(HealthBody))]
@@ -92,6 +93,7 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.Converters.Add(new CamelCaseEnumConverter<MigrationState>());
         options.Converters.Add(new CamelCaseEnumConverter<MigrationPhase>());
         options.Converters.Add(new CamelCaseEnumConverter<ModelMatch>());
+        options.Converters.Add(new CamelCaseEnumConverter<LeftOutReason>());
         options.Converters.Add(new CamelCaseEnumConverter<JobState>());
         options.Converters.Add(new CamelCaseEnumConverter<GroupState>());
         options.Converters.Add(new CamelCaseEnumConverter<GroupChangeKind>());

@@ -29,6 +29,7 @@ using Sluice.Server.Problems;
 using Sluice.Server.Records;
 using Sluice.Server.Reloading;
 using Sluice.Server.Sessions;
+using Sluice.Server.Tracing;
 
 namespace Sluice.Server;
 
@@ -133,6 +134,7 @@ public static class SluiceServer
         api.MapRecords();
         api.MapFailures();
         api.MapGroups();
+        api.MapTraces();
         api.MapContracts();
         api.MapAliases();
         api.MapMigrations();

@@ -25,6 +25,7 @@ internal static partial class SettingsLoader
         var sessions = Sessions(map.Map("sessions"));
         var jobs = Jobs(map.Map("jobs"));
         var lazy = Lazy(map.Map("lazy"));
+        var auditReads = map.Map("audit").Boolean("reads");
         var keys = map.Map("access").Choice("keys", "required", "optional");
         var gateway = map.Map("gateway");
         var settings = new WorkspaceSettings
@@ -35,6 +36,7 @@ internal static partial class SettingsLoader
             Sessions = sessions,
             Jobs = jobs,
             Lazy = lazy,
+            AuditReads = auditReads ?? false,
             Keys = keys switch { "required" => KeyRule.Required, "optional" => KeyRule.Optional, _ => KeyRule.OnceMade },
             AllowUncontracted = gateway.Choice("uncontracted", "allow", "forbid") != "forbid",
         };

@@ -36,6 +36,9 @@ public sealed record WorkspaceSettings
     /// <summary>What holds for sessions.</summary>
     public SessionSettings Sessions { get; init; } = new();
 
+    /// <summary>Whether it is kept who was shown which record, failure or trace through a server; default false.</summary>
+    public bool AuditReads { get; init; }
+
     /// <summary>What holds for jobs.</summary>
     public JobSettings Jobs { get; init; } = new();
 

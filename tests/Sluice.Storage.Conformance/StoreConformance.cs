@@ -39,6 +39,10 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IGroupStore Groups => _store.Groups;
 
+    protected ITraceStore Traces => _store.Traces;
+
+    protected IReadStore Reads => _store.Reads;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

@@ -13,6 +13,9 @@ public sealed record CheckResult(Verdict Verdict, ValidDocument? Document, IRead
 {
     /// <summary>The JSON that a rejected output was taken for; empty when none could be made out. What a correction is compared with.</summary>
     internal ReadOnlyMemory<byte> Reading { get; init; }
+
+    /// <summary>What was wrong with the output as it came, where it was made to fit.</summary>
+    internal IReadOnlyList<ValidationError> Found { get; init; } = [];
 }
 
 /// <summary>The deterministic half of the pipeline.</summary>
@@ -34,7 +37,7 @@ public static class OutputCheck
         var repaired = OutputRepair.Repair(output, schema, repair);
         mend?.SetTag("sluice.repair.operations", repaired.Edits.Count);
         return repaired.Document is { } document
-            ? new CheckResult(Verdict.Repaired, document, repaired.Edits, [])
+            ? new CheckResult(Verdict.Repaired, document, repaired.Edits, []) { Found = evaluation.Errors }
             : new CheckResult(Verdict.Rejected, null, repaired.Edits, Reasons(evaluation, repaired))
             {
                 Reading = evaluation.Syntax is null ? output : repaired.Reading,

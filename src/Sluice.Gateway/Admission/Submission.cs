@@ -34,6 +34,9 @@ public sealed record Submission
     /// makes <see cref="SubmissionMode.Lazy"/> its default.</summary>
     public SubmissionMode? Mode { get; init; }
 
+    /// <summary>The part of a session that the model was shown for it; stored with the decision. Null: none, or not known.</summary>
+    public ShownContext? Context { get; init; }
+
     /// <summary>The model calls that led to the output, in order; stored with the decision.</summary>
     public IReadOnlyList<Inference> Inferences { get; init; } = [];
 }
@@ -81,6 +84,12 @@ public sealed record Origin
 
     /// <summary>The session it belongs to.</summary>
     public string? Session { get; init; }
+
+    /// <summary>Id of the API key with which it was submitted; null: without one. The server sets it, no caller.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Number of its line in the batch in which it was submitted, from 1; null: by itself.</summary>
+    public long? BatchLine { get; init; }
 
     /// <summary>W3C trace id, 32 hexadecimal digits; null: the current activity's, else a new one.</summary>
     public string? TraceId { get; init; }

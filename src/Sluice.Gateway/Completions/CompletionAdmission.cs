@@ -149,6 +149,7 @@ internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts 
             Key = request.Key,
             Mode = request.Mode,
             IdempotencyKey = call.IdempotencyKey is { } key ? KeyOf(key, number) : null,
+            Context = call.Context,
             Origin = new Origin
             {
                 PromptName = prompt?.Name,
@@ -159,7 +160,8 @@ internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts 
                 ModelVersion = model.Version.ToString(),
                 ModelHash = model.Hash.ToString(),
                 BundleHash = task.BundleOf(model)?.Hash.ToString(),
-                Session = request.Session,
+                Session = request.Session ?? call.Context?.Session,
+                ApiKey = call.ApiKey,
                 TraceId = task.TraceId,
             },
         };

@@ -17,6 +17,12 @@ public sealed record CompletionCall
     /// <summary>As <see cref="Submission.IdempotencyKey"/>; null: every call is new.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>As <see cref="Origin.ApiKey"/>.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>As <see cref="Submission.Context"/>.</summary>
+    public ShownContext? Context { get; init; }
+
     /// <summary>Told how many tokens the models of this call read and wrote, corrections included, as soon as it is known; null: nobody asks.
     /// May be called several times, from any thread.</summary>
     public Action<long>? TokensSpent { get; init; }

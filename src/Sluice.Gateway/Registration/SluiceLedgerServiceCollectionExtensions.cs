@@ -23,6 +23,8 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IKeyStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IMigrationStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IJobStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<ITraceStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<IReadStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ISessionStore>(provider => provider.GetRequiredService<TLedger>());
         return services;
     }

@@ -33,11 +33,11 @@ public sealed class ResponseGateway
         if (request is null) return new(default, fault!);
         using (request)
         {
-            var (context, refusal) = await ContextAsync(call.Tenant, request, cancellationToken);
+            var (context, shown, refusal) = await ContextAsync(call.Tenant, request, cancellationToken);
             if (refusal is not null) return Refuse(refusal, request.PreviousResponse is not null ? "previous_response_id" : "conversation");
             ReadOnlyMemory<byte> chat = default;
             if (RequestFaultException.Catch(() => chat = ResponseChat.Write(request, context)) is { } wrong) return new(default, wrong);
-            var ended = await _completions.CompleteAsync(call with { Body = chat }, cancellationToken);
+            var ended = await _completions.CompleteAsync(call with { Body = chat, Context = shown }, cancellationToken);
             return ended is CompletionOutcome.Answered answered ? await AnswerAsync(call.Tenant, request, answered, cancellationToken) : new(default, ended);
         }
     }
@@ -47,9 +47,10 @@ public sealed class ResponseGateway
     public async Task<ReadOnlyMemory<byte>?> FindAsync(string tenant, string id, CancellationToken cancellationToken = default) =>
         await _sessions.Value.FindResponseAsync(tenant, id, cancellationToken) is { Body.IsEmpty: false } stored ? stored.Body : null;
 
-    private async Task<(IEnumerable<SessionMessage> Messages, Refusal? Refusal)> ContextAsync(string tenant, ResponseRequest request, CancellationToken cancellationToken)
+    private async Task<(IEnumerable<SessionMessage> Messages, ShownContext? Shown, Refusal? Refusal)> ContextAsync(string tenant, ResponseRequest request,
+        CancellationToken cancellationToken)
     {
-        if (request is { PreviousResponse: null, Conversation: null, ContextTokensMax: null }) return (request.Incoming, null);
+        if (request is { PreviousResponse: null, Conversation: null, ContextTokensMax: null }) return (request.Incoming, null, null);
         var context = await _sessions.Value.ContextAsync(new ContextRequest
         {
             Tenant = tenant,
@@ -59,7 +60,9 @@ public sealed class ResponseGateway
             TokensMax = request.ContextTokensMax ?? long.MaxValue,
             Model = _completions.ModelIdOf(request.Model),
         }, cancellationToken);
-        return context.Done ? (context.Value.Messages.Select(m => m.Message), null) : ([], context.Refusal);
+        return context.Done
+            ? (context.Value.Messages.Select(m => m.Message), ShownContext.Of(context.Value, request.ContextTokensMax), null)
+            : ([], null, context.Refusal);
     }
 
     private async Task<ResponseOutcome> AnswerAsync(string tenant, ResponseRequest request, CompletionOutcome.Answered answered, CancellationToken cancellationToken)

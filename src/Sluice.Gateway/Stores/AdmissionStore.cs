@@ -26,6 +26,9 @@ public sealed class AdmissionEntry
     /// <summary>What the model calls were made with, as far as the store may not have it yet; written once per hash.</summary>
     public IReadOnlyList<StoredContent> Contents { get; set; } = [];
 
+    /// <summary>What the decision passed on its way; null: nothing beyond what it says itself.</summary>
+    public DecisionPath? Path { get; set; }
+
     /// <summary>The document and its key when it becomes a record; null when it becomes a failure.</summary>
     public RecordEntry? Record { get; init; }
 

@@ -227,6 +227,25 @@ public static class LedgerNames
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "This state has no name in the ledger."),
     };
 
+    /// <summary>The word of a value in the ledger.</summary>
+    public static string Of(ReadKind kind) => kind switch
+    {
+        ReadKind.Record => "record",
+        ReadKind.Failure => "failure",
+        ReadKind.Trace => "trace",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind has no name in the ledger."),
+    };
+
+    /// <summary>The value of a word in the ledger.</summary>
+    /// <exception cref="StoreException">No Sluice writes this word.</exception>
+    public static ReadKind ToReadKind(string name) => name switch
+    {
+        "record" => ReadKind.Record,
+        "failure" => ReadKind.Failure,
+        "trace" => ReadKind.Trace,
+        _ => throw Unknown(name),
+    };
+
     /// <summary>The value of a word in the ledger.</summary>
     /// <exception cref="StoreException">No Sluice writes this word.</exception>
     public static GroupState ToGroupState(string name) => name switch

@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Sluice.Gateway;
+using Sluice.Gateway.Stores;
 using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
+using Sluice.Server.Tracing;
 
 namespace Sluice.Server.Failures;
 
@@ -36,8 +38,9 @@ internal static class FailureEndpoints
     private static async Task<Results<Ok<FailureBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id)
     {
         if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
-        return await sluice.Failures.GetAsync(context.GetCaller().Tenant, id, context.RequestAborted) is { } failure
-            ? TypedResults.Ok(FailureBody.Of(failure))
-            : Problem.Of(ProblemCode.FailureNotFound, "There is no failure with this id. /api/failures lists what there is.");
+        if (await sluice.Failures.GetAsync(context.GetCaller().Tenant, id, context.RequestAborted) is not { } failure)
+            return Problem.Of(ProblemCode.FailureNotFound, "There is no failure with this id. /api/failures lists what there is.");
+        await sluice.TellReadAsync(context, ReadKind.Failure, failure.Reference.Id);
+        return TypedResults.Ok(FailureBody.Of(failure));
     }
 }

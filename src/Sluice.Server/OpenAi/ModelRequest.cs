@@ -35,6 +35,7 @@ internal static class ModelRequest
     public static CompletionCall CallOf(HttpRequest request, ReadOnlyMemory<byte> body) => new()
     {
         Tenant = request.HttpContext.GetCaller().Tenant,
+        ApiKey = request.HttpContext.GetCaller().KeyId,
         TokensSpent = Spender(request.HttpContext),
         Body = body,
         Contract = request.Headers[ReplyHeader.Contract] is [{ } contract] ? contract : null,

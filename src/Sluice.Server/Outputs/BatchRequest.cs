@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Sluice.Gateway;
+using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
 
@@ -40,9 +41,10 @@ internal sealed record BatchRequest(int Parallel, SubmissionMode? Mode, string? 
     }
 
     /// <summary>A line's submission with what the head says of all.</summary>
-    public Submission Complete(Submission submission, long line, string tenant) => submission with
+    public Submission Complete(Submission submission, long line, Caller caller) => submission with
     {
-        Tenant = tenant,
+        Tenant = caller.Tenant,
+        Origin = submission.Origin with { ApiKey = caller.KeyId, BatchLine = line },
         Mode = Mode ?? submission.Mode,
         IdempotencyKey = submission.IdempotencyKey ?? (IdempotencyKey is null ? null : $"{IdempotencyKey}:{line}"),
     };

@@ -96,7 +96,7 @@ internal sealed class BatchRun(BatchServices services, BatchRequest request, Htt
         if (line.TooLong)
             return Task.FromResult(BatchAnswer.Of(Problem.Of(ProblemCode.BodyTooLarge, "The line is longer than the server takes. Send a smaller output, or raise limits.outputBytesMax in sluice.yaml.")));
         return SubmissionJson.TryRead(line.Bytes, ParseLimits.Default.DepthMax, out var submission, out var problem)
-            ? SubmitAsync(request.Complete(submission, line.Number, _caller.Tenant))
+            ? SubmitAsync(request.Complete(submission, line.Number, _caller))
             : Task.FromResult(BatchAnswer.Of(problem));
     }
 

@@ -62,7 +62,7 @@ internal static class OutputEndpoints
         var (submission, problem) = await SubmissionRequest.ReadAsync(context.Request, ParseLimits.Default.DepthMax);
         if (submission is null) return problem!;
         var caller = context.GetCaller();
-        var answer = await sluice.Jobs.AdmitAsync(sluice.Served, submission with { Tenant = caller.Tenant }, lifetime.ApplicationStopped);
+        var answer = await sluice.Jobs.AdmitAsync(sluice.Served, submission with { Tenant = caller.Tenant, Origin = submission.Origin with { ApiKey = caller.KeyId } }, lifetime.ApplicationStopped);
         if (answer.Taken) return Accepted(context, answer.Job);
         var outcome = answer.Outcome;
         budgets.Spend(caller, outcome.Submission?.Inferences.Sum(call => call.TokensIn + call.TokensOut) ?? 0);

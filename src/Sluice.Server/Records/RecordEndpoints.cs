@@ -9,11 +9,15 @@ using Sluice.Gateway.Stores;
 using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
+using Sluice.Server.Tracing;
 
 namespace Sluice.Server.Records;
 
 internal static class RecordEndpoints
 {
+    // "", api, records, contract, key.
+    private const int KeySegment = 4;
+
     public static void MapRecords(this IEndpointRouteBuilder api)
     {
         var records = api.MapGroup("/records").WithTags("records").RequireScope(KeyScopes.Read);
@@ -56,11 +60,12 @@ internal static class RecordEndpoints
             number = parsed;
         }
 
-        if (await sluice.Records.GetAsync(context.GetCaller().Tenant, contract, RecordKey.Of(context, key), number, wanted,
+        if (await sluice.Records.GetAsync(context.GetCaller().Tenant, contract, RawAddress.Segment(context, "records", KeySegment, key), number, wanted,
                 context.RequestAborted) is not { } outcome)
             return NotFound(number is not null);
         if (!outcome.Loaded) return RecordVersion.ProblemOf(outcome.Fault);
         context.Response.Headers[ReplyHeader.ContractVersion] = outcome.Record.Contract.Version.ToString();
+        await sluice.TellReadAsync(context, outcome.Record.Revision.Reference);
         return TypedResults.Ok(RecordBody.Of(outcome));
     }
 
@@ -70,10 +75,11 @@ internal static class RecordEndpoints
         _ = (limit, cursor);
         if (!ListQuery.TryRead(context.Request, ["version", "limit", "cursor"], out var query, out var problem)) return problem;
         if (!RecordVersion.TryRead(context.Request, version, out var wanted, out problem)) return problem;
-        var name = RecordKey.Of(context, key);
+        var name = RawAddress.Segment(context, "records", KeySegment, key);
         var page = await sluice.Records.HistoryAsync(context.GetCaller().Tenant, contract, name, wanted, query.Limit, query.Cursor,
             context.RequestAborted);
         if (page.Items.Count == 0 && query.Cursor is null) return NotFound(revision: false);
+        foreach (var shown in page.Items.Where(item => item.Loaded)) await sluice.TellReadAsync(context, shown.Record!.Revision.Reference);
         return TypedResults.Ok(new RecordHistoryBody { Items = [.. page.Items.Select(RecordBody.Of)], Next = page.Next });
     }
 

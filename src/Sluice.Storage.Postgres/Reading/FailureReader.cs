@@ -40,9 +40,13 @@ internal static class FailureReader
             return await database.FindAsync(SelectReading, row => Reading(row, id), cancellationToken, tenant, id);
         return rejected.Failure with
         {
-            Inferences = await database.ReadAsync(SelectInferences, Inference, cancellationToken, rejected.Seq),
+            Inferences = await InferencesAsync(database, rejected.Seq, cancellationToken),
         };
     }
+
+    /// <summary>The model calls of a submission, in order.</summary>
+    internal static Task<List<Inference>> InferencesAsync(Database database, long submissionSeq, CancellationToken cancellationToken) =>
+        database.ReadAsync(SelectInferences, Inference, cancellationToken, submissionSeq);
 
     internal static async Task<Page<FailureListItem>> ListAsync(Database database, string tenant, string? contract, string? group, int limit,
         string? cursor, CancellationToken cancellationToken)

@@ -24,9 +24,15 @@ internal sealed class AdmissionWrite
         where current_setting('sluice.submission') <> ''
         """;
 
+    private const string Path =
+        """
+        insert into submission_path (submission_seq, found, context)
+        select current_setting('sluice.submission')::bigint, $1, $2 where current_setting('sluice.submission') <> ''
+        """;
+
     private readonly TaskCompletionSource<StoredOutcome> _caller = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _stamp;
-    private readonly string? _edits, _errors, _attempts, _group;
+    private readonly string? _edits, _errors, _attempts, _group, _found, _context;
     private readonly ReadOnlyMemory<byte>? _output, _document;
     private int _state = Queued;
 
@@ -39,6 +45,8 @@ internal sealed class AdmissionWrite
         _errors = decision.Errors.Count == 0 ? null : JsonSerializer.Serialize(decision.Errors, json.IReadOnlyListValidationError);
         _attempts = decision.Attempts.Count == 0 ? null : JsonSerializer.Serialize(decision.Attempts, json.IReadOnlyListCorrectionAttempt);
         _group = entry.Failure is { } failure ? FailureGroup.IdOf(entry.Submission.Tenant, decision.Stamp.ContractName, failure.Fingerprint) : null;
+        _found = entry.Path is { Found: { Count: > 0 } found } ? JsonSerializer.Serialize(found, json.IReadOnlyListValidationError) : null;
+        _context = entry.Path?.Context is { } context ? JsonSerializer.Serialize(context, json.ShownContext) : null;
         _document = entry.Record?.Document.Utf8;
         // An accepted output usually is its document; it is stored once.
         var same = decision.Verdict == Verdict.Accepted && _document is { } document && entry.Submission.Output.Span.SequenceEqual(document.Span);
@@ -98,6 +106,7 @@ internal sealed class AdmissionWrite
             new Json(_attempts), stamp.Origin.TraceId, new Bytes(_document), now, failure?.Id, _group, failure?.Fingerprint, failure?.Code,
             failure?.Title, failure is null ? null : VersionRank.Of(stamp.ContractVersion), failure is null ? null : stamp.Origin.PromptName,
             failure is null ? null : VersionRank.Of(stamp.Origin.PromptVersion));
+        if (_found is not null || _context is not null) Add(batch, Path, new Json(_found), new Json(_context));
         foreach (var call in Entry.Inferences)
         {
             Add(batch, Inference, call.Id, LedgerNames.Of(call.Purpose), call.PromptName, call.PromptVersion, call.PromptHash, call.ContractHash,

@@ -85,7 +85,8 @@ internal static class FailureReader
             $"{row.Contract}@{row.Version ?? row.Asked}", row.Code, row.Title, UtcText.Parse(row.FailedAt), row.TraceId ?? row.ReadTraceId ?? ""));
     }
 
-    private static List<Inference> Inferences(ReadSession session, long seq)
+    /// <summary>The model calls of a submission, in order.</summary>
+    internal static List<Inference> Inferences(ReadSession session, long seq)
     {
         using var row = session.Prepare(SelectInferences, "seq").Read(seq);
         var inferences = new List<Inference>();

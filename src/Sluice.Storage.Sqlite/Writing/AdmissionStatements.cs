@@ -20,6 +20,8 @@ internal sealed class AdmissionStatements(WriteSession session)
         trace_id model_match model_version bundle_hash render_hash
         """);
 
+    internal Statement Path { get; } = session.PrepareInsert("submission_path", "submission_seq found context");
+
     /// <summary>Makes the record or adds one to its revision.</summary>
     internal Statement Record { get; } = session.Prepare(
         """

@@ -11,7 +11,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
     private readonly AdmissionEntry _entry;
     private readonly TimeProvider _time;
     private readonly string _stamp;
-    private readonly string? _edits, _errors, _attempts;
+    private readonly string? _edits, _errors, _attempts, _found, _context;
     private readonly byte[]? _output, _document;
 
     internal AdmissionWrite(AdmissionEntry entry, TimeProvider time)
@@ -22,6 +22,8 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         _edits = decision.Edits.Count == 0 ? null : JsonSerializer.Serialize(decision.Edits, json.IReadOnlyListEdit);
         _errors = decision.Errors.Count == 0 ? null : JsonSerializer.Serialize(decision.Errors, json.IReadOnlyListValidationError);
         _attempts = decision.Attempts.Count == 0 ? null : JsonSerializer.Serialize(decision.Attempts, json.IReadOnlyListCorrectionAttempt);
+        _found = entry.Path is { Found: { Count: > 0 } found } ? JsonSerializer.Serialize(found, json.IReadOnlyListValidationError) : null;
+        _context = entry.Path?.Context is { } context ? JsonSerializer.Serialize(context, json.ShownContext) : null;
         _document = entry.Record is null ? null : Statement.Blob(entry.Record.Document.Utf8);
         // An accepted output usually is its document; it is stored once.
         var same = decision.Verdict == Verdict.Accepted && _document is not null && entry.Submission.Output.Span.SequenceEqual(_document);
@@ -35,6 +37,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         var statements = session.Admissions;
         if (Submission(statements) is not { } seq) return Existing(statements);
         if (_entry.Contents.Count > 0) session.Contents.Keep(_entry.Contents, _time);
+        if (_found is not null || _context is not null) statements.Path.Run(seq, _found, _context);
         foreach (var inference in _entry.Inferences) Store(statements, seq, inference);
         var decision = _entry.Record is { } record ? Store(statements, seq, record) : Store(session, seq, _entry.Failure!);
         return new StoredOutcome(decision, null);

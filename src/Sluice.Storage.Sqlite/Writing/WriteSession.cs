@@ -34,6 +34,7 @@ internal sealed class WriteSession : IDisposable
             Failures = new ReadingFailureStatements(this);
             Sessions = new SessionStatements(this);
             Keys = new KeyStatements(this);
+            Reads = new ReadStatements(this);
             Jobs = new JobStatements(this);
             Incidents = new IncidentStatements(this);
         }
@@ -61,6 +62,8 @@ internal sealed class WriteSession : IDisposable
     internal SessionStatements Sessions { get; }
 
     internal KeyStatements Keys { get; }
+
+    internal ReadStatements Reads { get; }
 
     internal JobStatements Jobs { get; }
 

@@ -1,0 +1,161 @@
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Gateway;
+
+/// <summary>Rebuilds what was done in a trace from the store alone: no workspace, no telemetry. Thread-safe.</summary>
+public sealed class DecisionTraces(ILedger store)
+{
+    /// <summary>Most decisions of one trace that are read at a time, unless it is said otherwise.</summary>
+    public const int DecisionsDefault = 100;
+
+    /// <summary>Most decisions of one trace that can be read at a time.</summary>
+    public const int DecisionsMax = 1_000;
+
+    private const int ReadersMax = 100;
+
+    /// <summary>Finds a trace by its id, or by anything that was done in it.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="id">A W3C trace id: all that was done in the trace. Or the id of a submission, failure or job, or
+    /// <c>contract/key</c> for the latest revision of a record: that decision alone.</param>
+    /// <param name="limit">Most decisions.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The trace; null when the store holds nothing under the id.</returns>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    public async Task<Trace?> FindAsync(string tenant, string id, int limit = DecisionsDefault, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, DecisionsMax);
+        if (await TargetAsync(tenant, id, cancellationToken) is not (var traceId, var submissionId)) return null;
+        var stored = await store.TraceAsync(tenant, traceId, submissionId, limit, cancellationToken);
+        return stored.IsEmpty ? null : await BuildAsync(tenant, traceId, submissionId, stored, cancellationToken);
+    }
+
+    private async Task<(string TraceId, string? SubmissionId)?> TargetAsync(string tenant, string id, CancellationToken cancellationToken)
+    {
+        if (TraceIds.IsValid(id)) return (id, null);
+        if (await store.DecisionAsync(tenant, id, cancellationToken) is { } decision) return Of(decision);
+        if (await ((IFailureStore)store).GetAsync(tenant, id, cancellationToken) is { } failure)
+            return failure.Decision is { } rejected ? Of(rejected) : failure.Reading!.TraceId is { } read ? (read, null) : null;
+        if (await ((IJobStore)store).GetAsync(tenant, id, cancellationToken) is { } job)
+            return JobPayload.Read(job).Origin.TraceId is { } taken ? (taken, job.SubmissionId) : null;
+        return id.IndexOf('/', StringComparison.Ordinal) is var slash and > 0
+            && await ((IRecordStore)store).GetAsync(tenant, id[..slash], id[(slash + 1)..], null, cancellationToken) is { } record
+            ? (record.Stamp.Origin.TraceId!, record.SubmissionId)
+            : null;
+    }
+
+    private static (string TraceId, string? SubmissionId)? Of(Decision decision) => (decision.Stamp.Origin.TraceId!, decision.SubmissionId);
+
+    private async Task<Trace> BuildAsync(string tenant, string traceId, string? submissionId, StoredTrace stored, CancellationToken cancellationToken)
+    {
+        var parts = new TraceParts(store);
+        var jobs = stored.Jobs.ToLookup(job => job.SubmissionId, StringComparer.Ordinal);
+        var decisions = new List<TraceDecision>(stored.Submissions.Count);
+        foreach (var submission in stored.Submissions)
+        {
+            await parts.ReadAsync(submission, cancellationToken);
+            decisions.Add(Decision(submission, jobs[submission.Decision.SubmissionId].FirstOrDefault(), parts) with
+            {
+                Readers = await ReadersAsync(tenant, submission.Decision, cancellationToken),
+            });
+        }
+
+        var decided = stored.Submissions.Select(s => s.Decision.SubmissionId).ToHashSet(StringComparer.Ordinal);
+        return new Trace
+        {
+            TraceId = traceId,
+            SubmissionId = submissionId,
+            Decisions = decisions,
+            Waiting = [.. stored.Jobs.Where(job => !decided.Contains(job.SubmissionId)).Select(Job)],
+            Readings = [.. stored.Readings.Select(Reading)],
+            Parts = parts.All,
+            Readers = await ReadersAsync(tenant, ReadKind.Trace, traceId, null, cancellationToken),
+            More = stored.More,
+        };
+    }
+
+    private static TraceDecision Decision(StoredSubmission stored, Job? job, TraceParts parts)
+    {
+        var (decision, origin) = (stored.Decision, stored.Decision.Stamp.Origin);
+        List<TraceCall> calls = [.. stored.Inferences.Select(call => Call(call, parts))];
+        return new TraceDecision
+        {
+            Kind = job is not null ? "job" : origin.BatchLine is not null ? "batch"
+                : stored.Inferences.Any(call => call.Purpose == InferencePurpose.Generation) ? "completion" : "submission",
+            Request = new TraceRequest(decision.SubmissionId, stored.ReceivedAt, stored.Contract, stored.Key, stored.IdempotencyKey, stored.RequestHash,
+                origin.Session, origin.ApiKey, origin.BatchLine, TraceContent.Of(stored.Output)),
+            Stamp = decision.Stamp,
+            Job = job is null ? null : Job(job),
+            Context = stored.Path.Context,
+            Calls = calls,
+            Cost = calls.Count == 0 || calls.Any(call => call.Cost is null) ? null : calls.Sum(call => call.Cost),
+            Found = stored.Path.Found,
+            Edits = [.. decision.Edits.Select(TraceContent.Of)],
+            Attempts = [.. decision.Attempts.Select(Attempt)],
+            Verdict = decision.Verdict,
+            DecidedAt = decision.DecidedAt,
+            Errors = decision.Errors,
+            Record = decision.Record is { } record ? new(record.Contract, record.Key, record.Revision, TraceContent.Of(decision.Value)) : null,
+            Failure = decision.Failure is { } failure ? new(failure.Id, failure.Group, stored.FailureCode!, stored.FailureTitle!) : null,
+        };
+    }
+
+    private static TraceCall Call(Inference call, TraceParts parts) => new()
+    {
+        Id = call.Id,
+        Purpose = call.Purpose,
+        Prompt = call.PromptName == Inference.NoPrompt ? call.PromptName : $"{call.PromptName}@{call.PromptVersion}",
+        PromptHash = call.PromptHash,
+        Model = call.ModelVersion is { } version ? $"{call.ModelName}@{version}" : call.ModelName,
+        ModelHash = call.ModelHash,
+        ModelRequested = call.ModelRequested,
+        ModelAnswered = call.ModelAnswered,
+        ModelMatch = call.ModelMatch,
+        BundleHash = call.BundleHash,
+        RenderHash = call.RenderHash,
+        Parameters = call.ParametersJson,
+        StartedAt = call.StartedAt,
+        LatencyMilliseconds = call.Latency.TotalMilliseconds,
+        TokensIn = call.TokensIn,
+        TokensOut = call.TokensOut,
+        Cost = parts.CostOf(call),
+        FinishReason = call.FinishReason,
+        ErrorCode = call.ErrorCode,
+        ErrorDetail = TraceContent.Of(call.ErrorDetail),
+        Messages = TraceContent.Of(call.Request)!,
+        Reply = TraceContent.Of(call.Reply),
+    };
+
+    private static TraceAttempt Attempt(CorrectionAttempt attempt) => new()
+    {
+        Number = attempt.Number,
+        InferenceId = attempt.InferenceId,
+        Scope = attempt.Scope,
+        Outcome = attempt.Outcome,
+        TokensIn = attempt.TokensIn,
+        TokensOut = attempt.TokensOut,
+        Cost = attempt.Cost,
+        Errors = attempt.Errors,
+        Edits = [.. attempt.Edits.Select(TraceContent.Of)],
+        Changes = [.. attempt.Changes.Select(TraceContent.Of)],
+    };
+
+    private static TraceJob Job(Job job) => new(job.Id, GatewayNames.Of(job.State), job.SubmissionId, job.Contract, job.Attempts, job.Retries,
+        job.Error?.Code, job.CreatedAt, job.UpdatedAt);
+
+    private static TraceReading Reading(StoredFailure failure) => new(failure.Reference.Id, failure.Reference.Group, failure.Code, failure.Title,
+        failure.FailedAt, failure.Reading!.Record, failure.Reading.AskedVersion, failure.Reading.Detail);
+
+    private Task<IReadOnlyList<TraceReader>> ReadersAsync(string tenant, Decision decision, CancellationToken cancellationToken) => decision switch
+    {
+        { Record: { } record } => ReadersAsync(tenant, ReadKind.Record, $"{record.Contract}/{record.Key}", record.Revision, cancellationToken),
+        { Failure: { } failure } => ReadersAsync(tenant, ReadKind.Failure, failure.Id, null, cancellationToken),
+        _ => Task.FromResult<IReadOnlyList<TraceReader>>([]),
+    };
+
+    private async Task<IReadOnlyList<TraceReader>> ReadersAsync(string tenant, ReadKind kind, string target, long? revision, CancellationToken cancellationToken) =>
+        [.. (await store.ReadersAsync(tenant, kind, target, revision, ReadersMax, cancellationToken))
+            .Select(read => new TraceReader(read.At, read.ApiKey, GatewayNames.Of(read.Kind), read.TraceId))];
+}

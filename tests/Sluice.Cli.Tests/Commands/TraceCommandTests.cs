@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Sluice.Gateway;
+using Sluice.Server;
+
+namespace Sluice.Cli.Tests.Commands;
+
+public sealed class TraceCommandTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_trace_is_a_tree_of_what_was_asked_done_and_stored()
+    {
+        using var folder = await new CliFolder().WithWorkspaceAsync();
+        var (traceId, failure, contract) = await SubmitAsync(folder);
+        var shown = await folder.RunAsync("trace", "show", traceId);
+        Assert.True(shown.Code == ExitCode.Ok, shown.All);
+        Assert.StartsWith($"trace {traceId}, 1 decision\n", shown.Out, StringComparison.Ordinal);
+        foreach (var line in new[] { "├─ submission sub_", $"rejected by {contract}", "│  ├─ idempotency key  mine", "rejected  ", $"failure {failure}", "parts, as the store holds them" })
+            Assert.Contains(line, shown.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sesame", shown.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_is_found_by_the_failure_and_printed_as_json()
+    {
+        using var folder = await new CliFolder().WithWorkspaceAsync();
+        var (traceId, failure, _) = await SubmitAsync(folder);
+        var json = JsonElement.Parse((await folder.RunAsync("trace", "show", failure, "--json")).Out);
+        Assert.Equal(traceId, json.GetProperty("traceId").GetString());
+        Assert.Equal(failure, json.GetProperty("decisions")[0].GetProperty("failure").GetProperty("id").GetString());
+        Assert.Equal(ExitCode.Rejected, (await folder.RunAsync("trace", "show", "none")).Code);
+        Assert.Equal(ExitCode.Rejected, (await folder.RunAsync("trace", "show", traceId, "--tenant", "acme")).Code);
+        Assert.Equal(ExitCode.Usage, (await folder.RunAsync("trace", "show", traceId, "--limit", "0")).Code);
+    }
+
+    private static async Task<(string TraceId, string Failure, string Contract)> SubmitAsync(CliFolder folder)
+    {
+        await using var sluice = (await EmbeddedSluice.OpenAsync(folder.At(""), Cancel)).Sluice!;
+        var contract = sluice.Workspace.Contracts.Keys.Order(StringComparer.Ordinal).First();
+        var outcome = await sluice.Gateway.SubmitAsync(new Submission { Contract = contract, Output = "Sesame"u8.ToArray(), IdempotencyKey = "mine" }, Cancel);
+        var stamp = outcome.Decision!.Stamp;
+        return (stamp.Origin.TraceId!, outcome.Decision.Failure!.Id, $"{stamp.ContractName}@{stamp.ContractVersion}");
+    }
+}
