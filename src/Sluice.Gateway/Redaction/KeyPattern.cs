@@ -9,6 +9,8 @@ internal static class KeyPattern
     private static readonly SearchValues<byte> Body =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
+    private static readonly SearchValues<byte> AuthorityEnds = SearchValues.Create(" \t\r\n\"'<>/?#"u8);
+
     // With the bytes that must follow at least.
     private static readonly (byte[] Prefix, int BytesMin)[] Prefixes =
     [
@@ -114,7 +116,7 @@ internal static class KeyPattern
         var mark = text[..Math.Min(text.Length, 24)].IndexOf("://"u8);
         if (mark < 2) return 0;
         var authority = text[(mark + 3)..];
-        var end = authority.IndexOfAny(" \t\r\n\"'<>/?#"u8);
+        var end = authority.IndexOfAny(AuthorityEnds);
         if (end >= 0) authority = authority[..end];
         var at = authority.LastIndexOf((byte)'@');
         return at > 0 && authority[..at].IndexOf((byte)':') is var colon and >= 0 && colon < at - 1 ? mark + 3 + at : 0;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Sluice.Gateway.Redaction;
@@ -7,6 +8,8 @@ namespace Sluice.Gateway.Redaction;
 internal static class NamedValues
 {
     private const int NameBytesMax = 64;
+
+    private static readonly SearchValues<byte> ValueEnds = SearchValues.Create(",;}]\r\n"u8);
 
     /// <summary>Adds the values, from left to right.</summary>
     /// <param name="text">Unescaped text.</param>
@@ -58,7 +61,7 @@ internal static class NamedValues
             return (at + 1, length < 0 ? text.Length - at - 1 : length);
         }
 
-        var end = text[at..].IndexOfAny(",;}]\r\n"u8);
+        var end = text[at..].IndexOfAny(ValueEnds);
         return (at, (end < 0 ? text[at..] : text.Slice(at, end)).TrimEnd((byte)' ').Length);
     }
 

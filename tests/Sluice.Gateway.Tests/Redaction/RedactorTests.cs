@@ -114,6 +114,6 @@ public sealed partial class RedactorTests
     private static string Redact(Redactor redactor, string schema, string document) =>
         Encoding.UTF8.GetString(redactor.Content(Encoding.UTF8.GetBytes(document), Schema.Compile(Encoding.UTF8.GetBytes(schema))).Span);
 
-    [GeneratedRegex(@"\[[a-z]+(:[^\]]*)?\]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\[[a-z]+(:[^\]]*)?\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token { get; }
 }
