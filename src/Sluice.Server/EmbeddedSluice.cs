@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
+using Sluice.Schemas;
 using Sluice.Server.Reloading;
 using Sluice.Workspace;
 
@@ -39,6 +40,8 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         Lazy = services.GetRequiredService<LazyWindow>();
         Traces = services.GetRequiredService<DecisionTraces>();
         Reads = services.GetRequiredService<ReadLog>();
+        View = services.GetRequiredService<ContentView>();
+        Vault = services.GetService<ContentVault>();
     }
 
     /// <summary>What is served now. Hold it to stay with one workspace: a reload puts another in its place at any moment.</summary>
@@ -95,8 +98,18 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     /// <summary>Who was shown what; kept where <c>audit.reads</c> says so.</summary>
     internal ReadLog Reads { get; }
 
+    /// <summary>Shows content to those who may not see all of it.</summary>
+    public ContentView View { get; }
+
+    /// <summary>The keys of sealed content; null when the settings name no keys.</summary>
+    public ContentVault? Vault { get; }
+
     /// <summary>The store itself, for those who watch over it.</summary>
     public ILedger Store { get; }
+
+    /// <summary>The schema of a stamp's contract version; null when the workspace has it no more.</summary>
+    public Schema? SchemaOf(Stamp? stamp) =>
+        stamp is not null && Workspace.TryFindContract($"{stamp.ContractName}@{stamp.ContractVersion}", out var contract) ? contract.Schema : null;
 
     /// <summary>Loads a workspace folder, opens its store, and pins its versions there.</summary>
     /// <exception cref="StoreException">The store cannot be opened; the message says what to do.</exception>
@@ -133,7 +146,18 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     private static async Task<EmbeddedOpening> OpenAsync(WorkspaceSnapshot workspace, EmbeddedOptions options,
         CancellationToken cancellationToken)
     {
-        var services = Services(workspace, options, await WorkspaceStore.OpenAsync(workspace.Settings, options, cancellationToken));
+        var store = await WorkspaceStore.OpenAsync(workspace.Settings, options, cancellationToken);
+        ServiceProvider services;
+        try
+        {
+            services = Services(workspace, options, store);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+
         try
         {
             var problems = await WorkspacePublisher.PublishAsync(workspace, services.GetRequiredService<IPublicationStore>(), cancellationToken);
@@ -169,6 +193,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         services.AddSingleton(options.TimeProvider);
         // Opened before, since a container could only block meanwhile; from a factory, so that the container closes it.
         services.AddSingleton(_ => store);
+        services.AddSluiceContent<ILedger>(workspace.Settings.Content);
         services.AddSluiceLedger<ILedger>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<JobQueue>();

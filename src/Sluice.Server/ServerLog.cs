@@ -59,4 +59,7 @@ internal static partial class ServerLog
             foreach (var (version, reason) in contract.Policy.Compatibility.AcceptUnknown)
                 logger.StepAccepted(contract.Name, version, reason);
     }
+
+    [LoggerMessage(16, LogLevel.Error, "Content whose time is over could not be ended [{Code}]: {Message} It is tried again in an hour")]
+    public static partial void ContentNotShredded(this ILogger logger, string code, string message);
 }

@@ -69,6 +69,7 @@ public static class SluiceServer
         builder.Services.AddSingleton<MigrationHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MigrationHost>());
         builder.Services.AddHostedService<SessionSweeping>();
+        builder.Services.AddHostedService<ContentSweeping>();
         builder.Services.AddHostedService<JobHost>();
         if (sluice.At is null && (options.Watch ?? options.Development))
             builder.Services.AddHostedService(services => new WorkspaceWatch(sluice, options, services.GetRequiredService<ILogger<WorkspaceWatch>>()));

@@ -1,5 +1,6 @@
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
+using Sluice.Storage.Sqlite;
 using Sluice.Workspace;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ public static class SluiceServiceCollectionExtensions
     /// <param name="configure">Sets options; null leaves the defaults.</param>
     /// <exception cref="InvalidOperationException">The workspace has problems, lists all of them; or it names another store than the embedded
     /// one, for which <c>AddSluicePostgres</c> and <c>AddSluiceGateway</c> stand.</exception>
+    /// <exception cref="StoreException">Content is to be sealed, and the keys cannot be read.</exception>
     public static IServiceCollection AddSluice(this IServiceCollection services, string folder, Action<GatewayOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -22,6 +24,7 @@ public static class SluiceServiceCollectionExtensions
         var workspace = load.Snapshot ?? throw Problems(load.Problems);
         if (workspace.Settings.PostgresVariable is { } variable)
             throw new InvalidOperationException($"The workspace keeps its records in PostgreSQL ('{variable}'): add AddSluicePostgres and AddSluiceGateway in place of AddSluice.");
+        services.AddSluiceContent<SqliteStore>(workspace.Settings.Content);
         services.AddSluiceSqlite(store => store.Path = workspace.Settings.StorePath);
         services.AddSingleton(provider => Publish(workspace, provider));
         return services.AddSluiceGateway(workspace, configure);

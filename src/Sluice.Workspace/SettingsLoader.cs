@@ -26,6 +26,7 @@ internal static partial class SettingsLoader
         var jobs = Jobs(map.Map("jobs"));
         var lazy = Lazy(map.Map("lazy"));
         var auditReads = map.Map("audit").Boolean("reads");
+        var content = Content(map.Map("content"));
         var keys = map.Map("access").Choice("keys", "required", "optional");
         var gateway = map.Map("gateway");
         var settings = new WorkspaceSettings
@@ -37,6 +38,7 @@ internal static partial class SettingsLoader
             Jobs = jobs,
             Lazy = lazy,
             AuditReads = auditReads ?? false,
+            Content = content,
             Keys = keys switch { "required" => KeyRule.Required, "optional" => KeyRule.Optional, _ => KeyRule.OnceMade },
             AllowUncontracted = gateway.Choice("uncontracted", "allow", "forbid") != "forbid",
         };
@@ -52,16 +54,18 @@ internal static partial class SettingsLoader
 
     private static SessionSettings Sessions(SettingsMap sessions)
     {
-        var (retention, messagesMax) = (sessions.Text("retention"), sessions.Integer("messagesMax", 1, 1_000_000));
-        int? days = null;
-        if (retention is { } rule)
-        {
-            if (DaysPattern.Match(rule.Value) is { Success: true } match) days = int.Parse(match.Groups["days"].Value, CultureInfo.InvariantCulture);
-            if (days is null or > RetentionDaysMax)
-                sessions.Report(rule.Line, WorkspaceProblemCode.BadValue, "'retention' must be a number of days from 1d to 36500d, such as 90d.");
-        }
+        var (days, messagesMax) = (RetentionDays(sessions), sessions.Integer("messagesMax", 1, 1_000_000));
         var settings = new SessionSettings { RetentionDays = days };
         return messagesMax is { } most ? settings with { MessagesMax = most } : settings;
+    }
+
+    private static int? RetentionDays(SettingsMap map)
+    {
+        if (map.Text("retention") is not { } rule) return null;
+        int? days = DaysPattern.Match(rule.Value) is { Success: true } match ? int.Parse(match.Groups["days"].Value, CultureInfo.InvariantCulture) : null;
+        if (days is null or > RetentionDaysMax)
+            map.Report(rule.Line, WorkspaceProblemCode.BadValue, "'retention' must be a number of days from 1d to 36500d, such as 90d.");
+        return days;
     }
 
     private static JobSettings Jobs(SettingsMap jobs)

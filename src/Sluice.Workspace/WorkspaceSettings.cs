@@ -44,6 +44,9 @@ public sealed record WorkspaceSettings
 
     /// <summary>What holds for decisions that are acknowledged before they are durable.</summary>
     public LazySettings Lazy { get; init; } = new();
+
+    /// <summary>How content is kept.</summary>
+    public ContentSettings Content { get; init; } = new();
 }
 
 /// <summary>What <c>sluice.yaml</c> says about the window of mode lazy: what one process acknowledged and has not stored yet.</summary>
@@ -64,6 +67,36 @@ public sealed record LazySettings
     /// <summary>Longest time, in seconds, that the end of a process which is not a server waits for the window to be stored; default 10. A
     /// server has its own limit.</summary>
     public int CloseSeconds { get; init; } = 10;
+}
+
+/// <summary>What <c>sluice.yaml</c> says about content: outputs, what was sent to models and what they replied, messages of sessions. Documents of
+/// records are not meant: they are what is kept.</summary>
+public sealed record ContentSettings
+{
+    /// <summary>How content is kept; default as it came.</summary>
+    public ContentKeeping Keep { get; init; }
+
+    /// <summary>The file with the keys, absolute; null: <see cref="KeysVariable"/>.</summary>
+    public string? KeysFile { get; init; }
+
+    /// <summary>The environment variable with the keys; null: <see cref="KeysFile"/>, or there are none.</summary>
+    public string? KeysVariable { get; init; }
+
+    /// <summary>Days after which sealed content ends; null (default): never.</summary>
+    public int? RetentionDays { get; init; }
+}
+
+/// <summary>How content is kept.</summary>
+public enum ContentKeeping
+{
+    /// <summary>As it came. The default.</summary>
+    Plain,
+
+    /// <summary>Sealed, with a key for each day.</summary>
+    Encrypted,
+
+    /// <summary>Not at all: the ledger holds tokens in its place. What is still worked on (jobs, sessions) is sealed.</summary>
+    Redacted,
 }
 
 /// <summary>What <c>sluice.yaml</c> says about jobs: submissions that are taken for later.</summary>

@@ -43,6 +43,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IReadStore Reads => _store.Reads;
 
+    protected IContentKeyStore ContentKeys => _store.ContentKeys;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

@@ -98,6 +98,11 @@ public sealed class PostgresTraceStore(PostgresServer server) : TraceStoreConfor
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresContentKeyStore(PostgresServer server) : ContentKeyStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

@@ -98,6 +98,11 @@ public sealed class SqliteTraceStore : TraceStoreConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteContentKeyStore : ContentKeyStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

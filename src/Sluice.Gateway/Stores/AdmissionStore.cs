@@ -54,6 +54,19 @@ public sealed class AdmissionEntry
         };
     }
 
+    /// <summary>The same entry, to be stored with other texts in place of its content.</summary>
+    internal AdmissionEntry Keeping(Decision decision, Submission submission, IReadOnlyList<Inference> inferences) => new()
+    {
+        Decision = decision,
+        Submission = submission,
+        ReceivedAt = ReceivedAt,
+        RequestHash = RequestHash,
+        Inferences = inferences,
+        Contents = Contents,
+        Record = Record,
+        Failure = Failure,
+    };
+
     /// <summary>An entry that becomes a failure.</summary>
     public static AdmissionEntry ForFailure(Decision decision, Submission submission, DateTimeOffset receivedAt, ContentHash requestHash,
         IReadOnlyList<Inference> inferences, FailureEntry failure)

@@ -35,12 +35,14 @@ internal static class FailureEndpoints
         return TypedResults.Ok(new FailureListBody { Items = [.. page.Items.Select(FailureItem.Of)], Next = page.Next });
     }
 
-    private static async Task<Results<Ok<FailureBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id)
+    private static async Task<Results<Ok<FailureBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id, string? content = null)
     {
-        if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
-        if (await sluice.Failures.GetAsync(context.GetCaller().Tenant, id, context.RequestAborted) is not { } failure)
+        _ = content;
+        if (!ContentQuery.TryRead(context, [], out var wanted, out var problem)) return problem;
+        var tenant = context.GetCaller().Tenant;
+        if (await sluice.Failures.GetAsync(tenant, id, context.RequestAborted) is not { } failure)
             return Problem.Of(ProblemCode.FailureNotFound, "There is no failure with this id. /api/failures lists what there is.");
         await sluice.TellReadAsync(context, ReadKind.Failure, failure.Reference.Id);
-        return TypedResults.Ok(FailureBody.Of(failure));
+        return TypedResults.Ok(FailureBody.Of(sluice.View.Show(tenant, failure, sluice.SchemaOf(failure.Decision?.Stamp), wanted)));
     }
 }

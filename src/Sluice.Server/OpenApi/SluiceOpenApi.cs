@@ -29,6 +29,7 @@ internal static class SluiceOpenApi
         ["state"] = "The state the jobs are in: queued, running, done, failed or cancelled.",
         ["removed"] = "true lists the accounts of removed sessions; default false: those that live.",
         ["order"] = "oldest (default) or newest: which message comes first.",
+        ["content"] = "true: content as it came, where it is kept sealed and shown redacted; needs the scope operate.",
         ["tokensMax"] = "Most tokens of the context.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

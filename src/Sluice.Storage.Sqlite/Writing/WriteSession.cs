@@ -22,6 +22,8 @@ internal sealed class WriteSession : IDisposable
             _connection.Run("pragma wal_autocheckpoint = 4000");
             _connection.Run("pragma journal_size_limit = 67108864");
             _connection.Run("pragma cache_size = -65536");
+            // Rows are hardly ever removed; keys of content are, and are not to be found in free pages.
+            _connection.Run("pragma secure_delete = on");
             if (options.PagesMax is { } pages) _connection.Run($"pragma max_page_count = {pages}");
             (_begin, _commit, _rollback) = (Prepare("begin immediate"), Prepare("commit"), Prepare("rollback"));
             (_savepoint, _release, _undo) = (Prepare("savepoint entry"), Prepare("release entry"), Prepare("rollback to entry"));
@@ -37,6 +39,7 @@ internal sealed class WriteSession : IDisposable
             Reads = new ReadStatements(this);
             Jobs = new JobStatements(this);
             Incidents = new IncidentStatements(this);
+            ContentKeys = new ContentKeyStatements(this);
         }
         catch
         {
@@ -68,6 +71,8 @@ internal sealed class WriteSession : IDisposable
     internal JobStatements Jobs { get; }
 
     internal IncidentStatements Incidents { get; }
+
+    internal ContentKeyStatements ContentKeys { get; }
 
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;

@@ -11,10 +11,12 @@ internal static class ShowCommand
     {
         var id = new Argument<string>("id") { HelpName = "ID", Description = "The failure's id, from 'sluice failure list'." };
         var raw = CommandOptions.Flag("--raw", "Print only the output, byte for byte as the model gave it.");
+        var content = CommandOptions.Flag("--content", "Show content as it came, where it is kept sealed and shown redacted.");
         var json = CommandOptions.Json("Print everything as JSON.");
         var command = Describe();
         command.Add(id);
         command.Add(raw);
+        command.Add(content);
         command.Add(session.TenantOption);
         command.Add(json);
         command.SetAction(async (arguments, cancellationToken) =>
@@ -23,8 +25,11 @@ internal static class ShowCommand
                 throw new CommandException(ExitCode.Usage, "--raw and --json exclude each other; give one of them.");
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var wanted = arguments.GetRequiredValue(id);
-            if (await sluice.Failures.GetAsync(arguments.GetRequiredValue(session.TenantOption), wanted, cancellationToken) is not { } failure)
+            var tenant = arguments.GetRequiredValue(session.TenantOption);
+            if (await sluice.Failures.GetAsync(tenant, wanted, cancellationToken) is not { } failure)
                 throw new CommandException(ExitCode.Rejected, $"There is no failure {wanted}. 'sluice failure list' shows what there is.");
+            // Who asks for the bytes asks for content.
+            failure = sluice.View.Show(tenant, failure, sluice.SchemaOf(failure.Decision?.Stamp), arguments.GetValue(content) || arguments.GetValue(raw));
             var terminal = session.Terminal;
             if (arguments.GetValue(raw)) terminal.Write(failure.Output.Span);
             else if (arguments.GetValue(json)) JsonText.Write(terminal, writer => FailureJson.Write(writer, failure));
@@ -37,7 +42,7 @@ internal static class ShowCommand
     private static SluiceCommand Describe() => new("show", "everything about a failure: errors, edits tried, corrections, model calls, the output")
     {
         Section = "Look",
-        Usage = "ID [--tenant NAME] [--raw | --json]",
+        Usage = "ID [--tenant NAME] [--content] [--raw | --json]",
         Notes = ["Control characters in what a model wrote are shown as escapes; --raw gives the bytes."],
         Examples =
         [

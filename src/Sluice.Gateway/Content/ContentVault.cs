@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Sluice.Gateway.Content;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Gateway;
+
+/// <summary>Seals content with a key for each day, and opens it again as long as its day has one. Thread-safe.</summary>
+public sealed partial class ContentVault
+{
+    /// <summary>What stands in place of content that cannot be opened any more, or not here.</summary>
+    public const string Gone = "[content expired]", Closed = "[content cannot be opened]";
+
+    private const int KeyBytes = 32;
+    private const string WrapPlace = "content key ";
+
+    private readonly IContentKeyStore _store;
+    private readonly ContentKeys _keys;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ContentVault> _logger;
+    // A shredded day is remembered too: null.
+    private readonly ConcurrentDictionary<string, byte[]?> _days = new(StringComparer.Ordinal);
+
+    /// <summary>A vault over a store of wrapped keys.</summary>
+    public ContentVault(IContentKeyStore store, ContentKeys keys, TimeProvider time, ILogger<ContentVault> logger) =>
+        (_store, _keys, _time, _logger) = (store, keys, time, logger);
+
+    /// <summary>Seals content for the place where it will lie.</summary>
+    internal async ValueTask<Func<string, ReadOnlyMemory<byte>, string>> SealerAsync(CancellationToken cancellationToken)
+    {
+        var day = DayOf(_time.GetUtcNow());
+        if (!_days.TryGetValue(day, out var key) || key is null) key = await MakeAsync(day, cancellationToken);
+        return (place, content) => Sealing.Seal(day, key, place, content.Span);
+    }
+
+    /// <summary>Makes sure that what was sealed on these days can be opened as far as it can.</summary>
+    internal async ValueTask<Func<string, string, byte[]>> OpenerAsync(IEnumerable<string> days, CancellationToken cancellationToken)
+    {
+        if (days.Any(day => !_days.ContainsKey(day))) await LoadAsync(days, cancellationToken);
+        return Open;
+    }
+
+    /// <summary>Wraps every key by the current one, where another wraps it: the others are not needed then.</summary>
+    /// <returns>How many were wrapped anew.</returns>
+    /// <exception cref="StoreException">The store cannot be read or written; what was wrapped anew stays so.</exception>
+    public async Task<int> RotateAsync(CancellationToken cancellationToken = default)
+    {
+        var count = 0;
+        foreach (var before in await _store.ContentKeysAsync(cancellationToken))
+        {
+            if (before.WrappedBy == _keys.CurrentId || Unwrap(before) is not { } key) continue;
+            if (await _store.RewrapContentKeyAsync(before, Wrap(before.Id, key, before.CreatedAt), cancellationToken)) count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Ends the content of all days before one, for ever: its keys are removed. The day at hand stays.</summary>
+    /// <param name="before">The first day that stays.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many days' content ended.</returns>
+    /// <exception cref="StoreException">The keys could not be removed.</exception>
+    public async Task<int> ShredAsync(DateOnly before, CancellationToken cancellationToken = default)
+    {
+        var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
+        var day = (before > today ? today : before).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var count = await _store.ShredContentAsync(day, cancellationToken);
+        foreach (var old in _days.Keys.Where(known => string.CompareOrdinal(known, day) < 0).ToList()) _days[old] = null;
+        if (count > 0) Shredded(_logger, count, day);
+        return count;
+    }
+
+    /// <summary>The days that have content, by the id of the key that wraps theirs; and whether that key is at hand.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    public async Task<IReadOnlyList<ContentDay>> DaysAsync(CancellationToken cancellationToken = default) =>
+        [.. (await _store.ContentKeysAsync(cancellationToken)).Select(key => new ContentDay(key.Id, key.WrappedBy, Unwrap(key) is not null))];
+
+    internal static string DayOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+
+    private byte[] Open(string place, string text)
+    {
+        if (_days.GetValueOrDefault(Sealing.DayOf(text)) is not { } key) return Encoding.UTF8.GetBytes(Gone);
+        if (Sealing.Open(key, place, text) is { } content) return content;
+        NotOpened(_logger, place);
+        return Encoding.UTF8.GetBytes(Closed);
+    }
+
+    private async Task<byte[]> MakeAsync(string day, CancellationToken cancellationToken)
+    {
+        // Of several that make one at once, the first stays.
+        var kept = await _store.KeepContentKeyAsync(Wrap(day, RandomNumberGenerator.GetBytes(KeyBytes), _time.GetUtcNow()), cancellationToken);
+        var key = Unwrap(kept) ?? throw new StoreException(StoreErrorCode.Unavailable,
+            $"The content of today is sealed with a key that key '{kept.WrappedBy}' wraps, which is not among the keys of this process. Add it to them.");
+        _days[day] = key;
+        return key;
+    }
+
+    private async Task LoadAsync(IEnumerable<string> days, CancellationToken cancellationToken)
+    {
+        var known = await _store.ContentKeysAsync(cancellationToken);
+        foreach (var key in known) _days[key.Id] = Unwrap(key);
+        foreach (var day in days) _days.TryAdd(day, null);
+    }
+
+    private ContentKey Wrap(string day, byte[] key, DateTimeOffset at) =>
+        new(day, _keys.CurrentId, Encoding.ASCII.GetBytes(Sealing.Seal(day, _keys.Find(_keys.CurrentId)!, WrapPlace + day, key)), at);
+
+    private byte[]? Unwrap(ContentKey key) =>
+        _keys.Find(key.WrappedBy) is { } by ? Sealing.Open(by, WrapPlace + key.Id, Encoding.ASCII.GetString(key.Wrapped.Span)) : null;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The content of {Days} days before {Day} has ended: its keys are removed")]
+    private static partial void Shredded(ILogger logger, int days, string day);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The content of {Place} cannot be opened: it was changed, or is not where it was put")]
+    private static partial void NotOpened(ILogger logger, string place);
+}
+
+/// <summary>A day with content.</summary>
+/// <param name="Day">The day (UTC), such as <c>20261127</c>.</param>
+/// <param name="WrappedBy">The id of the key that wraps its key.</param>
+/// <param name="Opens">Whether that key is at hand.</param>
+public sealed record ContentDay(string Day, string WrappedBy, bool Opens);
