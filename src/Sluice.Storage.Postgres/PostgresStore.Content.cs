@@ -1,4 +1,3 @@
-using Npgsql;
 using Sluice.Gateway.Stores;
 
 namespace Sluice.Storage.Postgres;
