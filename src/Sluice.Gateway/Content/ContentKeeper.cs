@@ -24,14 +24,16 @@ internal sealed class ContentKeeper(ContentVault vault, ContentKeys keys, Conten
             return entry.Keeping(
                 DecisionTexts.Map(decision, redactor.Text),
                 same ? submission : submission with { Output = redactor.Content(submission.Output) },
-                [.. entry.Inferences.Select(inference => Redact(inference, redactor))]);
+                [.. entry.Inferences.Select(inference => Redact(inference, redactor))],
+                DecisionTexts.Map(entry.Path, redactor.Text));
         }
 
         var seal = await vault.SealerAsync(cancellationToken);
         return entry.Keeping(
             DecisionTexts.Map(decision, text => Seal(seal, decision.SubmissionId, text)),
             same ? submission : submission with { Output = Encoding.ASCII.GetBytes(seal(decision.SubmissionId, submission.Output)) },
-            [.. entry.Inferences.Select(inference => DecisionTexts.Map(inference, text => Seal(seal, inference.Id, text)))]);
+            [.. entry.Inferences.Select(inference => DecisionTexts.Map(inference, text => Seal(seal, inference.Id, text)))],
+            DecisionTexts.Map(entry.Path, text => Seal(seal, decision.SubmissionId, text)));
     }
 
     /// <summary>A decision that the ledger gave.</summary>

@@ -19,6 +19,9 @@ internal static class DecisionTexts
         })],
     };
 
+    public static DecisionPath? Map(DecisionPath? path, Func<string, string> map) =>
+        path is null ? null : path with { Found = [.. path.Found.Select(error => Map(error, map))] };
+
     public static Inference Map(Inference inference, Func<string, string> map) => inference with
     {
         Request = map(inference.Request),

@@ -31,6 +31,7 @@ public static class SluiceContentServiceCollectionExtensions
         services.TryAddSingleton(provider => new ContentKeeper(provider.GetRequiredService<ContentVault>(), keys, settings.Keep));
         services.TryAddSingleton<IAdmissionStore>(provider => new SealedAdmissions(provider.GetRequiredService<TLedger>(), provider.GetRequiredService<ContentKeeper>()));
         services.TryAddSingleton<IFailureStore>(provider => new SealedFailures(provider.GetRequiredService<TLedger>(), provider.GetRequiredService<ContentKeeper>()));
+        services.TryAddSingleton<ITraceStore>(provider => new SealedTraces(provider.GetRequiredService<TLedger>(), provider.GetRequiredService<ContentKeeper>()));
         services.TryAddSingleton<IJobStore>(provider => new SealedJobs(provider.GetRequiredService<TLedger>(), provider.GetRequiredService<ContentKeeper>()));
         services.TryAddSingleton<ISessionStore>(provider => new SealedSessions(provider.GetRequiredService<TLedger>(), provider.GetRequiredService<ContentKeeper>()));
         return services;

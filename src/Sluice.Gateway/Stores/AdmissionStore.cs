@@ -55,7 +55,7 @@ public sealed class AdmissionEntry
     }
 
     /// <summary>The same entry, to be stored with other texts in place of its content.</summary>
-    internal AdmissionEntry Keeping(Decision decision, Submission submission, IReadOnlyList<Inference> inferences) => new()
+    internal AdmissionEntry Keeping(Decision decision, Submission submission, IReadOnlyList<Inference> inferences, DecisionPath? path) => new()
     {
         Decision = decision,
         Submission = submission,
@@ -63,6 +63,7 @@ public sealed class AdmissionEntry
         RequestHash = RequestHash,
         Inferences = inferences,
         Contents = Contents,
+        Path = path,
         Record = Record,
         Failure = Failure,
     };

@@ -3,7 +3,7 @@ using Sluice.Gateway.Stores;
 namespace Sluice.Gateway;
 
 /// <summary>Rebuilds what was done in a trace from the store alone: no workspace, no telemetry. Thread-safe.</summary>
-public sealed class DecisionTraces(ILedger store)
+public sealed class DecisionTraces(ILedger store, ITraceStore traces)
 {
     /// <summary>Most decisions of one trace that are read at a time, unless it is said otherwise.</summary>
     public const int DecisionsDefault = 100;
@@ -28,7 +28,7 @@ public sealed class DecisionTraces(ILedger store)
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, DecisionsMax);
         if (await TargetAsync(tenant, id, cancellationToken) is not (var traceId, var submissionId)) return null;
-        var stored = await store.TraceAsync(tenant, traceId, submissionId, limit, cancellationToken);
+        var stored = await traces.TraceAsync(tenant, traceId, submissionId, limit, cancellationToken);
         return stored.IsEmpty ? null : await BuildAsync(tenant, traceId, submissionId, stored, cancellationToken);
     }
 
