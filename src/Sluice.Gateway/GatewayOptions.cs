@@ -14,4 +14,7 @@ public sealed class GatewayOptions
 
     /// <summary>Makes the chat client of a model configuration; null (default): a client for OpenAI-compatible endpoints.</summary>
     public Func<ModelConfiguration, IChatClient>? ChatClientFactory { get; set; }
+
+    /// <summary>Whether W3C baggage of the current activity is passed on to models; default false. Its <c>traceparent</c> always is.</summary>
+    public bool PassBaggage { get; set; }
 }

@@ -94,7 +94,7 @@ public sealed partial class OutputGateway
                 $"the output is larger than {_workspace.Settings.OutputBytesMax} bytes"));
         }
 
-        return OutputCheck.Run(admission.Contract.Schema, OutputCheck.RepairOptionsOf(admission.Contract.Policy.Repair), admission.Submission.Output);
+        return OutputCheck.Run(admission.Contract, admission.Submission.Output, correction: false);
     }
 
     // Correcting nothing would mean inventing everything.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 using Sluice.Schemas;
@@ -24,7 +25,7 @@ public sealed partial class OutputGateway
             RequestHash = RequestHash.Of(submission).ToString(),
             Contract = contract.Id.ToString(),
             SubmissionId = Identifier.New("sub", _time),
-            Payload = JobPayload.Write(traced),
+            Payload = JobPayload.Write(traced, Activity.Current?.Id),
             Output = submission.Output,
             DueAt = now,
             CreatedAt = now,
@@ -55,7 +56,8 @@ public sealed partial class OutputGateway
     internal async Task<AdmissionOutcome> RunAsync(Job job, bool last, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
-        using var span = SluiceTelemetry.Source.StartActivity("sluice.admit");
+        using var span = DecisionTelemetry.Start(JobPayload.TraceparentOf(job));
+        span?.SetTag(TelemetryTags.JobId, job.Id);
         if (job.Attempts > 1 && await _store.DecisionAsync(job.Tenant, job.SubmissionId, cancellationToken) is { } before)
             return AdmissionOutcome.Of(before);
         var submission = JobPayload.Read(job);

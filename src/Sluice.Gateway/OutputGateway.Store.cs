@@ -53,12 +53,23 @@ public sealed partial class OutputGateway
     private async Task<AdmissionOutcome> StoreAsync(AdmissionEntry entry, Admission admission, CancellationToken cancellationToken)
     {
         StoredOutcome stored;
-        using (SluiceTelemetry.Source.StartActivity("sluice.persist"))
+        using (var persisting = PersistTelemetry.Begin())
         {
             entry.Contents = _bundles.NotStored(entry.Inferences, admission.Parts);
-            stored = Acknowledge(entry, admission) ?? await AppendAsync(entry, cancellationToken);
+            try
+            {
+                stored = Acknowledge(entry, admission) ?? await AppendAsync(entry, cancellationToken);
+            }
+            catch (StoreException exception)
+            {
+                persisting.Failed(exception);
+                throw;
+            }
+
+            persisting.Stored(stored);
         }
 
+        if (stored.Decision is { Replayed: false } made) DecisionTelemetry.Tag(made, entry, _models);
         if (stored.Decision is { Replayed: false, Durable: true } decision) Tell(entry, decision, admission.Start);
         return await OutcomeAsync(stored, entry.Submission with { Inferences = entry.Inferences }, admission.Contract, cancellationToken);
     }
@@ -99,7 +110,7 @@ public sealed partial class OutputGateway
     private void Tell(AdmissionEntry entry, Decision decision, long start)
     {
         _bundles.Stored(entry.Contents);
-        SluiceTelemetry.Tell(decision, entry.Inferences, _time.GetElapsedTime(start));
+        DecisionTelemetry.Tell(decision, _time.GetElapsedTime(start));
         if (entry.Failure is { } failure)
             Rejected(_logger, failure.Id, decision.Stamp.ContractName, decision.Stamp.ContractVersion, failure.Code, failure.Title, decision.Stamp.Origin.TraceId!);
         else

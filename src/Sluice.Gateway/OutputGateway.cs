@@ -35,7 +35,7 @@ public sealed partial class OutputGateway
     {
         ArgumentNullException.ThrowIfNull(submission);
         var start = _time.GetTimestamp();
-        using var span = SluiceTelemetry.Source.StartActivity("sluice.admit");
+        using var span = DecisionTelemetry.Start();
         if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
         var (pinned, contract, mismatch) = await PinAsync(submission, cancellationToken);
         if (contract is null) return AdmissionOutcome.Refuse(mismatch!.Code, mismatch.Message);
@@ -69,7 +69,7 @@ public sealed partial class OutputGateway
     {
         ArgumentNullException.ThrowIfNull(request);
         var start = _time.GetTimestamp();
-        using var span = SluiceTelemetry.Source.StartActivity("sluice.admit");
+        using var span = DecisionTelemetry.Start();
         var (pins, mismatch) = await PinAsync(request, cancellationToken);
         if (pins is null) return AdmissionOutcome.Refuse(mismatch!.Code, mismatch.Message);
         var (prompt, contract, model) = pins;
@@ -129,6 +129,7 @@ public sealed partial class OutputGateway
         }
 
         if (!decision.Replayed) return AdmissionOutcome.Of(decision, submission);
+        DecisionTelemetry.Tag(decision, null, _models);
         return decision.Record is { } record
             ? await ReplayAsync(submission.Tenant, decision, record, contract, cancellationToken)
             : AdmissionOutcome.Of(decision);

@@ -110,6 +110,8 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     /// <summary>The schema of a stamp's contract version; null when the workspace has it no more.</summary>
     public Schema? SchemaOf(Stamp? stamp) =>
         stamp is not null && Workspace.TryFindContract($"{stamp.ContractName}@{stamp.ContractVersion}", out var contract) ? contract.Schema : null;
+    /// <summary>Sends what the gateway logs somewhere else too.</summary>
+    internal void LogAlsoTo(ILoggerProvider provider) => _services.GetRequiredService<ILoggerFactory>().AddProvider(provider);
 
     /// <summary>Loads a workspace folder, opens its store, and pins its versions there.</summary>
     /// <exception cref="StoreException">The store cannot be opened; the message says what to do.</exception>
@@ -204,6 +206,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         {
             gateway.ModelEndpoint = options.ModelEndpoint;
             gateway.ModelId = options.ModelId;
+            gateway.PassBaggage = workspace.Settings.Telemetry.Baggage;
         });
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }

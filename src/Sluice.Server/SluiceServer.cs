@@ -29,6 +29,7 @@ using Sluice.Server.Problems;
 using Sluice.Server.Records;
 using Sluice.Server.Reloading;
 using Sluice.Server.Sessions;
+using Sluice.Server.Telemetry;
 using Sluice.Server.Tracing;
 
 namespace Sluice.Server;
@@ -37,6 +38,10 @@ namespace Sluice.Server;
 public static class SluiceServer
 {
     private const int RequestLineBytesMax = 8 * 1024, HeadersBytesMax = 32 * 1024, HeadersMax = 100;
+
+    /// <summary>The version of this build.</summary>
+    internal static string Version { get; } =
+        typeof(SluiceServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
 
     private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(5);
 
@@ -65,7 +70,7 @@ public static class SluiceServer
         builder.Services.AddHostedService<LazyHost>();
         builder.Services.AddHostedService<AccessCheck>();
         builder.Services.AddRequestLimits(options);
-        builder.Services.AddSingleton<RequestTracing>();
+        builder.AddSluiceTelemetry(sluice);
         builder.Services.AddSingleton<MigrationHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MigrationHost>());
         builder.Services.AddHostedService<SessionSweeping>();
@@ -119,7 +124,7 @@ public static class SluiceServer
 
     private static WebApplication Map(WebApplication app, EmbeddedSluice sluice, ServerOptions options)
     {
-        app.Services.GetRequiredService<RequestTracing>();
+        app.UseSluiceTelemetry(sluice);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ProblemMiddleware>();
         // The limit of an output can change while the server runs.
@@ -129,6 +134,7 @@ public static class SluiceServer
         app.UseRateLimiter();
         app.Use(RequestLimits.CheckTokens);
         app.MapHealth();
+        app.MapMetrics(sluice.Workspace.Settings.Telemetry.Prometheus);
         app.MapOpenApi("/openapi/v1.json").OpenToAnybody();
         var api = app.MapGroup("/api");
         api.MapOutputs();
@@ -207,8 +213,7 @@ public static class SluiceServer
     private static void Announce(WebApplication app, EmbeddedSluice sluice, ServerOptions options, string address)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice.Server");
-        var version = typeof(SluiceServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
-        logger.Started(version, sluice.Workspace.Folder, sluice.Workspace.Commit ?? "none", sluice.Workspace.Contracts.Count,
+        logger.Started(Version, sluice.Workspace.Folder, sluice.Workspace.Commit ?? "none", sluice.Workspace.Contracts.Count,
             sluice.Store.Place, address);
         logger.StepsAccepted(sluice.Workspace);
         app.Lifetime.ApplicationStopping.Register(() => logger.Stopping(options.ShutdownTimeoutSeconds));

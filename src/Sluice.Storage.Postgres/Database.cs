@@ -24,7 +24,8 @@ internal sealed class Database : IAsyncDisposable
         if (builder.MaxAutoPrepare == 0) builder.MaxAutoPrepare = 64;
         Place = $"{builder.Host}{(builder.Host!.StartsWith('/') ? "" : $":{builder.Port}")}/{builder.Database ?? builder.Username} (schema {options.Schema})";
         ConnectionString = builder.ToString();
-        _source = new NpgsqlDataSourceBuilder(ConnectionString).Build();
+        // Npgsql's metrics name the source, and without a name of its own that is the connection string.
+        _source = new NpgsqlDataSourceBuilder(ConnectionString) { Name = "sluice" }.Build();
     }
 
     /// <summary>Where the database is, for people; without a password.</summary>

@@ -27,6 +27,7 @@ internal static partial class SettingsLoader
         var lazy = Lazy(map.Map("lazy"));
         var auditReads = map.Map("audit").Boolean("reads");
         var content = Content(map.Map("content"));
+        var telemetry = TelemetrySettingsReader.Read(map.Map("telemetry"));
         var keys = map.Map("access").Choice("keys", "required", "optional");
         var gateway = map.Map("gateway");
         var settings = new WorkspaceSettings
@@ -39,6 +40,7 @@ internal static partial class SettingsLoader
             Lazy = lazy,
             AuditReads = auditReads ?? false,
             Content = content,
+            Telemetry = telemetry,
             Keys = keys switch { "required" => KeyRule.Required, "optional" => KeyRule.Optional, _ => KeyRule.OnceMade },
             AllowUncontracted = gateway.Choice("uncontracted", "allow", "forbid") != "forbid",
         };

@@ -42,6 +42,9 @@ public sealed record WorkspaceSettings
     /// <summary>What holds for jobs.</summary>
     public JobSettings Jobs { get; init; } = new();
 
+    /// <summary>What holds for telemetry.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
     /// <summary>What holds for decisions that are acknowledged before they are durable.</summary>
     public LazySettings Lazy { get; init; } = new();
 

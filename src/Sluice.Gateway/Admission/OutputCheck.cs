@@ -16,6 +16,9 @@ public sealed record CheckResult(Verdict Verdict, ValidDocument? Document, IRead
 
     /// <summary>What was wrong with the output as it came, where it was made to fit.</summary>
     internal IReadOnlyList<ValidationError> Found { get; init; } = [];
+
+    /// <summary>Whether the output was JSON as it came.</summary>
+    internal bool IsJson { get; init; } = true;
 }
 
 /// <summary>The deterministic half of the pipeline.</summary>
@@ -26,22 +29,33 @@ public static class OutputCheck
     {
         ArgumentNullException.ThrowIfNull(schema);
         Evaluation evaluation;
-        using (SluiceTelemetry.Source.StartActivity("sluice.validate"))
+        using (var span = SluiceTelemetry.Source.StartActivity("sluice.validate"))
         {
             evaluation = schema.Evaluate(output);
+            ValidationTelemetry.Tag(span, schema, evaluation);
         }
 
         if (evaluation.Valid) return new CheckResult(Verdict.Accepted, evaluation.Document, [], []);
 
         using var mend = SluiceTelemetry.Source.StartActivity("sluice.repair");
         var repaired = OutputRepair.Repair(output, schema, repair);
-        mend?.SetTag("sluice.repair.operations", repaired.Edits.Count);
+        ValidationTelemetry.Tag(mend, repaired);
         return repaired.Document is { } document
-            ? new CheckResult(Verdict.Repaired, document, repaired.Edits, []) { Found = evaluation.Errors }
+            ? new CheckResult(Verdict.Repaired, document, repaired.Edits, []) { Found = evaluation.Errors, IsJson = evaluation.Syntax is null }
             : new CheckResult(Verdict.Rejected, null, repaired.Edits, Reasons(evaluation, repaired))
             {
                 Reading = evaluation.Syntax is null ? output : repaired.Reading,
+                IsJson = evaluation.Syntax is null,
             };
+    }
+
+    /// <summary>Checks a text that a decision is made on, and counts it.</summary>
+    internal static CheckResult Run(ContractVersion contract, ReadOnlyMemory<byte> output, bool correction)
+    {
+        var start = ValidationTelemetry.Begin();
+        var check = Run(contract.Schema, RepairOptionsOf(contract.Policy.Repair), output);
+        ValidationTelemetry.Tell(contract, check, start, correction);
+        return check;
     }
 
     // What is JSON already is wrong in the schema's own terms; why repair may not mend it comes after. What is not JSON is told in

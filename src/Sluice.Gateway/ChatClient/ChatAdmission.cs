@@ -108,13 +108,17 @@ internal sealed class ChatAdmission(ServedWorkspace served, SluiceChatOptions se
         return outcome.Decision is { Verdict: not Verdict.Rejected } decision ? decision : throw new OutputRejectedException(outcome.Decision!);
     }
 
-    private Task<AdmissionOutcome> StoreAsync(ChatCall call, ContractVersion contract, Submission submission, string? code, bool truncated, CancellationToken cancellationToken) =>
-        served.Gateway.AdmitAsync(new(submission, contract, RequestHash.OfGeneration(submission, call.Inference.Request), call.Start)
+    private async Task<AdmissionOutcome> StoreAsync(ChatCall call, ContractVersion contract, Submission submission, string? code, bool truncated, CancellationToken cancellationToken)
+    {
+        using var span = DecisionTelemetry.Start();
+        foreach (var inference in submission.Inferences) ModelTelemetry.TellTokens(inference);
+        return await served.Gateway.AdmitAsync(new(submission, contract, RequestHash.OfGeneration(submission, call.Inference.Request), call.Start)
         {
             CallErrorCode = code,
             Truncated = truncated,
             Parts = [_pipeline.Bundles.PartOf(contract)],
         }, cancellationToken);
+    }
 
     private static string? CodeOf(ChatResponse response) =>
         response.FinishReason == ChatFinishReason.ContentFilter ? InferenceErrorCode.Declined

@@ -53,16 +53,17 @@ internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts 
     public async Task<IReadOnlyList<OutputDecision>> AdmitAsync(CompletionTask task, CompletionAnswer answer, CancellationToken cancellationToken)
     {
         var pending = new List<Task<OutputDecision>>();
-        foreach (var choice in answer.Reply!.Choices)
+        var several = answer.Reply!.Choices.Sum(c => Math.Max(1, c.ToolCalls.Count)) > 1;
+        foreach (var choice in answer.Reply.Choices)
         {
             foreach (var call in choice.ToolCalls)
             {
                 var contract = task.Route.Tools.GetValueOrDefault(call.Name) ?? adHoc.Of(AdHocContracts.ToolPrefix, call.Name, Nothing).Contract!;
-                pending.Add(DecideAsync(task, answer, pending.Count, new Output(choice, contract, call.Arguments) { Call = call }, cancellationToken));
+                pending.Add(DecideAsync(task, answer, pending.Count, new Output(choice, contract, call.Arguments) { Call = call, IsOneOfSeveral = several }, cancellationToken));
             }
 
             if (choice.ToolCalls.Count == 0 && task.Route.Contract is { } asked)
-                pending.Add(DecideAsync(task, answer, pending.Count, new Output(choice, asked, choice.Content ?? default), cancellationToken));
+                pending.Add(DecideAsync(task, answer, pending.Count, new Output(choice, asked, choice.Content ?? default) { IsOneOfSeveral = several }, cancellationToken));
         }
 
         return pending.Count == 0 ? [] : await Task.WhenAll(pending);
@@ -95,10 +96,13 @@ internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts 
     private sealed record Output(ReplyChoice Choice, ContractVersion Contract, ReadOnlyMemory<byte> Bytes)
     {
         public ReplyToolCall? Call { get; init; }
+
+        public required bool IsOneOfSeveral { get; init; }
     }
 
     private async Task<OutputDecision> DecideAsync(CompletionTask task, CompletionAnswer answer, int number, Output output, CancellationToken cancellationToken)
     {
+        using var span = output.IsOneOfSeveral ? DecisionTelemetry.Start() : null;
         var (choice, contract) = (output.Choice, output.Contract);
         var submission = SubmissionOf(task, contract.Id.ToString(), answer.Model, number);
         submission = submission with

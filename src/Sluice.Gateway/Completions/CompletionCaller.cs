@@ -51,7 +51,7 @@ internal sealed partial class CompletionCaller(Upstreams upstreams, int replyByt
     {
         try
         {
-            using var answered = await upstreams.For(model).PostAsync(path, body, Activity.Current?.Id, cancellationToken);
+            using var answered = await upstreams.For(model).PostAsync(path, body, Activity.Current, cancellationToken);
             if (answered.Succeeded) return (await answered.ReadAsync(replyBytesMax), null, null);
             var (fault, provider) = await RefusedAsync(answered, model);
             return (default, fault, provider);
@@ -69,14 +69,14 @@ internal sealed partial class CompletionCaller(Upstreams upstreams, int replyByt
         var body = UpstreamBody.Of(call.Request, call.Route, call.Model);
         var inference = Begin(call, body);
         var model = call.Model;
-        using var span = SluiceTelemetry.Source.StartActivity($"chat {model.Model}", ActivityKind.Client);
+        using var span = InferenceSpan.Start(InferenceSpan.Chat, model);
         var start = time.GetTimestamp();
         CompletionReply? reply = null;
         UpstreamException? fault = null;
         ProviderError? provider = null;
         try
         {
-            using var answered = await upstreams.For(model).PostAsync("chat/completions", body.Utf8, Activity.Current?.Id, cancellationToken);
+            using var answered = await upstreams.For(model).PostAsync("chat/completions", body.Utf8, Activity.Current, cancellationToken);
             if (!answered.Succeeded) (fault, provider) = await RefusedAsync(answered, model);
             else if (read is not null && answered.IsEventStream) reply = await read.ReadAsync(answered, cancellationToken);
             else reply = CompletionReply.Read(await answered.ReadAsync(replyBytesMax));
@@ -88,16 +88,25 @@ internal sealed partial class CompletionCaller(Upstreams upstreams, int replyByt
 
         inference = inference with { Latency = time.GetElapsedTime(start) };
         if (reply is not null) (inference, fault) = Answered(inference, model, reply);
-        if (inference.FinishReason == ReplyChoice.CutOff) SluiceTelemetry.TellCutOff(model, inference.TokensOut, PromptParameters.TokensMax(call.Request, model));
+        if (inference.FinishReason == ReplyChoice.CutOff) ModelTelemetry.TellCutOff(model, inference.TokensOut, PromptParameters.TokensMax(call.Request, model));
         if (fault is not null)
         {
             inference = inference with { ErrorCode = fault.Code, ErrorDetail = provider?.Message ?? fault.Message };
             CallFailed(logger, inference.Id, model.Name, fault.Code, call.TraceId);
         }
 
-        InferenceSpan.Tag(span, model, inference);
+        Tell(span, call, inference, reply, read?.FirstPieceAt is { } at && at >= start ? time.GetElapsedTime(start, at) : null);
         inferences.Add(inference);
         return new(model, inferences) { Reply = fault is null ? reply : null, Fault = fault, Provider = provider };
+    }
+
+    private static void Tell(Activity? span, Call call, Inference inference, CompletionReply? reply, TimeSpan? toFirstPiece)
+    {
+        ModelTelemetry.Tell(call.Model, inference, toFirstPiece);
+        if (span is null) return;
+        InferenceSpan.Tag(span, call.Model, inference, call.Request.Session);
+        if (reply?.Id is { } id) span.SetTag("gen_ai.response.id", id);
+        if (call.Request.Stream) InferenceSpan.TagStream(span, toFirstPiece);
     }
 
     private Inference Begin(Call call, UpstreamBody body)

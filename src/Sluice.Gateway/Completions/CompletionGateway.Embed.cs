@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sluice.Contracts;
@@ -36,10 +35,12 @@ public sealed partial class CompletionGateway
 
     private async Task<CompletionOutcome> EmbedAsync(TapeElement request, ModelConfiguration model, CancellationToken cancellationToken)
     {
-        using var span = SluiceTelemetry.Source.StartActivity($"embeddings {model.Model}", ActivityKind.Client);
+        using var span = InferenceSpan.Start(InferenceSpan.Embeddings, model);
         var start = _time.GetTimestamp();
         var (reply, fault, provider) = await _caller.PostAsync(model, "embeddings", Renamed(request, model), cancellationToken);
         var code = fault?.Code ?? "answered";
+        if (fault is not null) InferenceSpan.Fail(span, fault.Code);
+        ModelTelemetry.Tell(model, InferenceSpan.Embeddings, _time.GetElapsedTime(start), fault?.Code);
         var (elapsed, hash, trace) = (_time.GetElapsedTime(start).TotalMilliseconds, ContentHash.OfBytes(request.RawText).ToString(), TraceIds.Current());
         Embedded(_logger, model.Name, code, elapsed, hash, trace);
         return fault is null

@@ -42,7 +42,7 @@ public sealed partial class CompletionGateway
     public async Task<CompletionOutcome> CompleteAsync(CompletionCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        using var span = SluiceTelemetry.Source.StartActivity("sluice.admit");
+        using var span = DecisionTelemetry.Start();
         var (task, ended) = await BeginAsync(call, cancellationToken);
         if (task is null) return ended!;
         using (task)
@@ -74,7 +74,7 @@ public sealed partial class CompletionGateway
     {
         try
         {
-            using var span = SluiceTelemetry.Source.StartActivity("sluice.admit");
+            using var span = DecisionTelemetry.Start();
             var (task, ended) = await BeginAsync(call, cancellationToken);
             if (task is null)
             {
@@ -111,7 +111,7 @@ public sealed partial class CompletionGateway
     {
         var now = call.Provisional || task.Route.IsUncontracted;
         var watch = task.Route.Contract is { } contract ? new OutputWatch(contract, _outputs.CanCorrect(contract), _workspace.Settings.OutputBytesMax) : null;
-        var reader = new CompletionStreamReader(now ? piece => events.TryWrite(new(piece) { Outputs = task.Route.IsUncontracted ? [] : null }) : null, watch, task.ReplyBytesMax);
+        var reader = new CompletionStreamReader(now ? piece => events.TryWrite(new(piece) { Outputs = task.Route.IsUncontracted ? [] : null }) : null, watch, task.ReplyBytesMax, _time);
         var answer = await _caller.AskAsync(task.Request, task.Route, task.BundleOf, task.TraceId, reader, cancellationToken);
         var (outputs, fault) = await DecideAsync(task, answer, cancellationToken);
         if (fault is not null)
@@ -184,7 +184,7 @@ public sealed partial class CompletionGateway
     private void Tell(CompletionTask task, CompletionAnswer answer)
     {
         var last = answer.Inferences[^1];
-        SluiceTelemetry.TellUncontracted(last);
+        ModelTelemetry.TellUncontracted(last);
         Uncontracted(_logger, last.Id, last.ModelName, last.ErrorCode ?? "answered", last.TokensIn, last.TokensOut, last.Latency.TotalMilliseconds,
             last.RenderHash!, task.TraceId);
     }

@@ -62,7 +62,7 @@ internal sealed class CorrectionJudge(ContractVersion contract, ModelConfigurati
 
     private CorrectionVerdict Check(CorrectionAttempt attempt, byte[] text, IReadOnlyList<Edit> edits)
     {
-        var check = OutputCheck.Run(contract.Schema, OutputCheck.RepairOptionsOf(contract.Policy.Repair), text);
+        var check = OutputCheck.Run(contract, text, correction: true);
         attempt = attempt with { Edits = [.. edits, .. check.Edits] };
         if (check.Document is not { } document)
         {

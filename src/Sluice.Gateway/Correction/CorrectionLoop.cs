@@ -18,6 +18,15 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
     public async Task<CorrectionResult> RunAsync(ContractVersion contract, CheckResult first, Submission submission, string traceId,
         CancellationToken cancellationToken)
     {
+        var start = time.GetTimestamp();
+        var result = await LoopAsync(contract, first, submission, traceId, cancellationToken);
+        WorkTelemetry.TellCorrection(contract.Id.Name, time.GetElapsedTime(start));
+        return result;
+    }
+
+    private async Task<CorrectionResult> LoopAsync(ContractVersion contract, CheckResult first, Submission submission, string traceId,
+        CancellationToken cancellationToken)
+    {
         var policy = contract.Policy.Correction;
         var task = new CorrectionTask(contract, models.ForCorrection(policy), submission.Inferences is [.., var last] ? last.Request : null, traceId);
         var (output, errors) = (Encoding.UTF8.GetString(submission.Output.Span), first.Errors);
@@ -31,12 +40,14 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
         while (judge.Attempts.Count < policy.AttemptsMax && !deadline.IsCancellationRequested && judge.HasBudget(policy))
         {
             using var span = SluiceTelemetry.Source.StartActivity("sluice.correct");
-            span?.SetTag("sluice.attempt.index", judge.Attempts.Count + 1);
+            span?.SetTag(TelemetryTags.AttemptIndex, judge.Attempts.Count + 1);
+            span?.SetTag(TelemetryTags.AttemptReason, judge.Attempts is [.., var before] ? GatewayNames.Of(before.Outcome) : "outputInvalid");
+            span?.SetTag(TelemetryTags.CorrectionScope, plan is null ? "document" : "surgical");
             var call = plan is null ? OfDocument(task, output, errors) : OfPlaces(task, plan);
             var inference = await runner.CallAsync(call, either.Token, cancellationToken);
             inferences.Add(inference);
             var judged = judge.Judge(inference, plan);
-            span?.SetTag("sluice.attempt.outcome", GatewayNames.Of(judged.Attempt.Outcome));
+            span?.SetTag(TelemetryTags.AttemptOutcome, GatewayNames.Of(judged.Attempt.Outcome));
             if (judged.Document is not null) return new CorrectionResult(judged.Document, judge.Attempts, inferences);
             if (!MayGoOn(judged.Attempt.Outcome, plan)) break;
             // An answer that drifted is thrown away: the next attempt starts from the output as it was.

@@ -15,15 +15,32 @@ internal sealed class ChatClients(GatewayOptions options) : IDisposable
 
     private readonly ConcurrentDictionary<string, Lazy<IChatClient>> _clients = new(StringComparer.Ordinal);
 
+    // The client's own would pass baggage on. Its timeouts are the pipeline's.
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ActivityHeadersPropagator = new TraceContext(options.PassBaggage),
+    }) { Timeout = Timeout.InfiniteTimeSpan };
+
     public IChatClient For(ModelConfiguration model) =>
-        _clients.GetOrAdd(model.Hash.ToString(), _ => new Lazy<IChatClient>(() => options.ChatClientFactory?.Invoke(model) ?? OpenAI(model))).Value;
+        _clients.GetOrAdd(model.Hash.ToString(), _ => new Lazy<IChatClient>(() => options.ChatClientFactory is { } make ? WithoutContent(make(model)) : OpenAI(model))).Value;
 
     public void Dispose()
     {
         foreach (var client in _clients.Values.Where(c => c.IsValueCreated)) client.Value.Dispose();
+        _http.Dispose();
     }
 
-    private static IChatClient OpenAI(ModelConfiguration model)
+    /// <summary>Keeps a client that tells of its calls by OpenTelemetry from telling what was said in them. An environment variable
+    /// (<c>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT</c>) would switch that on from outside.</summary>
+    public static IChatClient WithoutContent(IChatClient client)
+    {
+        if (client.GetService<OpenTelemetryChatClient>() is { } told) told.EnableSensitiveData = false;
+        return client;
+    }
+
+    private IChatClient OpenAI(ModelConfiguration model)
     {
         if (model.Provider != "openai")
             throw new ModelCallException(InferenceErrorCode.Misconfigured, $"Model '{model.Name}': provider '{model.Provider}' is not known; use 'openai'.");
@@ -37,6 +54,7 @@ internal sealed class ChatClients(GatewayOptions options) : IDisposable
             Endpoint = endpoint ?? new Uri(PublicEndpoint),
             NetworkTimeout = TimeSpan.FromSeconds(model.TimeoutSeconds),
             RetryPolicy = new ClientRetryPolicy(model.RetriesMax),
+            Transport = new HttpClientPipelineTransport(_http),
         });
         return chat.AsIChatClient();
     }

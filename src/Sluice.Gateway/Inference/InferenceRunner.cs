@@ -1,5 +1,4 @@
 using System.ClientModel;
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -59,7 +58,7 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
             Latency = TimeSpan.Zero,
             TraceId = call.TraceId,
         };
-        using var span = SluiceTelemetry.Source.StartActivity($"chat {call.Model.Model}", ActivityKind.Client);
+        using var span = InferenceSpan.Start(InferenceSpan.Chat, call.Model);
         var start = time.GetTimestamp();
         try
         {
@@ -85,6 +84,7 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
         }
 
         InferenceSpan.Tag(span, call.Model, inference);
+        ModelTelemetry.Tell(call.Model, inference);
         return inference;
     }
 

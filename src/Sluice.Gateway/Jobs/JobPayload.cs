@@ -8,10 +8,14 @@ namespace Sluice.Gateway;
 /// <param name="Contract">The contract reference, as the caller wrote it.</param>
 /// <param name="Key">Key of the record.</param>
 /// <param name="Origin">Where the output came from, the prompt resolved and the trace named.</param>
-internal sealed record JobPayload(string Contract, string? Key, Origin Origin)
+/// <param name="Traceparent">The span in which it was submitted (W3C Trace Context); null: there was none.</param>
+internal sealed record JobPayload(string Contract, string? Key, Origin Origin, string? Traceparent = null)
 {
-    public static string Write(Submission submission) =>
-        JsonSerializer.Serialize(new JobPayload(submission.Contract, submission.Key, submission.Origin), JobJson.Default.JobPayload);
+    public static string Write(Submission submission, string? traceparent) =>
+        JsonSerializer.Serialize(new JobPayload(submission.Contract, submission.Key, submission.Origin, traceparent), JobJson.Default.JobPayload);
+
+    /// <summary>The span in which a job was submitted; null: there was none.</summary>
+    public static string? TraceparentOf(Job job) => LedgerJson.Parse(job.Payload, JobJson.Default.JobPayload).Traceparent;
 
     /// <summary>The submission that a job holds.</summary>
     public static Submission Read(Job job)

@@ -133,6 +133,13 @@ public sealed class JobQueue
     private static AdmissionOutcome Conflict(Job job) => AdmissionOutcome.Refuse(RefusalCode.IdempotencyConflict,
         $"Idempotency key '{job.IdempotencyKey}' was used before for other content (job {job.Id}); use a new key for new content.");
 
+    /// <summary>Counts the jobs that wait or run, for who collects metrics; does nothing while nobody does.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    public async Task TellOpenAsync(int max, CancellationToken cancellationToken = default)
+    {
+        if (WorkTelemetry.CountsJobs) WorkTelemetry.TellOpenJobs(await _store.CountOpenAsync(max, cancellationToken));
+    }
+
     // Counting every time would cost more than storing: the count is taken again after a tenth of the bound, and where the bound seems reached.
     private async ValueTask<bool> HasPlaceAsync(int max, CancellationToken cancellationToken)
     {

@@ -101,7 +101,7 @@ internal sealed class JobRun(JobQueue queue, ServedWorkspace served, TimeProvide
         if (decision is { Replayed: true })
             return Settlement(job, JobState.Done) with { Verdict = decision.Verdict, SubmissionId = decision.SubmissionId };
         JobLog.Failed(logger, job.Id, job.Attempts, reason.Code, reason.Message);
-        SluiceTelemetry.TellFailedJob(reason.Code);
+        WorkTelemetry.TellFailedJob(reason.Code);
         return Settlement(job, JobState.Failed) with { Error = reason, Verdict = decision?.Verdict };
     }
 

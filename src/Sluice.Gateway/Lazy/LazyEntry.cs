@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 
@@ -43,6 +44,9 @@ internal sealed class LazyEntry
     public LazyTarget Target { get; }
 
     public long Bytes { get; }
+
+    /// <summary>The span in which it was acknowledged; the default where there is none.</summary>
+    public ActivityContext Span { get; } = Activity.Current?.Context ?? default;
 
     /// <summary>When it came into the window, on the clock's own scale.</summary>
     public long Since { get; set; }

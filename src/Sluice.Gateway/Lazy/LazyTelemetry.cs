@@ -5,7 +5,7 @@ namespace Sluice.Gateway;
 /// <summary>The metrics of the window.</summary>
 internal static class LazyTelemetry
 {
-    private static readonly Meter Meter = new(SluiceTelemetry.Name);
+    private static readonly Meter Meter = SluiceTelemetry.Meter;
 
     private static readonly UpDownCounter<long> Pending =
         Meter.CreateUpDownCounter<long>("sluice.lazy.pending", "{decision}", "Decisions that were acknowledged and are not durable.");

@@ -137,7 +137,7 @@ public sealed partial class LazyWindow
             StoredOutcome outcome;
             try
             {
-                outcome = await _store.AppendAsync(entry.Entry, CancellationToken.None);
+                outcome = await AppendAsync(entry);
             }
             catch (StoreException exception) when (exception.Code == StoreErrorCode.Constraint && !entry.IsReplaced)
             {
@@ -154,6 +154,22 @@ public sealed partial class LazyWindow
 
             if (entry.IsReplaced) throw new StoreException(StoreErrorCode.Constraint, $"The id of submission {entry.SubmissionId} is taken.");
             Replace(entry, $"submission {outcome.Decision?.SubmissionId ?? outcome.ConflictSubmissionId} was stored under its idempotency key meanwhile");
+        }
+    }
+
+    private async Task<StoredOutcome> AppendAsync(LazyEntry entry)
+    {
+        using var persisting = PersistTelemetry.Begin(entry.Span);
+        try
+        {
+            var outcome = await _store.AppendAsync(entry.Entry, CancellationToken.None);
+            persisting.Stored(outcome);
+            return outcome;
+        }
+        catch (StoreException exception)
+        {
+            persisting.PutOff(exception);
+            throw;
         }
     }
 

@@ -17,7 +17,7 @@ public static class SluiceChatClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var options = new SluiceChatOptions();
         configure?.Invoke(options);
-        return builder.Use((inner, services) => new SluiceChatClient(inner,
+        return builder.Use((inner, services) => new SluiceChatClient(ChatClients.WithoutContent(inner),
             new ChatAdmission(services.GetRequiredService<ServedWorkspace>(), options, services.GetRequiredService<TimeProvider>())));
     }
 

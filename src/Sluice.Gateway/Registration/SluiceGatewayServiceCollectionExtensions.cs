@@ -23,7 +23,7 @@ public static class SluiceGatewayServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(workspace);
         services.TryAddSingleton(_ => new ChatClients(options));
-        services.TryAddSingleton(s => new Upstreams(s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(s => new Upstreams(s.GetRequiredService<TimeProvider>(), options.PassBaggage));
         // Made after its store, and so closed before it.
         services.TryAddSingleton(s => new LazyWindow(s.GetRequiredService<IAdmissionStore>(), s.GetRequiredService<TimeProvider>(),
             s.GetService<ILogger<LazyWindow>>() ?? NullLogger<LazyWindow>.Instance));

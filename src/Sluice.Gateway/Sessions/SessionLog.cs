@@ -112,6 +112,15 @@ public sealed class SessionLog
     public async Task<SessionAnswer<SessionContext>> ContextAsync(ContextRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var start = _time.GetTimestamp();
+        using var span = SluiceTelemetry.Source.StartActivity("sluice.context");
+        var answer = await ReadContextAsync(request, cancellationToken);
+        WorkTelemetry.TellSessionRead(_time.GetElapsedTime(start));
+        return answer;
+    }
+
+    private async Task<SessionAnswer<SessionContext>> ReadContextAsync(ContextRequest request, CancellationToken cancellationToken)
+    {
         var (id, head) = (request.Session, 0L);
         if (request.Response is { } response)
         {

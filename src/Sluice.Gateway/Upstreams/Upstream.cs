@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Threading.RateLimiting;
@@ -22,10 +23,11 @@ internal sealed class Upstream : IDisposable
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
     private readonly ConcurrencyLimiter _turns;
     private readonly Lazy<Endpoint> _endpoint;
+    private readonly TraceContext _context;
 
-    public Upstream(ModelConfiguration model, TimeProvider time)
+    public Upstream(ModelConfiguration model, TimeProvider time, TraceContext context)
     {
-        (_model, _time) = (model, time);
+        (_model, _time, _context) = (model, time, context);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromSeconds(model.Calls.ConnectSeconds),
@@ -48,10 +50,10 @@ internal sealed class Upstream : IDisposable
     /// <summary>Posts a JSON body. Returns when the head of a reply is there, whatever its status; the body is still to be read.</summary>
     /// <param name="path">Path below the endpoint, such as <c>chat/completions</c>.</param>
     /// <param name="body">The body; must stay unchanged until this returns.</param>
-    /// <param name="traceparent">W3C trace context to hand on; null: none.</param>
+    /// <param name="span">Whose trace context is handed on; null: none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="UpstreamException">No reply came.</exception>
-    public async Task<UpstreamReply> PostAsync(string path, ReadOnlyMemory<byte> body, string? traceparent, CancellationToken cancellationToken)
+    public async Task<UpstreamReply> PostAsync(string path, ReadOnlyMemory<byte> body, Activity? span, CancellationToken cancellationToken)
     {
         var endpoint = _endpoint.Value;
         var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(_model.TimeoutSeconds), _time);
@@ -60,13 +62,13 @@ internal sealed class Upstream : IDisposable
         var tries = 0;
         try
         {
-            turn = await _turns.AcquireAsync(1, either.Token);
+            turn = await TurnAsync(either.Token);
             if (!turn.IsAcquired) throw UpstreamException.QueueFull(_model);
             var response = await _pipeline.ExecuteAsync(
                 async token =>
                 {
                     tries++;
-                    return await _http.SendAsync(Request(endpoint, path, body, traceparent), token);
+                    return await _http.SendAsync(Request(endpoint, path, body, span), token);
                 },
                 either.Token);
             return new UpstreamReply(response, turn, deadline, either, TimeSpan.FromSeconds(_model.Calls.IdleSeconds)) { Tries = tries };
@@ -88,13 +90,29 @@ internal sealed class Upstream : IDisposable
         _turns.Dispose();
     }
 
-    private static HttpRequestMessage Request(Endpoint endpoint, string path, ReadOnlyMemory<byte> body, string? traceparent)
+    /// <summary>A turn at once where one is free; counted while it waits for one.</summary>
+    private async ValueTask<RateLimitLease> TurnAsync(CancellationToken cancellationToken)
+    {
+        var turn = _turns.AcquireAsync(1, cancellationToken);
+        if (turn.IsCompleted) return await turn;
+        ModelTelemetry.TellPending(_model, 1);
+        try
+        {
+            return await turn;
+        }
+        finally
+        {
+            ModelTelemetry.TellPending(_model, -1);
+        }
+    }
+
+    private HttpRequestMessage Request(Endpoint endpoint, string path, ReadOnlyMemory<byte> body, Activity? span)
     {
         var content = new ReadOnlyMemoryContent(body);
         content.Headers.ContentType = Json;
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(endpoint.Base, path)) { Content = content };
         if (endpoint.Key is { } key) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        if (traceparent is not null) request.Headers.TryAddWithoutValidation("traceparent", traceparent);
+        _context.Inject(span, request, static (to, name, value) => ((HttpRequestMessage)to!).Headers.TryAddWithoutValidation(name, value));
         return request;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Postgres.Reading;
 
@@ -35,6 +36,7 @@ internal sealed class AdmissionWriter : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!_queue.Writer.TryWrite(write)) await WaitForPlaceAsync(write, cancellationToken);
+        SluiceTelemetry.TellQueuedWrites(1);
         await using (cancellationToken.UnsafeRegister(static (state, token) => ((AdmissionWrite)state!).Withdraw(token), write))
         {
             return await write.Outcome;
@@ -110,6 +112,7 @@ internal sealed class AdmissionWriter : IAsyncDisposable
         var bytes = 0L;
         while (group.Count < _options.GroupMax && bytes < _options.GroupBytesMax && _queue.Reader.TryRead(out var write))
         {
+            SluiceTelemetry.TellQueuedWrites(-1);
             if (!write.TryTake()) continue;
             bytes += write.Bytes;
             group.Add(write);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Storage.Sqlite.Opening;
 
@@ -38,6 +39,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!_queue.Writer.TryWrite(write)) await WaitForPlaceAsync(write, cancellationToken);
+        SluiceTelemetry.TellQueuedWrites(1);
         await using (cancellationToken.UnsafeRegister(static (state, token) => ((PendingWrite)state!).Withdraw(token), write))
         {
             return await write.Outcome;
@@ -107,7 +109,12 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
-    private PendingWrite? Next() => _queue.Reader.TryRead(out var write) ? write : null;
+    private PendingWrite? Next()
+    {
+        if (!_queue.Reader.TryRead(out var write)) return null;
+        SluiceTelemetry.TellQueuedWrites(-1);
+        return write;
+    }
 
     /// <summary>Writes a group. When one entry costs the whole transaction, the others are written one by one.</summary>
     private void Write(List<PendingWrite> group)

@@ -11,7 +11,7 @@ public sealed class RootTests
         "sluice", "test", ".ci",
         "Sluice.slnx", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json",
         ".editorconfig", ".gitattributes", ".gitignore",
-        "src", "tests", "bench", "samples", "docs",
+        "src", "tests", "bench", "samples", "docs", "ops",
     };
 
     [Fact]

@@ -22,6 +22,9 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
 
     public ConcurrentQueue<string?> Keys { get; } = new();
 
+    /// <summary>The trace context of each request, in order, as its headers said it.</summary>
+    public ConcurrentQueue<(string? Traceparent, string? State, string? Baggage)> Contexts { get; } = new();
+
     public string BaseUrl => _app.Urls.Single() + "/v1";
 
     public static async Task<ScriptedUpstream> StartAsync(params IReadOnlyList<Func<HttpContext, Task>> turns)
@@ -118,6 +121,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         Requests.Enqueue(JsonElement.Parse(await reader.ReadToEndAsync()));
         Keys.Enqueue(context.Request.Headers.Authorization);
+        Contexts.Enqueue((context.Request.Headers.TraceParent, context.Request.Headers.TraceState, context.Request.Headers.Baggage));
         if (_turns.TryDequeue(out var turn)) _last = turn;
         await _last(context);
     }

@@ -1,0 +1,122 @@
+using OpenTelemetry.Exporter;
+using Sluice.Workspace;
+
+namespace Sluice.Server.Telemetry;
+
+/// <summary>What is sent by OTLP.</summary>
+internal enum OtlpSignal
+{
+    /// <summary>Spans.</summary>
+    Traces,
+
+    /// <summary>Metrics.</summary>
+    Metrics,
+
+    /// <summary>Log lines.</summary>
+    Logs,
+}
+
+/// <summary>Where one signal is sent, and how: as <c>sluice.yaml</c> says, else as OpenTelemetry's environment variables say.</summary>
+/// <param name="Endpoint">The address, with the signal's path where the protocol has one.</param>
+/// <param name="Protocol">The protocol.</param>
+/// <param name="Headers">Headers as <c>name=value,name=value</c>; null: none.</param>
+/// <param name="TimeoutMilliseconds">Time for one batch.</param>
+internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, string? Headers, int TimeoutMilliseconds)
+{
+    private const int HeaderCharactersMax = 16_384;
+
+    /// <summary>The exporter's options.</summary>
+    public OtlpExporterOptions Options() => new()
+    {
+        Endpoint = Endpoint,
+        Protocol = Protocol,
+        Headers = Headers,
+        TimeoutMilliseconds = TimeoutMilliseconds,
+    };
+
+    /// <summary>The target of a signal; null when it is not sent.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="settings">What the workspace says.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    /// <param name="problems">Takes what cannot be used, one sentence each.</param>
+    public static OtlpTarget? Find(OtlpSignal signal, TelemetrySettings settings, Func<string, string?> environment, ICollection<string> problems)
+    {
+        var name = signal.ToString().ToUpperInvariant();
+        var wanted = signal switch { OtlpSignal.Traces => settings.Traces, OtlpSignal.Metrics => settings.Metrics, _ => settings.Logs };
+        var exporter = environment($"OTEL_{name}_EXPORTER");
+        if (!wanted || exporter == "none" || string.Equals(environment("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)) return null;
+
+        var protocol = ProtocolOf(settings, Of("PROTOCOL"), problems);
+        if (Address(signal, settings, environment, name, protocol, exporter, problems) is not { } endpoint) return null;
+        var seconds = Of("TIMEOUT") is { } timeout && int.TryParse(timeout, out var milliseconds) && milliseconds > 0 && settings.ExportSeconds == new TelemetrySettings().ExportSeconds
+            ? milliseconds
+            : settings.ExportSeconds * 1000;
+        return new(endpoint, protocol, HeadersOf(settings, environment, Of("HEADERS"), problems), seconds);
+
+        string? Of(string what) => Given(environment($"OTEL_EXPORTER_OTLP_{name}_{what}")) ?? Given(environment($"OTEL_EXPORTER_OTLP_{what}"));
+    }
+
+    private static Uri? Address(OtlpSignal signal, TelemetrySettings settings, Func<string, string?> environment, string name, OtlpExportProtocol protocol,
+        string? exporter, ICollection<string> problems)
+    {
+        // The address of one signal is taken as it stands; the address of all has the signal's path added where HTTP needs one.
+        var own = settings.Endpoint is null ? Given(environment($"OTEL_EXPORTER_OTLP_{name}_ENDPOINT")) : null;
+        var (text, variable) = own is not null
+            ? (own, $"OTEL_EXPORTER_OTLP_{name}_ENDPOINT")
+            : (settings.Endpoint?.AbsoluteUri ?? Given(environment("OTEL_EXPORTER_OTLP_ENDPOINT")), "OTEL_EXPORTER_OTLP_ENDPOINT");
+        if (text is null)
+        {
+            if (exporter != "otlp") return null;
+            text = protocol == OtlpExportProtocol.HttpProtobuf ? "http://localhost:4318" : "http://localhost:4317";
+        }
+
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            problems.Add($"{variable} is not an http(s) address; write it as http://host:port.");
+            return null;
+        }
+
+        return own is not null || protocol != OtlpExportProtocol.HttpProtobuf
+            ? uri
+            : new Uri($"{uri.AbsoluteUri.TrimEnd('/')}/v1/{signal.ToString().ToLowerInvariant()}");
+    }
+
+    private static OtlpExportProtocol ProtocolOf(TelemetrySettings settings, string? given, ICollection<string> problems)
+    {
+        switch (settings.Protocol, given)
+        {
+            case (OtlpProtocol.Grpc, _) or (null, null or "grpc"):
+                return OtlpExportProtocol.Grpc;
+            case (OtlpProtocol.HttpProtobuf, _) or (null, "http/protobuf"):
+                return OtlpExportProtocol.HttpProtobuf;
+            default:
+                problems.Add("OTEL_EXPORTER_OTLP_PROTOCOL must be grpc or http/protobuf.");
+                return OtlpExportProtocol.Grpc;
+        }
+    }
+
+    private static string? HeadersOf(TelemetrySettings settings, Func<string, string?> environment, string? given, ICollection<string> problems)
+    {
+        if (settings.HeadersVariable is { } variable)
+        {
+            if (Given(environment(variable)) is { } text) return text;
+            problems.Add($"telemetry.headersVariable: the environment variable {variable} is not set. Set it, or remove the setting.");
+            return null;
+        }
+
+        if (settings.HeadersFile is not { } file) return given;
+        try
+        {
+            using var reader = new StreamReader(file);
+            var buffer = new char[HeaderCharactersMax];
+            return Given(new string(buffer, 0, reader.ReadBlock(buffer)).Trim());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            problems.Add("telemetry.headersFile: the file cannot be read.");
+            return null;
+        }
+    }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Sluice.Server.Tests.OpenAi;
+
+namespace Sluice.Server.Tests.Telemetry;
+
+/// <summary>Spans and metrics belong to the process: these tests run alone.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class TelemetryCollection
+{
+    public const string Name = "telemetry";
+}
+
+/// <summary>A server that sends its telemetry to a receiver, with a scripted model behind it.</summary>
+internal sealed class TelemetryServer : IAsyncDisposable
+{
+    public const string Correcting = """
+        key: /id
+        correction:
+          attemptsMax: 2
+          model: scripted
+        """;
+
+    private TelemetryServer(OtlpReceiver receiver, ChatServer chat) => (Receiver, Chat) = (receiver, chat);
+
+    public OtlpReceiver Receiver { get; }
+
+    public ChatServer Chat { get; }
+
+    public RunningServer Server => Chat.Server;
+
+    /// <param name="settings">Further lines below <c>telemetry:</c>.</param>
+    /// <param name="grpc">Whether the receiver is spoken to by gRPC; else by HTTP.</param>
+    /// <param name="turns">What the model answers.</param>
+    public static async Task<TelemetryServer> StartAsync(string settings = "", bool grpc = false, params IReadOnlyList<Func<HttpContext, Task>> turns)
+    {
+        var receiver = await OtlpReceiver.StartAsync();
+        var chat = await ChatServer.StartAsync("calls:\n  priceIn: 1\n  priceOut: 2", (workspace, _) =>
+        {
+            workspace.Write("sluice.yaml", $"telemetry:\n  endpoint: {(grpc ? receiver.GrpcAddress : receiver.HttpAddress)}\n"
+                + $"  protocol: {(grpc ? "grpc" : "http/protobuf")}\n{string.Concat(settings.Split('\n').Select(line => $"  {line}\n"))}");
+            workspace.Write("contracts/ticket/contract.yaml", Correcting);
+        }, turns);
+        return new(receiver, chat);
+    }
+
+    /// <summary>Sends everything that waits. Answers whether the receiver took it.</summary>
+    public bool Flush(int milliseconds = 30_000) =>
+        (Server.Services.GetService<TracerProvider>()?.ForceFlush(milliseconds) ?? true)
+        & (Server.Services.GetService<MeterProvider>()?.ForceFlush(milliseconds) ?? true)
+        & (Server.Services.GetService<LoggerProvider>()?.ForceFlush(milliseconds) ?? true);
+
+    /// <summary>The spans of one trace, once everything was sent.</summary>
+    public IReadOnlyList<SentSpan> Trace(string id)
+    {
+        Flush();
+        // The scripted model is a server in this process too; nobody names its spans.
+        return [.. Receiver.Spans.Where(span => span.TraceId == id && span.Name != "Microsoft.AspNetCore.Hosting.HttpRequestIn")];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Chat.DisposeAsync();
+        await Receiver.DisposeAsync();
+    }
+}
