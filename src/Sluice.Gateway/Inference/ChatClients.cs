@@ -16,12 +16,7 @@ internal sealed class ChatClients(GatewayOptions options) : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<IChatClient>> _clients = new(StringComparer.Ordinal);
 
     // The client's own would pass baggage on. Its timeouts are the pipeline's.
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ActivityHeadersPropagator = new TraceContext(options.PassBaggage),
-    }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(Handler(options)) { Timeout = Timeout.InfiniteTimeSpan };
 
     public IChatClient For(ModelConfiguration model) =>
         _clients.GetOrAdd(model.Hash.ToString(), _ => new Lazy<IChatClient>(() => options.ChatClientFactory is { } make ? WithoutContent(make(model)) : OpenAI(model))).Value;
@@ -39,6 +34,13 @@ internal sealed class ChatClients(GatewayOptions options) : IDisposable
         if (client.GetService<OpenTelemetryChatClient>() is { } told) told.EnableSensitiveData = false;
         return client;
     }
+
+    private static SocketsHttpHandler Handler(GatewayOptions options) => new()
+    {
+        AllowAutoRedirect = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ActivityHeadersPropagator = new TraceContext(options.PassBaggage),
+    };
 
     private IChatClient OpenAI(ModelConfiguration model)
     {

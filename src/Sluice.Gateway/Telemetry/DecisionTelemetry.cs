@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Sluice.Gateway.Stores;
-using Sluice.Repair;
 
 namespace Sluice.Gateway;
 
@@ -79,15 +78,16 @@ internal static class DecisionTelemetry
         span.SetTag(TelemetryTags.AttemptCount, decision.Attempts.Count);
         if (decision.Replayed) span.SetTag(TelemetryTags.Replayed, true);
         if (decision.Edits.Count > 0) ValidationTelemetry.TagEdits(span, decision.Edits);
-        if (entry is { Inferences.Count: > 0 })
-        {
-            span.SetTag(TelemetryTags.TokensIn, entry.Inferences.Sum(i => i.TokensIn));
-            span.SetTag(TelemetryTags.TokensOut, entry.Inferences.Sum(i => i.TokensOut));
-            var costs = entry.Inferences.Select(i => models.Find(i.ModelName)?.Calls.CostOf(i.TokensIn, i.TokensOut)).ToList();
-            if (!costs.Contains(null)) span.SetTag(TelemetryTags.Cost, (double)costs.Sum()!.Value);
-        }
-
+        if (entry is { Inferences.Count: > 0 }) TagCalls(span, entry.Inferences, models);
         if (decision.Verdict == Verdict.Rejected) TagFailure(span, decision, entry?.Failure);
+    }
+
+    private static void TagCalls(Activity span, IReadOnlyList<Inference> inferences, ModelResolver models)
+    {
+        span.SetTag(TelemetryTags.TokensIn, inferences.Sum(i => i.TokensIn));
+        span.SetTag(TelemetryTags.TokensOut, inferences.Sum(i => i.TokensOut));
+        var costs = inferences.Select(i => models.Find(i.ModelName)?.Calls.CostOf(i.TokensIn, i.TokensOut)).ToList();
+        if (!costs.Contains(null)) span.SetTag(TelemetryTags.Cost, (double)costs.Sum()!.Value);
     }
 
     private static void TagFailure(Activity span, Decision decision, FailureEntry? failure)

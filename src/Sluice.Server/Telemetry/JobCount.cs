@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 
 namespace Sluice.Server.Telemetry;

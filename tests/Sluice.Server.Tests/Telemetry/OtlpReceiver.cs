@@ -92,7 +92,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private async Task<bool> IsWellAsync(HttpContext context)
     {
-        if (State == ReceiverState.Silent) await Task.WhenAny(_gone.Task, Task.Delay(Timeout.Infinite, context.RequestAborted));
+        if (State == ReceiverState.Silent) await _gone.Task.WaitAsync(context.RequestAborted);
         return State == ReceiverState.Well;
     }
 

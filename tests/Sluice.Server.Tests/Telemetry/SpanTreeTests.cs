@@ -72,6 +72,25 @@ public sealed class SpanTreeTests
     }
 
     [Fact]
+    public async Task What_was_acknowledged_lazily_is_stored_in_the_trace_of_its_submission_and_linked_to_it()
+    {
+        await using var telemetry = await TelemetryServer.StartAsync();
+        telemetry.Workspace.Write("contracts/note/contract.yaml", "persistence: { lazy: true }\ncorrection:\n  attemptsMax: 0\n");
+        await telemetry.Server.Sluice.ReloadAsync("test", cancellationToken: TestContext.Current.CancellationToken);
+        var reply = await telemetry.Server.SubmitAsync(new { contract = "note", output = """{"text":"canary"}""", mode = "lazy" });
+        Assert.False(reply.Json.GetProperty("durable").GetBoolean());
+        var durable = false;
+        while (!durable)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            durable = (await telemetry.Server.GetAsync($"/api/outputs/{reply["submissionId"]}")).Json.GetProperty("durable").GetBoolean();
+        }
+
+        Golden.Match(Tree(telemetry, reply), "Lazy.golden.txt");
+        AssertNoContent(telemetry);
+    }
+
+    [Fact]
     public async Task A_decision_that_is_given_again_says_so()
     {
         await using var telemetry = await TelemetryServer.StartAsync();

@@ -31,12 +31,12 @@ internal static partial class SpanTreeText
         "server.port" => "(port)",
         "sluice.gateway.version" => "(version)",
         "gen_ai.response.time_to_first_chunk" => "(seconds)",
-        _ => Ids().Replace(Hash().Replace(value, "sha256:…"), "$1_…"),
+        _ => Ids().Replace(Hash().Replace(value, "sha256:…"), "${kind}_…"),
     };
 
-    [GeneratedRegex("sha256:[0-9a-f]{64}", RegexOptions.None, 1000)]
+    [GeneratedRegex("sha256:[0-9a-f]{64}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Hash();
 
-    [GeneratedRegex("\\b(sub|fail|grp|job)_[0-9a-f]+", RegexOptions.None, 1000)]
+    [GeneratedRegex("\\b(?<kind>sub|fail|job)_[0-9a-f]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Ids();
 }

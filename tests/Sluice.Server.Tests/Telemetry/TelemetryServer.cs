@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -25,11 +24,13 @@ internal sealed class TelemetryServer : IAsyncDisposable
           model: scripted
         """;
 
-    private TelemetryServer(OtlpReceiver receiver, ChatServer chat) => (Receiver, Chat) = (receiver, chat);
+    private TelemetryServer(OtlpReceiver receiver, ChatServer chat, TestWorkspace workspace) => (Receiver, Chat, Workspace) = (receiver, chat, workspace);
 
     public OtlpReceiver Receiver { get; }
 
     public ChatServer Chat { get; }
+
+    public TestWorkspace Workspace { get; }
 
     public RunningServer Server => Chat.Server;
 
@@ -39,13 +40,15 @@ internal sealed class TelemetryServer : IAsyncDisposable
     public static async Task<TelemetryServer> StartAsync(string settings = "", bool grpc = false, params IReadOnlyList<Func<HttpContext, Task>> turns)
     {
         var receiver = await OtlpReceiver.StartAsync();
+        TestWorkspace? own = null;
         var chat = await ChatServer.StartAsync("calls:\n  priceIn: 1\n  priceOut: 2", (workspace, _) =>
         {
+            own = workspace;
             workspace.Write("sluice.yaml", $"telemetry:\n  endpoint: {(grpc ? receiver.GrpcAddress : receiver.HttpAddress)}\n"
                 + $"  protocol: {(grpc ? "grpc" : "http/protobuf")}\n{string.Concat(settings.Split('\n').Select(line => $"  {line}\n"))}");
             workspace.Write("contracts/ticket/contract.yaml", Correcting);
         }, turns);
-        return new(receiver, chat);
+        return new(receiver, chat, own!);
     }
 
     /// <summary>Sends everything that waits. Answers whether the receiver took it.</summary>
