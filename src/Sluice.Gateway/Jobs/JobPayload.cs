@@ -11,7 +11,7 @@ namespace Sluice.Gateway;
 /// <param name="Traceparent">The span in which it was submitted (W3C Trace Context); null: there was none.</param>
 internal sealed record JobPayload(string Contract, string? Key, Origin Origin, string? Traceparent = null)
 {
-    public static string Write(Submission submission, string? traceparent) =>
+    public static string Write(Submission submission, string? traceparent = null) =>
         JsonSerializer.Serialize(new JobPayload(submission.Contract, submission.Key, submission.Origin, traceparent), JobJson.Default.JobPayload);
 
     /// <summary>The span in which a job was submitted; null: there was none.</summary>

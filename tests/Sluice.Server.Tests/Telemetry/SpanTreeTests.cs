@@ -75,7 +75,7 @@ public sealed class SpanTreeTests
     public async Task What_was_acknowledged_lazily_is_stored_in_the_trace_of_its_submission_and_linked_to_it()
     {
         await using var telemetry = await TelemetryServer.StartAsync();
-        telemetry.Workspace.Write("contracts/note/contract.yaml", "persistence: { lazy: true }\ncorrection:\n  attemptsMax: 0\n");
+        telemetry.Workspace.Write("contracts/note/contract.yaml", "persistence: { lazy: allowed }\ncorrection:\n  attemptsMax: 0\n");
         await telemetry.Server.Sluice.ReloadAsync("test", cancellationToken: TestContext.Current.CancellationToken);
         var reply = await telemetry.Server.SubmitAsync(new { contract = "note", output = """{"text":"canary"}""", mode = "lazy" });
         Assert.False(reply.Json.GetProperty("durable").GetBoolean());
