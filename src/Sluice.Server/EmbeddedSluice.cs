@@ -110,6 +110,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     /// <summary>The schema of a stamp's contract version; null when the workspace has it no more.</summary>
     public Schema? SchemaOf(Stamp? stamp) =>
         stamp is not null && Workspace.TryFindContract($"{stamp.ContractName}@{stamp.ContractVersion}", out var contract) ? contract.Schema : null;
+
     /// <summary>Sends what the gateway logs somewhere else too.</summary>
     internal void LogAlsoTo(ILoggerProvider provider) => _services.GetRequiredService<ILoggerFactory>().AddProvider(provider);
 

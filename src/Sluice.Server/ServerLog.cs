@@ -52,7 +52,7 @@ internal static partial class ServerLog
     [LoggerMessage(15, LogLevel.Error, "Sessions that are over could not be removed [{Code}]: {Message} It is tried again in an hour")]
     public static partial void SessionsNotSwept(this ILogger logger, string code, string message);
 
-    [LoggerMessage(16, LogLevel.Warning, "Telemetry was lost since this was last said: {Spans} spans, {Logs} log lines, {Metrics} metrics. "
+    [LoggerMessage(20, LogLevel.Warning, "Telemetry was lost since this was last said: {Spans} spans, {Logs} log lines, {Metrics} metrics. "
         + "The ledger has everything; look after the OTLP receiver, or raise telemetry.queueMax")]
     public static partial void TelemetryLost(this ILogger logger, long spans, long logs, long metrics);
 

@@ -33,7 +33,7 @@ public sealed class WorkspaceReferenceTests
 
     // What "Known here" says of a file with one wrong setting is what the loader reads; the page must have each of them.
     [Theory]
-    [InlineData("sluice.yaml", "", "store", "limits", "git", "sessions", "access", "jobs", "lazy", "audit", "gateway", "telemetry")]
+    [InlineData("sluice.yaml", "", "store", "limits", "git", "sessions", "access", "jobs", "lazy", "audit", "content", "gateway", "telemetry")]
     [InlineData("contracts/note/contract.yaml", "", "repair", "correction", "persistence", "compatibility")]
     [InlineData("models/m.yaml", "model: m\n", "calls")]
     [InlineData("prompts/p/1.0.0.prompt", "---\nmodel: m\n", "input", "output")]
