@@ -58,7 +58,7 @@ public sealed partial class OutputGateway
             entry.Contents = _bundles.NotStored(entry.Inferences, admission.Parts);
             try
             {
-                stored = Acknowledge(entry, admission) ?? await AppendAsync(entry, cancellationToken);
+                stored = await PersistAsync(entry, admission, cancellationToken);
             }
             catch (StoreException exception)
             {
@@ -72,6 +72,17 @@ public sealed partial class OutputGateway
         if (stored.Decision is { Replayed: false } made) DecisionTelemetry.Tag(made, entry, _models);
         if (stored.Decision is { Replayed: false, Durable: true } decision) Tell(entry, decision, admission.Start);
         return await OutcomeAsync(stored, entry.Submission with { Inferences = entry.Inferences }, admission.Contract, cancellationToken);
+    }
+
+    private async Task<StoredOutcome> PersistAsync(AdmissionEntry entry, Admission admission, CancellationToken cancellationToken)
+    {
+        var (tenant, key, policy) = (entry.Submission.Tenant, entry.Submission.IdempotencyKey, admission.Contract.Policy);
+        if (key is null || policy.Lazy == LazyRule.Never) return Acknowledge(entry, admission) ?? await AppendAsync(entry, cancellationToken);
+        using var turn = await _lazy.EnterAsync(tenant, key, cancellationToken);
+        if (!LazyRules.IsLazy(entry.Submission.Mode, admission.Contract)) return await AppendAsync(entry, cancellationToken);
+        // Another may have decided under the key, and even been stored, while this one was decided.
+        return await FindAsync(tenant, key, entry.RequestHash, lazy: true, cancellationToken)
+            ?? Acknowledge(entry, admission) ?? await AppendAsync(entry, cancellationToken);
     }
 
     private async Task<StoredOutcome> AppendAsync(AdmissionEntry entry, CancellationToken cancellationToken)

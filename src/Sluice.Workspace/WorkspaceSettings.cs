@@ -64,7 +64,8 @@ public sealed record LazySettings
     /// <summary>Most bytes of outputs, documents and model calls in the window; default 16 MiB. As <see cref="EntriesMax"/>.</summary>
     public long BytesMax { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Seconds after which a decision that is still not stored makes the server not ready; default 5.</summary>
+    /// <summary>Seconds beyond <see cref="WindowMilliseconds"/> after which a decision that is still not stored makes the server not ready;
+    /// default 5.</summary>
     public int OverdueSeconds { get; init; } = 5;
 
     /// <summary>Longest time, in seconds, that the end of a process which is not a server waits for the window to be stored; default 10. A

@@ -18,13 +18,17 @@ internal sealed class ScriptedModel(params Func<ChatResponse>[] answers) : IChat
 
     public static Func<ChatResponse> Fails(Exception exception) => () => throw exception;
 
-    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    /// <summary>What happens while the model is asked, told which call it is, from 1.</summary>
+    public Func<int, Task>? Asked { get; init; }
+
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         Requests.Add([.. messages]);
         Options.Add(options);
         cancellationToken.ThrowIfCancellationRequested();
+        if (Asked is { } asked) await asked(Requests.Count);
         return _answers.Count > 0
-            ? Task.FromResult(_answers.Dequeue()())
+            ? _answers.Dequeue()()
             : throw new InvalidOperationException("The gateway asked the model once more than the test foresees.");
     }
 

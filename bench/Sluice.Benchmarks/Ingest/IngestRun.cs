@@ -22,9 +22,13 @@ internal static class IngestRun
         Console.WriteLine($"ingest: {connections} connections, {seconds} s after {warmup} s of warm-up, {IngestWorkspace.Document(0).Length} byte documents, " +
             $"{Environment.ProcessorCount} processors, database in {workspace.Folder}");
         var load = await DriveAsync(workspace, connections, seconds, warmup);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"POST /api/outputs           {load.PerSecond,9:N0} submissions/s   p50 {load.P50.TotalMilliseconds:0.00} ms   p99 {load.P99.TotalMilliseconds:0.00} ms   " +
-            $"server processor time {load.ServerProcessorTime.TotalMicroseconds / load.Count:0} µs each"));
+        Console.WriteLine(Line("POST /api/outputs         ", load));
+        using (var lazy = new IngestWorkspace(folder, lazy: true))
+        {
+            var early = await DriveAsync(lazy, connections, seconds, warmup);
+            Console.WriteLine(FormattableString.Invariant($"{Line("mode lazy                 ", early)}   ratio {early.PerSecond / load.PerSecond:0.00}"));
+        }
+
         var raw = RawInserts.Read(workspace.Database, RawRowsMax);
         foreach (var group in new[] { 1, connections, 256 }.Distinct().Order())
         {
@@ -35,6 +39,10 @@ internal static class IngestRun
 
         return 0;
     }
+
+    private static string Line(string name, LoadResult load) => string.Create(CultureInfo.InvariantCulture,
+        $"{name}  {load.PerSecond,9:N0} submissions/s   p50 {load.P50.TotalMilliseconds:0.00} ms   p99 {load.P99.TotalMilliseconds:0.00} ms   " +
+        $"server processor time {load.ServerProcessorTime.TotalMicroseconds / load.Count:0} µs each");
 
     private static async Task<LoadResult> DriveAsync(IngestWorkspace workspace, int connections, int seconds, int warmup)
     {

@@ -67,7 +67,7 @@ public sealed partial class LazyWindow
             StoreException? failure;
             try
             {
-                failure = (await Task.WhenAll(batch.GroupBy(entry => entry.Target).Select(WriteAsync))).FirstOrDefault(failed => failed is not null);
+                failure = (await Task.WhenAll(batch.GroupBy(entry => entry.Target).Select(WriteAsync))).FirstOrDefault(reason => reason is not null);
                 failed = failure is null ? 0 : failed + 1;
                 if (failure is not null) Tell(batch, failure, Pause(failed));
             }

@@ -13,6 +13,7 @@ public sealed partial class LazyWindow : IAsyncDisposable, IDisposable
     private readonly IAdmissionStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly KeyGate _gate = new();
     private readonly Lock _lock = new();
     private readonly List<LazyEntry> _pending = [];
     private readonly Dictionary<(string Tenant, string Key), LazyEntry> _byName = [];
@@ -37,7 +38,8 @@ public sealed partial class LazyWindow : IAsyncDisposable, IDisposable
             {
                 if (_pending.Count == 0) return new LazyState(0, TimeSpan.Zero, false, null, null);
                 var age = _time.GetElapsedTime(_pending[0].Since);
-                return new LazyState(_pending.Count, age, age > TimeSpan.FromSeconds(_settings.OverdueSeconds), _failure?.Code, _failure?.Message);
+                var overdue = age > TimeSpan.FromMilliseconds(_settings.WindowMilliseconds) + TimeSpan.FromSeconds(_settings.OverdueSeconds);
+                return new LazyState(_pending.Count, age, overdue, _failure?.Code, _failure?.Message);
             }
         }
     }
@@ -70,6 +72,11 @@ public sealed partial class LazyWindow : IAsyncDisposable, IDisposable
         LazyTelemetry.Tell(1);
         return new StoredOutcome(entry.Acknowledged, null);
     }
+
+    /// <summary>Lets nobody else of this process acknowledge or store anything under an idempotency key until the result is disposed: who looks
+    /// into the window and the store and finds nothing is then the first.</summary>
+    internal ValueTask<KeyGate.Turn> EnterAsync(string tenant, string idempotencyKey, CancellationToken cancellationToken) =>
+        _gate.EnterAsync(tenant, idempotencyKey, cancellationToken);
 
     /// <summary>What was acknowledged under an idempotency key and is in the window; null when nothing.</summary>
     internal StoredOutcome? Find(string tenant, string idempotencyKey, ContentHash requestHash)
@@ -154,7 +161,7 @@ public sealed partial class LazyWindow : IAsyncDisposable, IDisposable
 /// <summary>How a window stands.</summary>
 /// <param name="Pending">Decisions that were acknowledged and are not durable.</param>
 /// <param name="OldestAge">How long the oldest of them has waited.</param>
-/// <param name="Overdue">Whether that is longer than <see cref="LazySettings.OverdueSeconds"/>.</param>
+/// <param name="Overdue">Whether that is longer than the window's time by more than <see cref="LazySettings.OverdueSeconds"/>.</param>
 /// <param name="Code">Why the store did not take them the last time, a code of <see cref="StoreErrorCode"/>; null when it did, or was not asked.</param>
 /// <param name="Problem">The same in a sentence.</param>
 public sealed record LazyState(int Pending, TimeSpan OldestAge, bool Overdue, string? Code, string? Problem);

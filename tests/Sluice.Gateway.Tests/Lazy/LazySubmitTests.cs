@@ -6,6 +6,9 @@ namespace Sluice.Gateway.Tests;
 /// <summary>What a caller of mode lazy is told, and what of it is stored when.</summary>
 public sealed class LazySubmitTests
 {
+    private static readonly GenerationRequest Generation =
+        new() { Prompt = "triage", Variables = new Dictionary<string, object?> { ["text"] = "fire" }, IdempotencyKey = "g" };
+
     [Fact]
     public async Task A_verdict_is_acknowledged_before_it_is_stored_and_stored_as_it_was_acknowledged()
     {
@@ -90,6 +93,46 @@ public sealed class LazySubmitTests
     }
 
     [Fact]
+    public async Task A_verdict_that_took_longer_than_the_window_of_another_under_its_key_is_not_acknowledged()
+    {
+        // While the model is asked for the first, the second is decided, acknowledged and stored.
+        LazyFixture? fixture = null;
+        Decision? second = null;
+        var model = new ScriptedModel(ScriptedModel.Says(LazyFixture.Valid), ScriptedModel.Says(LazyFixture.Valid))
+        {
+            Asked = async number =>
+            {
+                if (number > 1) return;
+                second = (await fixture!.Gateway.Gateway.GenerateAsync(Generation, LazyFixture.Cancel)).Decision;
+                await fixture.FlushAsync();
+            },
+        };
+        using (fixture = new LazyFixture("default", model: model))
+        {
+            var first = (await fixture.Gateway.Gateway.GenerateAsync(Generation, LazyFixture.Cancel)).Decision!;
+            Assert.Equal((second!.SubmissionId, true, true), (first.SubmissionId, first.Replayed, first.Durable));
+            Assert.Single(fixture.Ledger.Entries);
+        }
+    }
+
+    [Fact]
+    public async Task One_at_a_time_goes_through_a_gate_and_who_gives_up_lets_nobody_pass_who_must_wait()
+    {
+        var gate = new KeyGate();
+        var first = await gate.EnterAsync("t", "k", LazyFixture.Cancel);
+        using var others = await gate.EnterAsync("t", "other", LazyFixture.Cancel);
+        using var giveUp = new CancellationTokenSource();
+        var second = gate.EnterAsync("t", "k", giveUp.Token).AsTask();
+        var third = gate.EnterAsync("t", "k", LazyFixture.Cancel).AsTask();
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.False(third.IsCompleted);
+        first.Dispose();
+        (await third).Dispose();
+        (await gate.EnterAsync("t", "k", LazyFixture.Cancel)).Dispose();
+    }
+
+    [Fact]
     public async Task Who_asks_for_what_is_durable_waits_for_what_was_acknowledged_under_the_key()
     {
         using var fixture = new LazyFixture();
@@ -126,11 +169,10 @@ public sealed class LazySubmitTests
     public async Task What_a_model_was_asked_for_is_kept_with_its_calls()
     {
         using var fixture = new LazyFixture("default", model: new ScriptedModel(ScriptedModel.Says(LazyFixture.Valid)));
-        var request = new GenerationRequest { Prompt = "triage", Variables = new Dictionary<string, object?> { ["text"] = "fire" }, IdempotencyKey = "g" };
-        var told = (await fixture.Gateway.Gateway.GenerateAsync(request, LazyFixture.Cancel)).Decision!;
+        var told = (await fixture.Gateway.Gateway.GenerateAsync(Generation, LazyFixture.Cancel)).Decision!;
         Assert.False(told.Durable);
         // Within the window the model is not asked again.
-        Assert.Equal(told.SubmissionId, (await fixture.Gateway.Gateway.GenerateAsync(request, LazyFixture.Cancel)).Decision!.SubmissionId);
+        Assert.Equal(told.SubmissionId, (await fixture.Gateway.Gateway.GenerateAsync(Generation, LazyFixture.Cancel)).Decision!.SubmissionId);
         await fixture.FlushAsync();
         var entry = Assert.Single(fixture.Ledger.Entries);
         Assert.Single(entry.Inferences);

@@ -73,6 +73,26 @@ public sealed class LazyOutputTests
     }
 
     [Fact]
+    public async Task Many_at_once_under_few_keys_in_every_mode_get_one_verdict_for_each_key()
+    {
+        await using var server = await RunningServer.StartAsync(Workspace("allowed", "lazy:\n  windowMilliseconds: 1\n  entriesMax: 2\n"));
+        var told = await Task.WhenAll(Enumerable.Range(0, 600).Select(async n =>
+        {
+            var reply = await server.SubmitAsync(new { contract = "event", output = $$"""{"text":"{{n / 20}}"}""", mode = n % 3 == 0 ? "sync" : "lazy" }, ("Idempotency-Key", $"k-{n / 20}"));
+            Assert.Equal(200, reply.Status);
+            return (Key: n / 20, Id: reply["submissionId"], Replayed: reply["replayed"]);
+        }));
+        await server.Sluice.Lazy.CloseAsync(TestContext.Current.CancellationToken);
+        Assert.All(told.GroupBy(one => one.Key), of =>
+        {
+            Assert.Single(of.Select(one => one.Id).Distinct(StringComparer.Ordinal));
+            Assert.Single(of, one => one.Replayed == "False");
+        });
+        Assert.Equal(30, (await server.GetAsync("/api/records?limit=100")).Json.GetProperty("items").GetArrayLength());
+        Assert.Equal(0, (await server.GetAsync("/api/failures")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_server_that_stops_stores_what_it_acknowledged_many_at_a_time()
     {
         await using var server = await StartAsync("default");
