@@ -25,7 +25,7 @@ public abstract class JobKillTests(ITestOutputHelper output, KillStore store) : 
             var servers = await Task.WhenAll(Enumerable.Range(0, Servers).Select(_ => StartAsync(cancellation)));
             try
             {
-                await SubmitUntilAsync(servers, round, random.Next(1, 200), () => Task.WhenAll(servers.Select(server => server.KillAsync())), cancellation);
+                await SubmitUntilAsync(servers, Clients, random.Next(1, 200), Submit(round), () => Task.WhenAll(servers.Select(server => server.KillAsync())), cancellation);
             }
             finally
             {
@@ -44,7 +44,7 @@ public abstract class JobKillTests(ITestOutputHelper output, KillStore store) : 
         await using (var server = await StartAsync(cancellation))
         {
             var code = -1;
-            await SubmitUntilAsync([server], 0, 150, async () => code = await server.StopAsync(cancellation), cancellation);
+            await SubmitUntilAsync([server], Clients, 150, Submit(0), async () => code = await server.StopAsync(cancellation), cancellation);
             Assert.Equal(0, code);
         }
 
@@ -57,23 +57,8 @@ public abstract class JobKillTests(ITestOutputHelper output, KillStore store) : 
         await CheckAllAsync(cancellation);
     }
 
-    private async Task SubmitUntilAsync(IReadOnlyList<ServeProcess> servers, int round, int enough, Func<Task> end, CancellationToken cancellation)
-    {
-        var https = servers.Select(server => Client(server.Address)).ToList();
-        var (count, reached) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        var clients = Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
-        {
-            for (var number = 0; await TryTakeAsync(https[client % https.Count], $"{round}-{client}-{number}", number, cancellation); number++)
-            {
-                if (Interlocked.Increment(ref count) == enough) reached.SetResult();
-            }
-        }, cancellation)).ToList();
-        await Task.WhenAny(reached.Task, Task.WhenAll(clients));
-        await end();
-        await Task.WhenAll(clients);
-        https.ForEach(http => http.Dispose());
-        Assert.True(count >= enough);
-    }
+    private Func<HttpClient, int, int, CancellationToken, Task<bool>> Submit(int round) =>
+        (http, client, number, cancellation) => TryTakeAsync(http, $"{round}-{client}-{number}", number, cancellation);
 
     /// <summary>Half of them have an idempotency key.</summary>
     private async Task<bool> TryTakeAsync(HttpClient http, string name, int number, CancellationToken cancellation)

@@ -28,7 +28,7 @@ public abstract class LazyKillTests(ITestOutputHelper output, KillStore store) :
             var servers = await Task.WhenAll(Enumerable.Range(0, Servers).Select(_ => StartAsync(cancellation)));
             try
             {
-                await SubmitUntilAsync(servers, round, random.Next(1, 800), () => Task.WhenAll(servers.Select(server => server.KillAsync())), cancellation);
+                await SubmitUntilAsync(servers, Clients, random.Next(1, 800), Submit(round), () => Task.WhenAll(servers.Select(server => server.KillAsync())), cancellation);
             }
             finally
             {
@@ -54,7 +54,7 @@ public abstract class LazyKillTests(ITestOutputHelper output, KillStore store) :
         await using (var server = await StartAsync(cancellation))
         {
             var code = -1;
-            await SubmitUntilAsync([server], 0, 600, async () => code = await server.StopAsync(cancellation), cancellation);
+            await SubmitUntilAsync([server], Clients, 600, Submit(0), async () => code = await server.StopAsync(cancellation), cancellation);
             Assert.Equal(0, code);
         }
 
@@ -70,23 +70,8 @@ public abstract class LazyKillTests(ITestOutputHelper output, KillStore store) :
         output.WriteLine($"{_told.Values.Sum(told => told.Count(one => !one.Durable))} acknowledged as not durable, all there after SIGTERM.");
     }
 
-    private async Task SubmitUntilAsync(IReadOnlyList<ServeProcess> servers, int round, int enough, Func<Task> end, CancellationToken cancellation)
-    {
-        var https = servers.Select(server => LedgerClient.Connect(server.Address, Clients)).ToList();
-        var (count, reached) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        var clients = Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
-        {
-            for (var number = 0; await TrySubmitAsync(https[client % https.Count], $"{round}-{client}", number, cancellation); number++)
-            {
-                if (Interlocked.Increment(ref count) == enough) reached.SetResult();
-            }
-        }, cancellation)).ToList();
-        await Task.WhenAny(reached.Task, Task.WhenAll(clients));
-        await end();
-        await Task.WhenAll(clients);
-        https.ForEach(http => http.Dispose());
-        Assert.True(count >= enough);
-    }
+    private Func<HttpClient, int, int, CancellationToken, Task<bool>> Submit(int round) =>
+        (http, client, number, cancellation) => TrySubmitAsync(http, $"{round}-{client}", number, cancellation);
 
     /// <summary>Mostly lazy; some submissions of the same record are not, and some are rejected.</summary>
     private async Task<bool> TrySubmitAsync(HttpClient http, string record, int number, CancellationToken cancellation)
