@@ -111,7 +111,9 @@ public sealed partial class OutputGateway
             $"it was acknowledged as {GatewayNames.Of(entry.Decision.Verdict)} before it was durable, and {reason}"));
         var decision = Decide(entry.Decision.SubmissionId, entry.Decision.Stamp, check, entry.Decision.Attempts);
         var failure = FailureClassifier.Classify(Identifier.New("fail", _time), contract, FailureCode.AcknowledgedNotStored, submission.Output.Span, check);
-        return AdmissionEntry.ForFailure(decision, submission, entry.ReceivedAt, entry.RequestHash, entry.Inferences, failure);
+        var instead = AdmissionEntry.ForFailure(decision, submission, entry.ReceivedAt, entry.RequestHash, entry.Inferences, failure);
+        (instead.Contents, instead.Path) = (entry.Contents, entry.Path);
+        return instead;
     }
 
     // The window outlives the request, whose memory may be used again.
