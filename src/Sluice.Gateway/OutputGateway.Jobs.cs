@@ -56,8 +56,7 @@ public sealed partial class OutputGateway
     internal async Task<AdmissionOutcome> RunAsync(Job job, bool last, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
-        using var span = DecisionTelemetry.Start(JobPayload.TraceparentOf(job));
-        span?.SetTag(TelemetryTags.JobId, job.Id);
+        using var span = DecisionTelemetry.Start(job);
         if (job.Attempts > 1 && await _store.DecisionAsync(job.Tenant, job.SubmissionId, cancellationToken) is { } before)
             return AdmissionOutcome.Of(before);
         var submission = JobPayload.Read(job);

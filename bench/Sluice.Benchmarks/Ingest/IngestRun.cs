@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Sluice.Benchmarks.Ingest;
@@ -46,27 +45,10 @@ internal static class IngestRun
 
     private static async Task<LoadResult> DriveAsync(IngestWorkspace workspace, int connections, int seconds, int warmup)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in (string[])[typeof(IngestRun).Assembly.Location, IngestServer.Command, workspace.Folder])
-            start.ArgumentList.Add(argument);
-        using var server = Process.Start(start)!;
-        try
-        {
-            var line = await server.StandardOutput.ReadLineAsync();
-            if (!Uri.TryCreate(line, UriKind.Absolute, out var address)) throw new InvalidOperationException($"The server did not start: {line}");
-            var client = new LoadClient(address);
-            await client.RunAsync(connections, TimeSpan.FromSeconds(warmup));
-            server.Refresh();
-            var before = server.TotalProcessorTime;
-            var load = await client.RunAsync(connections, TimeSpan.FromSeconds(seconds));
-            server.Refresh();
-            return load with { ServerProcessorTime = server.TotalProcessorTime - before };
-        }
-        finally
-        {
-            server.StandardInput.Close();
-            await server.WaitForExitAsync();
-        }
+        await using var server = await ServerProcess.StartAsync(workspace.Folder);
+        var client = new LoadClient(server.Address);
+        await client.RunAsync(connections, TimeSpan.FromSeconds(warmup));
+        return await server.MeasureAsync(client, connections, TimeSpan.FromSeconds(seconds));
     }
 
     private static bool TryRead(string[] args, out int connections, out int seconds, out int warmup, out string? folder)

@@ -40,12 +40,13 @@ internal sealed class IngestWorkspace : IDisposable
 
     /// <param name="parent">Where the database lies; null: the system's folder for temporary files.</param>
     /// <param name="lazy">Whether answers are given before they are durable.</param>
-    public IngestWorkspace(string? parent, bool lazy = false)
+    /// <param name="settings">Further lines of <c>sluice.yaml</c>.</param>
+    public IngestWorkspace(string? parent, bool lazy = false, string settings = "")
     {
         _folder = parent is null
             ? Directory.CreateTempSubdirectory("sluice-ingest-")
             : Directory.CreateDirectory(Path.Combine(parent, $"sluice-ingest-{(lazy ? "lazy-" : "")}{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"));
-        Write("sluice.yaml", "store:\n  path: sluice.db\n");
+        Write("sluice.yaml", "store:\n  path: sluice.db\n" + settings);
         Write("contracts/learning-plan/contract.yaml", $"key: /id\ncorrection:\n  attemptsMax: 0\n{(lazy ? "persistence:\n  lazy: default\n" : "")}");
         Write("contracts/learning-plan/1.0.0/schema.json", Schema);
     }

@@ -35,12 +35,14 @@ internal static class DecisionTelemetry
     public static Activity? Start() => SluiceTelemetry.Source.StartActivity(SpanName);
 
     /// <summary>The span of a decision that is made later than it was asked for: in the trace of who asked, and linked to it.</summary>
-    public static Activity? Start(string? traceparent)
+    public static Activity? Start(Job job)
     {
         if (!SluiceTelemetry.Source.HasListeners()) return null;
-        return ActivityContext.TryParse(traceparent, null, isRemote: true, out var asked)
+        var span = ActivityContext.TryParse(JobPayload.TraceparentOf(job), null, isRemote: true, out var asked)
             ? SluiceTelemetry.Source.StartActivity(SpanName, ActivityKind.Consumer, asked, links: [new ActivityLink(asked)])
             : Start();
+        span?.SetTag(TelemetryTags.JobId, job.Id);
+        return span;
     }
 
     /// <summary>Counts a decision that was stored now.</summary>

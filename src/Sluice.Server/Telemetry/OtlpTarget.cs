@@ -46,8 +46,11 @@ internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, str
         var exporter = environment($"OTEL_{name}_EXPORTER");
         if (!wanted || exporter == "none" || string.Equals(environment("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)) return null;
 
-        var protocol = ProtocolOf(settings, Of("PROTOCOL"), problems);
+        // A variable that is wrong is no matter where nothing is sent.
+        var unusable = new List<string>();
+        var protocol = ProtocolOf(settings, Of("PROTOCOL"), unusable);
         if (Address(signal, settings, environment, name, protocol, exporter, problems) is not { } endpoint) return null;
+        foreach (var problem in unusable) problems.Add(problem);
         var seconds = Of("TIMEOUT") is { } timeout && int.TryParse(timeout, out var milliseconds) && milliseconds > 0 && settings.ExportSeconds == new TelemetrySettings().ExportSeconds
             ? milliseconds
             : settings.ExportSeconds * 1000;

@@ -75,6 +75,7 @@ public sealed class MetricsTests
         (await server.SendAsync("GET", "/metrics", null)).IsProblem(401, "key_missing");
         (await server.SendAsync("GET", "/metrics", reading)).IsProblem(403, "scope_missing");
         Assert.Equal(200, (await server.SendAsync("GET", "/metrics", operating)).Status);
+        (await server.SendAsync("POST", "/metrics", operating)).IsProblem(405, "method_not_allowed");
     }
 
     [Theory]

@@ -66,9 +66,12 @@ public sealed class OtlpTargetTests
     public void What_cannot_be_used_is_a_problem(string problem, string variable, string value)
     {
         var problems = new List<string>();
-        OtlpTarget.Find(OtlpSignal.Traces, new(), name => name == variable ? value : null, problems);
+        OtlpTarget.Find(OtlpSignal.Traces, new(), name => name == variable ? value : name == "OTEL_EXPORTER_OTLP_ENDPOINT" ? "http://collector:4317" : null, problems);
         Assert.Equal([problem], problems);
     }
+
+    [Fact]
+    public void What_cannot_be_used_is_no_problem_where_nothing_is_sent() => Assert.Null(Find(OtlpSignal.Traces, null, ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")));
 
     [Fact]
     public void Headers_that_are_not_there_are_a_problem()
