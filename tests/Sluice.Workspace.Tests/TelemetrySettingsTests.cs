@@ -7,8 +7,7 @@ public sealed class TelemetrySettingsTests
     {
         using var workspace = TestWorkspace.Small().Write("sluice.yaml", "");
         Assert.Equal(new TelemetrySettings(), workspace.Load().Snapshot!.Settings.Telemetry);
-        Assert.Equal((null, 65_536, false, PrometheusRule.Key),
-            (new TelemetrySettings().Endpoint, new TelemetrySettings().QueueMax, new TelemetrySettings().Baggage, new TelemetrySettings().Prometheus));
+        Assert.Equal((null, false, PrometheusRule.Key), (new TelemetrySettings().Endpoint, new TelemetrySettings().Baggage, new TelemetrySettings().Prometheus));
     }
 
     [Fact]

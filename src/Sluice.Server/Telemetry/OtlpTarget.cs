@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenTelemetry.Exporter;
 using Sluice.Workspace;
 
@@ -23,7 +24,7 @@ internal enum OtlpSignal
 /// <param name="TimeoutMilliseconds">Time for one batch.</param>
 internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, string? Headers, int TimeoutMilliseconds)
 {
-    private const int HeaderCharactersMax = 16_384;
+    private const int HeaderCharactersMax = 16_384, TimeoutDefault = 10_000;
 
     /// <summary>The exporter's options.</summary>
     public OtlpExporterOptions Options() => new()
@@ -51,13 +52,15 @@ internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, str
         var protocol = ProtocolOf(settings, Of("PROTOCOL"), unusable);
         if (Address(signal, settings, environment, name, protocol, exporter, problems) is not { } endpoint) return null;
         foreach (var problem in unusable) problems.Add(problem);
-        var seconds = Of("TIMEOUT") is { } timeout && int.TryParse(timeout, out var milliseconds) && milliseconds > 0 && settings.ExportSeconds == new TelemetrySettings().ExportSeconds
-            ? milliseconds
-            : settings.ExportSeconds * 1000;
-        return new(endpoint, protocol, HeadersOf(settings, environment, Of("HEADERS"), problems), seconds);
+        var time = settings.ExportSeconds * 1_000 ?? Number(Of("TIMEOUT")) ?? TimeoutDefault;
+        return new(endpoint, protocol, HeadersOf(settings, environment, Of("HEADERS"), problems), time);
 
         string? Of(string what) => Given(environment($"OTEL_EXPORTER_OTLP_{name}_{what}")) ?? Given(environment($"OTEL_EXPORTER_OTLP_{what}"));
     }
+
+    /// <summary>A number above zero that an environment variable holds; null when it holds none.</summary>
+    public static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 
     private static Uri? Address(OtlpSignal signal, TelemetrySettings settings, Func<string, string?> environment, string name, OtlpExportProtocol protocol,
         string? exporter, ICollection<string> problems)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -38,7 +39,7 @@ internal sealed class RequestSpan(RequestDelegate next)
     private static void Name(Activity span, HttpContext context)
     {
         var endpoint = context.GetEndpoint() as RouteEndpoint;
-        if (endpoint?.Metadata.GetMetadata<AccessRule>() is { Scope: null } or null && endpoint is not null || endpoint?.Metadata.GetMetadata<WatchedOnly>() is not null)
+        if (endpoint?.Metadata.GetMetadata<AccessRule>() is { Scope: null } || endpoint?.Metadata.GetMetadata<WatchedOnly>() is not null)
         {
             // Who looks every few seconds whether the process is well makes no traces.
             span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
@@ -52,7 +53,7 @@ internal sealed class RequestSpan(RequestDelegate next)
         span.SetTag("http.response.status_code", status);
         span.SetTag("url.scheme", context.Request.Scheme);
         if (status < 500) return;
-        span.SetTag("error.type", status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        span.SetTag("error.type", status.ToString(CultureInfo.InvariantCulture));
         span.SetStatus(ActivityStatusCode.Error);
     }
 

@@ -19,7 +19,7 @@ internal static class TelemetrySetup
     private static readonly string[] Meters =
         [SluiceTelemetry.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "otel.sdk.experimental"];
 
-    private const int BatchMax = 2_048, DelayMilliseconds = 1_000;
+    private const int BatchMax = 2_048, DelayMilliseconds = 1_000, QueueMaxDefault = 65_536;
 
     /// <exception cref="ServerStartException">An environment variable or file says something that cannot be used; lists every problem.</exception>
     public static void AddSluiceTelemetry(this WebApplicationBuilder builder, EmbeddedSluice sluice)
@@ -87,7 +87,5 @@ internal static class TelemetrySetup
     }
 
     private static int QueueMax(TelemetrySettings settings, string variable) =>
-        settings.QueueMax == new TelemetrySettings().QueueMax && int.TryParse(Environment.GetEnvironmentVariable(variable), out var size) && size > 0
-            ? size
-            : settings.QueueMax;
+        settings.QueueMax ?? OtlpTarget.Number(Environment.GetEnvironmentVariable(variable)) ?? QueueMaxDefault;
 }

@@ -31,11 +31,13 @@ public sealed record TelemetrySettings
     /// says. A caller that sends <c>traceparent</c> decides for its trace. The ledger holds everything.</summary>
     public double? Sampling { get; init; }
 
-    /// <summary>Most spans, and most log lines, that wait to be sent; default 65,536. More are lost and counted; nobody waits for them.</summary>
-    public int QueueMax { get; init; } = 65_536;
+    /// <summary>Most spans, and most log lines, that wait to be sent; null (default): as <c>OTEL_BSP_MAX_QUEUE_SIZE</c> and
+    /// <c>OTEL_BLRP_MAX_QUEUE_SIZE</c> say, else 65,536. More are lost and counted; nobody waits for them.</summary>
+    public int? QueueMax { get; init; }
 
-    /// <summary>Time for the receiver to take one batch, in seconds; default 10. Past it the batch is lost and counted.</summary>
-    public int ExportSeconds { get; init; } = 10;
+    /// <summary>Time for the receiver to take one batch, in seconds; null (default): as <c>OTEL_EXPORTER_OTLP_TIMEOUT</c> says, else 10. Past it
+    /// the batch is lost and counted.</summary>
+    public int? ExportSeconds { get; init; }
 
     /// <summary>Seconds between two sendings of metrics; default 60.</summary>
     public int MetricsSeconds { get; init; } = 60;

@@ -27,8 +27,8 @@ internal static partial class TelemetrySettingsReader
             Metrics = map.Boolean("metrics") ?? by.Metrics,
             Logs = map.Boolean("logs") ?? by.Logs,
             Sampling = map.Number("sampling", 0, 1),
-            QueueMax = (int)(map.Integer("queueMax", 1, 10_000_000) ?? by.QueueMax),
-            ExportSeconds = (int)(map.Integer("exportSeconds", 1, SecondsMax) ?? by.ExportSeconds),
+            QueueMax = (int?)map.Integer("queueMax", 1, 10_000_000),
+            ExportSeconds = (int?)map.Integer("exportSeconds", 1, SecondsMax),
             MetricsSeconds = (int)(map.Integer("metricsSeconds", 1, SecondsMax) ?? by.MetricsSeconds),
             Baggage = map.Boolean("baggage") ?? by.Baggage,
             Prometheus = map.Choice("prometheus", "key", "open", "off") switch

@@ -175,6 +175,7 @@ public sealed class TestScriptTests : IDisposable
         Project("Sluice.A.Tests", passed: 1);
         File.Delete(_sandbox.In("commands/git"));
         _sandbox.Command("pg_lsclusters", "");
+        _sandbox.Command("promtool", "");
         _sandbox.Command("id", "echo 0");
         _sandbox.Command("apt-get", $"echo \"$*\" >>'{_sandbox.In("apt calls")}'");
         Assert.Equal(0, _sandbox.Ends("test").Code);
@@ -187,6 +188,7 @@ public sealed class TestScriptTests : IDisposable
         Project("Sluice.A.Tests", passed: 1);
         File.Delete(_sandbox.In("commands/git"));
         _sandbox.Command("pg_lsclusters", "");
+        _sandbox.Command("promtool", "");
         _sandbox.Command("id", "echo 1000");
         var ended = _sandbox.Ends("test");
         Assert.Equal((1, "0 passed, 1 failed, 0 skipped"), (ended.Code, ended.LastLine));

@@ -24,6 +24,7 @@ public sealed class LogTests
         Assert.Equal((rejected["traceId"], "note"), (line.TraceId, line.Tags["Contract"]));
         Assert.Equal("sluice", receiver.Resources["logs"]["service.name"]);
         Assert.DoesNotContain(receiver.Bodies, body => System.Text.Encoding.UTF8.GetString(body).Contains("canary", StringComparison.Ordinal));
+        await server.StopAsync();
     }
 
     [Fact]
@@ -35,5 +36,6 @@ public sealed class LogTests
         await receiver.DisposeAsync();
         await using var server = await RunningServer.ServeAsync(workspace.Folder, options => options.LogLevel = LogLevel.Warning);
         Assert.Equal(422, (await server.SubmitAsync(new { contract = "note", output = "canary" })).Status);
+        await server.StopAsync();
     }
 }
