@@ -15,7 +15,9 @@ namespace Sluice.Gateway;
         typeof(CamelCaseEnumConverter<CorrectionScope>),
         typeof(CamelCaseEnumConverter<Verdict>), typeof(CamelCaseEnumConverter<InferencePurpose>), typeof(CamelCaseEnumConverter<MigrationState>),
         typeof(CamelCaseEnumConverter<MigrationPhase>),
-        typeof(CamelCaseEnumConverter<ModelMatch>), typeof(CamelCaseEnumConverter<LeftOutReason>)])]
+        typeof(CamelCaseEnumConverter<ModelMatch>), typeof(CamelCaseEnumConverter<LeftOutReason>),
+        typeof(CamelCaseEnumConverter<ReplayMode>), typeof(CamelCaseEnumConverter<ReplayForecast>), typeof(CamelCaseEnumConverter<ReplayOutcome>),
+        typeof(CamelCaseEnumConverter<ReplayStop>), typeof(CamelCaseEnumConverter<FailureDisposition>)])]
 [JsonSerializable(typeof(IReadOnlyList<Edit>))]
 [JsonSerializable(typeof(IReadOnlyList<ValidationError>))]
 [JsonSerializable(typeof(IReadOnlyList<CorrectionAttempt>))]
@@ -37,6 +39,11 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(MessageStamp))]
 [JsonSerializable(typeof(ShownContext))]
 [JsonSerializable(typeof(Trace))]
+[JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(FailureAccount))]
+[JsonSerializable(typeof(IReadOnlyList<DispositionEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<ReplayEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<ReplayItem>))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Writes an enum as its camel-case name.</summary>

@@ -25,6 +25,9 @@ public sealed partial class OutputGateway
         /// <summary>When it came, where that is not now.</summary>
         public DateTimeOffset? ReceivedAt { get; init; }
 
+        /// <summary>Whether a model may be asked to correct it, where the contract allows that.</summary>
+        public bool MayCorrect { get; init; } = true;
+
         /// <summary>Whether it is refused, to be decided another time, when the model that should correct it gives no answer.</summary>
         public bool MayWait { get; init; }
     }
@@ -49,7 +52,7 @@ public sealed partial class OutputGateway
         var check = FirstCheck(admission);
         IReadOnlyList<CorrectionAttempt> attempts = [];
         var inferences = submission.Inferences;
-        if (check.Document is null && admission is { CallErrorCode: null, Truncated: false } && IsWorthCorrecting(submission, contract))
+        if (check.Document is null && admission is { CallErrorCode: null, Truncated: false, MayCorrect: true } && IsWorthCorrecting(submission, contract))
         {
             var corrected = await _correction.RunAsync(contract, check, submission, stamp.Origin.TraceId!, cancellationToken);
             attempts = corrected.Attempts;

@@ -38,6 +38,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         Jobs = services.GetRequiredService<JobQueue>();
         Groups = services.GetRequiredService<FailureGroups>();
         Lazy = services.GetRequiredService<LazyWindow>();
+        Replays = services.GetRequiredService<FailureReplays>();
         Traces = services.GetRequiredService<DecisionTraces>();
         Reads = services.GetRequiredService<ReadLog>();
         View = services.GetRequiredService<ContentView>();
@@ -91,6 +92,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
 
     /// <summary>What was acknowledged before it was durable (mode lazy). It is stored before the gateway is disposed, or told as lost.</summary>
     public LazyWindow Lazy { get; }
+
+    /// <summary>Decides failed submissions again, with the workspace that is given.</summary>
+    public FailureReplays Replays { get; }
 
     /// <summary>Rebuilds decisions from the store.</summary>
     public DecisionTraces Traces { get; }
@@ -201,6 +205,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<FailureGroups>();
+        services.AddSingleton<FailureReplays>();
         services.AddSingleton<DecisionTraces>();
         services.AddSingleton<ReadLog>();
         services.AddSluiceGateway(workspace, gateway =>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Contracts;
 using Sluice.Gateway;
+using Sluice.Gateway.Stores;
 using Sluice.Repair;
 using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
@@ -40,6 +41,10 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(GroupResolutionBody))]
 [JsonSerializable(typeof(GroupMuteBody))]
 [JsonSerializable(typeof(Trace))]
+[JsonSerializable(typeof(ReplayBody))]
+[JsonSerializable(typeof(ReplayRequestBody))]
+[JsonSerializable(typeof(SettleRequestBody))]
+[JsonSerializable(typeof(FailureAccount))]
 [JsonSerializable(typeof(ContractBody))]
 [JsonSerializable(typeof(ContractListBody))]
 [JsonSerializable(typeof(HealthBody))]
@@ -94,6 +99,11 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.Converters.Add(new CamelCaseEnumConverter<MigrationPhase>());
         options.Converters.Add(new CamelCaseEnumConverter<ModelMatch>());
         options.Converters.Add(new CamelCaseEnumConverter<LeftOutReason>());
+        options.Converters.Add(new CamelCaseEnumConverter<ReplayMode>());
+        options.Converters.Add(new CamelCaseEnumConverter<ReplayForecast>());
+        options.Converters.Add(new CamelCaseEnumConverter<ReplayOutcome>());
+        options.Converters.Add(new CamelCaseEnumConverter<ReplayStop>());
+        options.Converters.Add(new CamelCaseEnumConverter<FailureDisposition>());
         options.Converters.Add(new CamelCaseEnumConverter<JobState>());
         options.Converters.Add(new CamelCaseEnumConverter<GroupState>());
         options.Converters.Add(new CamelCaseEnumConverter<GroupChangeKind>());

@@ -142,6 +142,7 @@ public static class SluiceServer
         api.MapFailures();
         api.MapGroups();
         api.MapTraces();
+        api.MapReplays();
         api.MapContracts();
         api.MapAliases();
         api.MapMigrations();

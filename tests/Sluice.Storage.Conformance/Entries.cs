@@ -29,7 +29,7 @@ public sealed class Entries(TimeProvider time, string prefix = "")
     /// <summary>An entry that becomes a record.</summary>
     public AdmissionEntry Record(string key = "plan-1", string? json = null, string? idempotencyKey = null,
         Verdict verdict = Verdict.Accepted, ContractVersion? contract = null, string? output = null, string? submissionId = null,
-        IReadOnlyList<Inference>? inferences = null, string tenant = Tenants.Default, Origin? origin = null)
+        IReadOnlyList<Inference>? inferences = null, string tenant = Tenants.Default, Origin? origin = null, ReplayLink? replay = null)
     {
         contract ??= Plan;
         var number = Interlocked.Increment(ref _count);
@@ -37,6 +37,7 @@ public sealed class Entries(TimeProvider time, string prefix = "")
             ?? throw new ArgumentException("The document does not fit its contract.", nameof(json));
         var submission = Submission(tenant, contract, key, idempotencyKey,
             output is not null ? Encoding.UTF8.GetBytes(output) : verdict == Verdict.Accepted ? document.Utf8 : Encoding.UTF8.GetBytes("```json\n{…"));
+        submission = submission with { Replay = replay };
         inferences ??= Inferences(number, verdict);
         var decision = Decision(submissionId ?? Id("sub", number), verdict, contract, inferences, origin) with { Value = document.Utf8 };
         return AdmissionEntry.ForRecord(decision, submission, Received(), Hash(submission), inferences, contract, key, document);
@@ -46,11 +47,11 @@ public sealed class Entries(TimeProvider time, string prefix = "")
     public AdmissionEntry Failure(string fingerprint = "v1:required:/steps", string? idempotencyKey = null, ContractVersion? contract = null,
         byte[]? output = null, string? key = null, string? failureId = null, string code = "required", string title = "A member is missing",
         IReadOnlyList<Inference>? inferences = null, string tenant = Tenants.Default, string? submissionId = null,
-        Origin? origin = null)
+        Origin? origin = null, ReplayLink? replay = null)
     {
         contract ??= Plan;
         var number = Interlocked.Increment(ref _count);
-        var submission = Submission(tenant, contract, key, idempotencyKey, output ?? Encoding.UTF8.GetBytes($"no json {number}"));
+        var submission = Submission(tenant, contract, key, idempotencyKey, output ?? Encoding.UTF8.GetBytes($"no json {number}")) with { Replay = replay };
         inferences ??= Inferences(number, Verdict.Rejected);
         var decision = Decision(submissionId ?? Id("sub", number), Verdict.Rejected, contract, inferences, origin) with { Errors = Wrong };
         return AdmissionEntry.ForFailure(decision, submission, Received(), Hash(submission), inferences,

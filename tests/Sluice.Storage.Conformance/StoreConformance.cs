@@ -45,6 +45,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IContentKeyStore ContentKeys => _store.ContentKeys;
 
+    protected IReplayStore Replays => _store.Replays;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

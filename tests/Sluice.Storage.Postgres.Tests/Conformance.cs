@@ -103,6 +103,11 @@ public sealed class PostgresContentKeyStore(PostgresServer server) : ContentKeyS
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresReplayStore(PostgresServer server) : ReplayStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

@@ -103,6 +103,11 @@ public sealed class SqliteContentKeyStore : ContentKeyStoreConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteReplayStore : ReplayStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

@@ -24,6 +24,7 @@ internal static class SluiceCommands
             Record.GetCommand.Create(session), Record.ListCommand.Create(session), Record.HistoryCommand.Create(session)));
         root.Subcommands.Add(Noun("failure", "failures: what was rejected, with everything that explains it",
             Failure.ListCommand.Create(session), Failure.ShowCommand.Create(session), Failure.GroupsCommand.Create(session),
+            Failure.ReplayCommand.Create(session), Failure.SettleCommands.Discard(session), Failure.SettleCommands.Resolve(session),
             Noun("group", "failure groups: what people do about failures with one cause", Failure.GroupShowCommand.Create(session),
                 Failure.GroupChangeCommands.Acknowledge(session), Failure.GroupChangeCommands.Resolve(session),
                 Failure.GroupChangeCommands.Mute(session), Failure.GroupChangeCommands.Reopen(session))));

@@ -8,7 +8,7 @@ namespace Sluice.Cli.Printing;
 /// <summary>Failures as JSON, with the members that the HTTP interface gives them.</summary>
 internal static class FailureJson
 {
-    public static void Write(Utf8JsonWriter json, StoredFailure failure)
+    public static void Write(Utf8JsonWriter json, StoredFailure failure, FailureAccount account)
     {
         json.WriteStartObject();
         json.WriteString("id", failure.Reference.Id);
@@ -35,6 +35,19 @@ internal static class FailureJson
         json.WriteStartArray("inferences");
         foreach (var inference in failure.Inferences) JsonSerializer.Serialize(json, inference, GatewayJson.Default.Inference);
         json.WriteEndArray();
+        json.WriteString("disposition", GatewayNames.Of(account.Disposition));
+        if (account.Dispositions.Count > 0)
+        {
+            json.WritePropertyName("dispositions");
+            JsonSerializer.Serialize(json, account.Dispositions, GatewayJson.Default.IReadOnlyListDispositionEntry);
+        }
+
+        if (account.Replays.Count > 0)
+        {
+            json.WritePropertyName("replays");
+            JsonSerializer.Serialize(json, account.Replays, GatewayJson.Default.IReadOnlyListReplayEntry);
+        }
+
         json.WriteEndObject();
     }
 

@@ -10,13 +10,14 @@ internal static class FailureText
 {
     private const int NameWidth = 10;
 
-    public static void Print(IAnsiConsole console, StoredFailure failure)
+    public static void Print(IAnsiConsole console, StoredFailure failure, FailureAccount account)
     {
         var fields = new FieldText(console, NameWidth)
             .Field("failure", failure.Reference.Id)
             .Field("group", failure.Reference.Group)
             .Field("reason", $"{failure.Title} [{failure.Code}]")
             .Field("failed", Quantity.When(failure.FailedAt));
+        Account(fields, account);
         if (failure.Decision is not { } decision)
         {
             Reading(fields, failure.Reading!);
@@ -41,6 +42,14 @@ internal static class FailureText
         foreach (var inference in failure.Inferences) Call(fields, inference);
         fields.Heading($"output ({Quantity.Of(failure.Output.Length, "byte")})");
         fields.Block(failure.Output.IsEmpty ? "(nothing)" : Encoding.UTF8.GetString(failure.Output.Span));
+    }
+
+    private static void Account(FieldText fields, FailureAccount account)
+    {
+        fields.Field("stands", GatewayNames.Of(account.Disposition)
+            + (account.Dispositions is [var newest, ..] ? $" {Quantity.When(newest.At)} by {newest.Who}{(newest.Reason is { } reason ? $": {reason}" : "")}" : ""));
+        foreach (var replay in account.Replays)
+            fields.Field("replay", $"{replay.Submission} {GatewayNames.Of(replay.Verdict)}, {GatewayNames.Of(replay.Mode)}, {Quantity.When(replay.At)} by {replay.Who}");
     }
 
     private static void Reading(FieldText fields, ReadingFailure reading) => fields

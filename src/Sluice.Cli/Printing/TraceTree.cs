@@ -55,6 +55,7 @@ internal static class TraceTree
         var request = decision.Request;
         node.Field("contract", request.Contract).Field("key", request.Key).Field("idempotency key", request.IdempotencyKey).Field("session", request.Session)
             .Field("API key", request.ApiKey).Field("batch line", request.BatchLine?.ToString(CultureInfo.InvariantCulture))
+            .Field("replay of", decision.ReplayOf is { } replay ? $"{replay.Failure}, {replay.Mode}, by {replay.Who}" : null)
             .Field("job", decision.Job is { } job ? Job(job) : null).Field("output", Text(request.Output));
     }
 
@@ -116,6 +117,12 @@ internal static class TraceTree
         var node = decision.Record is { } record
             ? parent.Add($"stored {at}: {record.Contract} {record.Key}, revision {record.Revision}").Field("document", Text(record.Document))
             : parent.Add($"kept {at}: failure {decision.Failure!.Id}, group {decision.Failure.Group}").Field("reason", $"{decision.Failure.Title} [{decision.Failure.Code}]");
+        if (decision.Failure is { } failure)
+        {
+            foreach (var replay in failure.Replays) node.Add($"replayed as {replay.SubmissionId}: {replay.Verdict}, {replay.Mode}, by {replay.Who}, trace {replay.TraceId}");
+            node.Field(failure.Disposition, failure.Settled is { } settled ? $"{Quantity.When(settled.At)} by {settled.Who}{(settled.Reason is { } why ? $": {why}" : "")}" : "");
+        }
+
         Readers(node, decision.Readers);
     }
 
@@ -143,5 +150,5 @@ internal static class TraceTree
         + (job.ErrorCode is { } code ? $" [{code}]" : "");
 
     private static string? Text(TraceText? text) => text is null ? null
-        : $"{Quantity.Of(text.Bytes, "byte")}{(text.Hash is { } hash ? $"  {hash[..("sha256:".Length + HashDigits)]}…" : "")}";
+        : $"{Quantity.Of(text.Bytes, "byte")}{(text.Hash is { } hash ? $"  {hash[..("sha256:".Length + HashDigits)]}…" : "")}{(text.Text is { } shown ? $"  {shown}" : "")}";
 }

@@ -21,6 +21,15 @@ public static class RefusalCode
     /// <summary>The contract version is retired: nothing is written or read in it any more.</summary>
     public const string ContractRetired = "contract_retired";
 
+    /// <summary>A failure cannot be replayed in the way that was asked for.</summary>
+    public const string ReplayImpossible = "replay_impossible";
+
+    /// <summary>The failure was replayed, superseded or discarded before, or is itself a replay.</summary>
+    public const string FailureStateConflict = "failure_state_conflict";
+
+    /// <summary>There is no failure with this id.</summary>
+    public const string FailureNotFound = "failure_not_found";
+
     /// <summary>The prompt reference names no prompt or version of the workspace.</summary>
     public const string PromptUnknown = "prompt_unknown";
 

@@ -34,6 +34,9 @@ public sealed record Submission
     /// makes <see cref="SubmissionMode.Lazy"/> its default.</summary>
     public SubmissionMode? Mode { get; init; }
 
+    /// <summary>The failure that it replays; null: it is no replay.</summary>
+    public ReplayLink? Replay { get; init; }
+
     /// <summary>The part of a session that the model was shown for it; stored with the decision. Null: none, or not known.</summary>
     public ShownContext? Context { get; init; }
 

@@ -122,7 +122,8 @@ public sealed class FailureGroups
 
     private static Task<GroupAnswer> Refused(Refusal refusal) => Task.FromResult(new GroupAnswer(null, refusal));
 
-    private static Refusal? Fault(string who, string? reason, bool needed)
+    /// <summary>What is wrong with who does something, and why; null when nothing is.</summary>
+    internal static Refusal? Fault(string who, string? reason, bool needed)
     {
         if (who.Length is 0 or > WhoLengthMax || who.Any(char.IsControl))
             return new(RefusalCode.FieldInvalid, $"Say who does it, in 1 to {WhoLengthMax} characters.");

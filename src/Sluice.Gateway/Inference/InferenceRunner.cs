@@ -14,9 +14,12 @@ internal sealed record InferenceCall
 {
     public required InferencePurpose Purpose { get; init; }
 
-    public required PromptBundle Bundle { get; init; }
+    public PromptBundle? Bundle { get; init; }
 
-    public required Prompt Prompt { get; init; }
+    public Prompt? Prompt { get; init; }
+
+    /// <summary>The call that is made again, with its messages, in place of a prompt.</summary>
+    public Inference? Again { get; init; }
 
     public required ModelConfiguration Model { get; init; }
 
@@ -42,14 +45,14 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
         {
             Id = Identifier.New("inf", time),
             Purpose = call.Purpose,
-            PromptName = call.Prompt.Name,
-            PromptVersion = call.Prompt.Version.ToString(),
-            PromptHash = call.Prompt.Hash.ToString(),
+            PromptName = call.Prompt?.Name ?? call.Again!.PromptName,
+            PromptVersion = call.Prompt?.Version.ToString() ?? call.Again!.PromptVersion,
+            PromptHash = call.Prompt?.Hash.ToString() ?? call.Again!.PromptHash,
             ContractHash = call.Contract?.Hash.ToString(),
             ModelName = call.Model.Name,
             ModelVersion = call.Model.Version.ToString(),
             ModelHash = call.Model.Hash.ToString(),
-            BundleHash = call.Bundle.Hash.ToString(),
+            BundleHash = call.Bundle?.Hash.ToString(),
             RenderHash = ContentHash.OfJson(Encoding.UTF8.GetBytes(request)).ToString(),
             ModelRequested = call.Model.Model,
             ParametersJson = parameters,

@@ -1,3 +1,4 @@
+using Sluice.Contracts;
 using Sluice.Gateway.Stores;
 
 namespace Sluice.Gateway;
@@ -7,6 +8,12 @@ internal sealed class AdHocRecords(IPublicationStore? contents, AdHocContracts k
 {
     /// <summary>Whether a contract's name is one that no workspace has.</summary>
     public static bool Owns(string contract) => contract.Contains('.', StringComparison.Ordinal);
+
+    /// <summary>The contract that something was decided by; null when its schema is not in the store, or cannot be used any more.</summary>
+    public async ValueTask<ContractVersion?> ContractAsync(Stamp stamp, CancellationToken cancellationToken) =>
+        contents is not null && await contents.ContentAsync(stamp.ContractHash, cancellationToken) is { } schema
+            ? known.Stored(stamp.ContractName, schema.Bytes).Contract
+            : null;
 
     /// <summary>The record, validated by the schema it was decided by; or why it cannot be shown.</summary>
     public async ValueTask<LoadOutcome> LoadAsync(StoredRecord record, ReadVersion version, CancellationToken cancellationToken)

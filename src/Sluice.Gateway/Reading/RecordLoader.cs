@@ -67,6 +67,9 @@ public sealed partial class RecordLoader
     public Task<IReadOnlyList<HeldCount>> HeldAsync(string? contract, CancellationToken cancellationToken = default) =>
         _records.HeldAsync(contract, cancellationToken);
 
+    /// <summary>A contract that came with a request, as something was decided by it; null when its schema is not in the store.</summary>
+    internal ValueTask<ContractVersion?> AdHocAsync(Stamp stamp, CancellationToken cancellationToken) => _adHoc.ContractAsync(stamp, cancellationToken);
+
     /// <summary>The record of an earlier decision, for one who is given that decision again: in the version asked for.</summary>
     /// <exception cref="StoreException">The store cannot be read, or does not hold what it decided.</exception>
     internal async Task<LoadOutcome> ReplayAsync(string tenant, RecordReference record, ReadVersion version,

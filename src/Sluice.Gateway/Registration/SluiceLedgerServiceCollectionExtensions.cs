@@ -24,6 +24,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IMigrationStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IJobStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ITraceStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<IReplayStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReadStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ISessionStore>(provider => provider.GetRequiredService<TLedger>());
         return services;

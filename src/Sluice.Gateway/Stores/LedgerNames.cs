@@ -284,6 +284,6 @@ public static class LedgerNames
         _ => throw Unknown(name),
     };
 
-    private static StoreException Unknown(string name) =>
+    internal static StoreException Unknown(string name) =>
         new(StoreErrorCode.Corrupt, $"The ledger holds the word '{name}', which no Sluice writes. Restore a backup.");
 }

@@ -3,7 +3,7 @@ using Sluice.Gateway.Stores;
 namespace Sluice.Gateway;
 
 /// <summary>Rebuilds what was done in a trace from the store alone: no workspace, no telemetry. Thread-safe.</summary>
-public sealed class DecisionTraces(ILedger store, ITraceStore traces)
+public sealed class DecisionTraces(ILedger store, ITraceStore traces, ContentView view)
 {
     /// <summary>Most decisions of one trace that are read at a time, unless it is said otherwise.</summary>
     public const int DecisionsDefault = 100;
@@ -18,10 +18,11 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces)
     /// <param name="id">A W3C trace id: all that was done in the trace. Or the id of a submission, failure or job, or
     /// <c>contract/key</c> for the latest revision of a record: that decision alone.</param>
     /// <param name="limit">Most decisions.</param>
+    /// <param name="content">Whether content was asked for, by somebody who may see it; it is shown redacted where it is not kept plain.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The trace; null when the store holds nothing under the id.</returns>
     /// <exception cref="StoreException">The store cannot be read.</exception>
-    public async Task<Trace?> FindAsync(string tenant, string id, int limit = DecisionsDefault, CancellationToken cancellationToken = default)
+    public async Task<Trace?> FindAsync(string tenant, string id, int limit = DecisionsDefault, bool content = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tenant);
         ArgumentNullException.ThrowIfNull(id);
@@ -29,7 +30,8 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, DecisionsMax);
         if (await TargetAsync(tenant, id, cancellationToken) is not (var traceId, var submissionId)) return null;
         var stored = await traces.TraceAsync(tenant, traceId, submissionId, limit, cancellationToken);
-        return stored.IsEmpty ? null : await BuildAsync(tenant, traceId, submissionId, stored, cancellationToken);
+        var texts = content ? new TraceContent(view.Redactor(tenant), !view.Hides) : new TraceContent(null, plain: false);
+        return stored.IsEmpty ? null : await BuildAsync(tenant, (traceId, submissionId), stored, texts, cancellationToken);
     }
 
     private async Task<(string TraceId, string? SubmissionId)?> TargetAsync(string tenant, string id, CancellationToken cancellationToken)
@@ -48,18 +50,21 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces)
 
     private static (string TraceId, string? SubmissionId)? Of(Decision decision) => (decision.Stamp.Origin.TraceId!, decision.SubmissionId);
 
-    private async Task<Trace> BuildAsync(string tenant, string traceId, string? submissionId, StoredTrace stored, CancellationToken cancellationToken)
+    private async Task<Trace> BuildAsync(string tenant, (string TraceId, string? SubmissionId) target, StoredTrace stored, TraceContent texts,
+        CancellationToken cancellationToken)
     {
+        var (traceId, submissionId) = target;
         var parts = new TraceParts(store);
         var jobs = stored.Jobs.ToLookup(job => job.SubmissionId, StringComparer.Ordinal);
         var decisions = new List<TraceDecision>(stored.Submissions.Count);
         foreach (var submission in stored.Submissions)
         {
             await parts.ReadAsync(submission, cancellationToken);
-            decisions.Add(Decision(submission, jobs[submission.Decision.SubmissionId].FirstOrDefault(), parts) with
+            var decision = Decision(submission, jobs[submission.Decision.SubmissionId].FirstOrDefault(), parts, texts) with
             {
                 Readers = await ReadersAsync(tenant, submission.Decision, cancellationToken),
-            });
+            };
+            decisions.Add(await WithReplaysAsync(tenant, decision, cancellationToken));
         }
 
         var decided = stored.Submissions.Select(s => s.Decision.SubmissionId).ToHashSet(StringComparer.Ordinal);
@@ -76,33 +81,49 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces)
         };
     }
 
-    private static TraceDecision Decision(StoredSubmission stored, Job? job, TraceParts parts)
+    private async Task<TraceDecision> WithReplaysAsync(string tenant, TraceDecision decision, CancellationToken cancellationToken)
+    {
+        if (await store.ReplayOfAsync(tenant, decision.Request.SubmissionId, cancellationToken) is { } link)
+            decision = decision with { Kind = "replay", ReplayOf = new(GatewayNames.Of(link.Mode), link.Who, link.Failure, null, null, null) };
+        if (decision.Failure is not { } failure || await store.AccountAsync(tenant, failure.Id, cancellationToken) is not { } account) return decision;
+        return decision with
+        {
+            Failure = failure with
+            {
+                Disposition = GatewayNames.Of(account.Disposition),
+                Settled = account.Dispositions is [var newest, ..] ? new(newest.At, newest.Who, newest.Reason) : null,
+                Replays = [.. account.Replays.Select(r => new TraceReplay(GatewayNames.Of(r.Mode), r.Who, null, r.Submission, GatewayNames.Of(r.Verdict), r.TraceId))],
+            },
+        };
+    }
+
+    private static TraceDecision Decision(StoredSubmission stored, Job? job, TraceParts parts, TraceContent texts)
     {
         var (decision, origin) = (stored.Decision, stored.Decision.Stamp.Origin);
-        List<TraceCall> calls = [.. stored.Inferences.Select(call => Call(call, parts))];
+        List<TraceCall> calls = [.. stored.Inferences.Select(call => Call(call, parts, texts))];
         return new TraceDecision
         {
             Kind = job is not null ? "job" : origin.BatchLine is not null ? "batch"
                 : stored.Inferences.Any(call => call.Purpose == InferencePurpose.Generation) ? "completion" : "submission",
             Request = new TraceRequest(decision.SubmissionId, stored.ReceivedAt, stored.Contract, stored.Key, stored.IdempotencyKey, stored.RequestHash,
-                origin.Session, origin.ApiKey, origin.BatchLine, TraceContent.Of(stored.Output)),
+                origin.Session, origin.ApiKey, origin.BatchLine, texts.Of(stored.Output)),
             Stamp = decision.Stamp,
             Job = job is null ? null : Job(job),
             Context = stored.Path.Context,
             Calls = calls,
             Cost = calls.Count == 0 || calls.Any(call => call.Cost is null) ? null : calls.Sum(call => call.Cost),
             Found = stored.Path.Found,
-            Edits = [.. decision.Edits.Select(TraceContent.Of)],
-            Attempts = [.. decision.Attempts.Select(Attempt)],
+            Edits = [.. decision.Edits.Select(texts.Of)],
+            Attempts = [.. decision.Attempts.Select(attempt => Attempt(attempt, texts))],
             Verdict = decision.Verdict,
             DecidedAt = decision.DecidedAt,
             Errors = decision.Errors,
-            Record = decision.Record is { } record ? new(record.Contract, record.Key, record.Revision, TraceContent.Of(decision.Value)) : null,
+            Record = decision.Record is { } record ? new(record.Contract, record.Key, record.Revision, texts.Of(decision.Value)) : null,
             Failure = decision.Failure is { } failure ? new(failure.Id, failure.Group, stored.FailureCode!, stored.FailureTitle!) : null,
         };
     }
 
-    private static TraceCall Call(Inference call, TraceParts parts) => new()
+    private static TraceCall Call(Inference call, TraceParts parts, TraceContent texts) => new()
     {
         Id = call.Id,
         Purpose = call.Purpose,
@@ -123,12 +144,12 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces)
         Cost = parts.CostOf(call),
         FinishReason = call.FinishReason,
         ErrorCode = call.ErrorCode,
-        ErrorDetail = TraceContent.Of(call.ErrorDetail),
-        Messages = TraceContent.Of(call.Request)!,
-        Reply = TraceContent.Of(call.Reply),
+        ErrorDetail = texts.Of(call.ErrorDetail),
+        Messages = texts.Messages(call.Request),
+        Reply = texts.Of(call.Reply),
     };
 
-    private static TraceAttempt Attempt(CorrectionAttempt attempt) => new()
+    private static TraceAttempt Attempt(CorrectionAttempt attempt, TraceContent texts) => new()
     {
         Number = attempt.Number,
         InferenceId = attempt.InferenceId,
@@ -138,8 +159,8 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces)
         TokensOut = attempt.TokensOut,
         Cost = attempt.Cost,
         Errors = attempt.Errors,
-        Edits = [.. attempt.Edits.Select(TraceContent.Of)],
-        Changes = [.. attempt.Changes.Select(TraceContent.Of)],
+        Edits = [.. attempt.Edits.Select(texts.Of)],
+        Changes = [.. attempt.Changes.Select(texts.Of)],
     };
 
     private static TraceJob Job(Job job) => new(job.Id, GatewayNames.Of(job.State), job.SubmissionId, job.Contract, job.Attempts, job.Retries,

@@ -42,7 +42,7 @@ public sealed record TraceText(long Bytes, string? Hash, string? Text);
 /// <summary>One decision.</summary>
 public sealed record TraceDecision
 {
-    /// <summary>How it came: <c>submission</c>, <c>batch</c> (a line of one), <c>job</c> or <c>completion</c> (the gateway asked a model).</summary>
+    /// <summary>How it came: <c>submission</c>, <c>batch</c> (a line of one), <c>job</c>, <c>completion</c> (the gateway asked a model) or <c>replay</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>What was asked.</summary>
@@ -53,6 +53,9 @@ public sealed record TraceDecision
 
     /// <summary>The job that led to it; null: decided at once.</summary>
     public TraceJob? Job { get; init; }
+
+    /// <summary>The failure that it replays; null: it is no replay.</summary>
+    public TraceReplay? ReplayOf { get; init; }
 
     /// <summary>The part of a session that the model was shown; null: none.</summary>
     public ShownContext? Context { get; init; }
@@ -237,7 +240,32 @@ public sealed record TraceRecord(string Contract, string Key, long Revision, Tra
 /// <param name="Group">Id of its group.</param>
 /// <param name="Code">Stable code of the main reason.</param>
 /// <param name="Title">One line for people.</param>
-public sealed record TraceFailure(string Id, string Group, string Code, string Title);
+public sealed record TraceFailure(string Id, string Group, string Code, string Title)
+{
+    /// <summary>What became of it: <c>quarantined</c>, <c>replayed</c>, <c>superseded</c> or <c>discarded</c>.</summary>
+    public string Disposition { get; init; } = "quarantined";
+
+    /// <summary>Who said that, and why; null while it is quarantined.</summary>
+    public TraceSettlement? Settled { get; init; }
+
+    /// <summary>Its replays, in order.</summary>
+    public IReadOnlyList<TraceReplay> Replays { get; init; } = [];
+}
+
+/// <summary>That a failure left quarantine.</summary>
+/// <param name="At">When (UTC).</param>
+/// <param name="Who">Who said so.</param>
+/// <param name="Reason">Why; null for a replay.</param>
+public sealed record TraceSettlement(DateTimeOffset At, string Who, string? Reason);
+
+/// <summary>A replay, seen from its failure or from its submission.</summary>
+/// <param name="Mode">How: <c>revalidate</c>, <c>repair</c> or <c>regenerate</c>.</param>
+/// <param name="Who">Who asked for it.</param>
+/// <param name="Failure">The failure that is replayed; null where that is at hand.</param>
+/// <param name="SubmissionId">The submission that it became; null where that is at hand.</param>
+/// <param name="Verdict">The verdict; null where that is at hand.</param>
+/// <param name="TraceId">W3C trace id of the replay; null where that is at hand.</param>
+public sealed record TraceReplay(string Mode, string Who, string? Failure, string? SubmissionId, string? Verdict, string? TraceId);
 
 /// <summary>A job.</summary>
 /// <param name="Id">The job's id.</param>

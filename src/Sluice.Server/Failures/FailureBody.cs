@@ -41,7 +41,16 @@ internal sealed record FailureBody
     /// <summary>Every model call of the submission, in order.</summary>
     public required IReadOnlyList<Inference> Inferences { get; init; }
 
-    public static FailureBody Of(StoredFailure failure)
+    /// <summary>What became of it.</summary>
+    public required FailureDisposition Disposition { get; init; }
+
+    /// <summary>What was said of it, the newest first; absent while nothing was.</summary>
+    public IReadOnlyList<DispositionEntry>? Dispositions { get; init; }
+
+    /// <summary>Its replays, in order; absent while there is none.</summary>
+    public IReadOnlyList<ReplayEntry>? Replays { get; init; }
+
+    public static FailureBody Of(StoredFailure failure, FailureAccount account)
     {
         var output = failure.Output.Span;
         var text = Utf8.IsValid(output);
@@ -58,6 +67,9 @@ internal sealed record FailureBody
             Output = failure.Decision is null ? null : text ? System.Text.Encoding.UTF8.GetString(output) : null,
             OutputBase64 = text ? null : Convert.ToBase64String(output),
             Inferences = failure.Inferences,
+            Disposition = account.Disposition,
+            Dispositions = account.Dispositions.Count == 0 ? null : account.Dispositions,
+            Replays = account.Replays.Count == 0 ? null : account.Replays,
         };
     }
 }

@@ -43,6 +43,7 @@ internal static class FailureEndpoints
         if (await sluice.Failures.GetAsync(tenant, id, context.RequestAborted) is not { } failure)
             return Problem.Of(ProblemCode.FailureNotFound, "There is no failure with this id. /api/failures lists what there is.");
         await sluice.TellReadAsync(context, ReadKind.Failure, failure.Reference.Id);
-        return TypedResults.Ok(FailureBody.Of(sluice.View.Show(tenant, failure, sluice.SchemaOf(failure.Decision?.Stamp), wanted)));
+        var account = await sluice.Store.AccountAsync(tenant, id, context.RequestAborted) ?? new([], []);
+        return TypedResults.Ok(FailureBody.Of(sluice.View.Show(tenant, failure, sluice.SchemaOf(failure.Decision?.Stamp), wanted), account));
     }
 }

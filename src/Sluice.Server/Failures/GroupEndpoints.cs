@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -57,7 +55,7 @@ internal static class GroupEndpoints
 
     private static async Task<Results<Ok<GroupBody>, Problem>> AcknowledgeAsync(HttpContext context, EmbeddedSluice sluice, string id)
     {
-        var (body, problem) = await ReadAsync(context, ServerJson.Strict.GroupChangeBody, body => body.Who);
+        var (body, problem) = await ChangeRequest.ReadAsync(context, ServerJson.Strict.GroupChangeBody, body => body.Who);
         return body is null
             ? problem!
             : Answer(await sluice.Groups.AcknowledgeAsync(context.GetCaller().Tenant, id, body.Who!, body.Reason, context.RequestAborted));
@@ -65,7 +63,7 @@ internal static class GroupEndpoints
 
     private static async Task<Results<Ok<GroupBody>, Problem>> ResolveAsync(HttpContext context, EmbeddedSluice sluice, string id)
     {
-        var (body, problem) = await ReadAsync(context, ServerJson.Strict.GroupResolutionBody, body => body.Who);
+        var (body, problem) = await ChangeRequest.ReadAsync(context, ServerJson.Strict.GroupResolutionBody, body => body.Who);
         return body is null
             ? problem!
             : Answer(await sluice.Groups.ResolveAsync(context.GetCaller().Tenant, id, body.FixedIn, body.Who!, body.Reason, context.RequestAborted));
@@ -73,7 +71,7 @@ internal static class GroupEndpoints
 
     private static async Task<Results<Ok<GroupBody>, Problem>> MuteAsync(HttpContext context, EmbeddedSluice sluice, string id)
     {
-        var (body, problem) = await ReadAsync(context, ServerJson.Strict.GroupMuteBody, body => body.Who);
+        var (body, problem) = await ChangeRequest.ReadAsync(context, ServerJson.Strict.GroupMuteBody, body => body.Who);
         if (body is null) return problem!;
         if (body.Until is not { } until) return Problem.At(ProblemCode.FieldMissing, "/until", "The field until is missing: say how long.");
         return Answer(await sluice.Groups.MuteAsync(context.GetCaller().Tenant, id, until, body.Who!, body.Reason, context.RequestAborted));
@@ -81,7 +79,7 @@ internal static class GroupEndpoints
 
     private static async Task<Results<Ok<GroupBody>, Problem>> ReopenAsync(HttpContext context, EmbeddedSluice sluice, string id)
     {
-        var (body, problem) = await ReadAsync(context, ServerJson.Strict.GroupChangeBody, body => body.Who);
+        var (body, problem) = await ChangeRequest.ReadAsync(context, ServerJson.Strict.GroupChangeBody, body => body.Who);
         return body is null
             ? problem!
             : Answer(await sluice.Groups.ReopenAsync(context.GetCaller().Tenant, id, body.Who!, body.Reason, context.RequestAborted));
@@ -90,23 +88,4 @@ internal static class GroupEndpoints
     private static Results<Ok<GroupBody>, Problem> Answer(GroupAnswer answer) => answer is { Refusal: null, Group: { } group }
         ? TypedResults.Ok(GroupBody.Of(group))
         : Problem.Of(ProblemCode.Of(answer.Refusal?.Code ?? RefusalCode.GroupNotFound), answer.Refusal?.Message ?? "The group is gone.");
-
-    private static async Task<(TBody? Body, Problem? Problem)> ReadAsync<TBody>(HttpContext context, JsonTypeInfo<TBody> type, Func<TBody, string?> who)
-        where TBody : class
-    {
-        if (!QueryNames.TryCheck(context.Request, [], out var problem)) return (null, problem);
-        if (context.Request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) is not true)
-            return (null, Problem.Of(ProblemCode.ContentTypeUnsupported, "Content-Type", "Send application/json with who and reason."));
-        try
-        {
-            var body = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
-            if (body is null || who(body) is null) return (null, Problem.At(ProblemCode.FieldMissing, "/who", "The field who is missing: say who does it."));
-            return (body, null);
-        }
-        catch (JsonException)
-        {
-            return (null, Problem.Of(ProblemCode.BodyMalformed,
-                $"The body must be a JSON object with {string.Join(", ", type.Properties.Select(property => property.Name))}, and nothing else."));
-        }
-    }
 }

@@ -116,10 +116,13 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         new(SessionRefusalCode.ContextOverflow, StatusCodes.Status422UnprocessableEntity, "Context larger than its budget");
     public static readonly ProblemCode JobNotFound = new(RefusalCode.JobNotFound, StatusCodes.Status404NotFound, "Job not found");
     public static readonly ProblemCode JobStateConflict = new(RefusalCode.JobStateConflict, StatusCodes.Status409Conflict, "Job in another state");
-    public static readonly ProblemCode FailureNotFound = new("failure_not_found", StatusCodes.Status404NotFound, "Failure not found");
+    public static readonly ProblemCode FailureNotFound = new(RefusalCode.FailureNotFound, StatusCodes.Status404NotFound, "Failure not found");
     public static readonly ProblemCode GroupNotFound = new(RefusalCode.GroupNotFound, StatusCodes.Status404NotFound, "Failure group not found");
     public static readonly ProblemCode GroupStateConflict =
         new(RefusalCode.GroupStateConflict, StatusCodes.Status409Conflict, "Failure group in another state");
+    public static readonly ProblemCode FailureStateConflict =
+        new(RefusalCode.FailureStateConflict, StatusCodes.Status409Conflict, "Failure in another state");
+    public static readonly ProblemCode ReplayImpossible = new(RefusalCode.ReplayImpossible, StatusCodes.Status409Conflict, "Failure cannot be replayed so");
     public static readonly ProblemCode TraceNotFound = new("trace_not_found", StatusCodes.Status404NotFound, "Trace not found");
     public static readonly ProblemCode StoreBusy = new(StoreErrorCode.Busy, StatusCodes.Status503ServiceUnavailable, "Store busy", 1);
     public static readonly ProblemCode StoreLocked = new(StoreErrorCode.Locked, StatusCodes.Status503ServiceUnavailable, "Store locked", 1);
@@ -144,7 +147,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         PromptVariables, ParameterFixed, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
         ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, OutputNotFound, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
-        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, GroupNotFound, GroupStateConflict, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict,
+        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, FailureStateConflict, ReplayImpossible, GroupNotFound, GroupStateConflict, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict,
         MigrationNotFound, MigrationStateConflict, MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, ServerStopping, InternalError,
     ];

@@ -24,13 +24,16 @@ internal static class TraceEndpoints
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.TraceNotFound, ProblemCode.StoreUnavailable);
     }
 
-    private static async Task<Results<Ok<Trace>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id, string? limit = null)
+    private static async Task<Results<Ok<Trace>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id, string? limit = null,
+        string? content = null)
     {
-        if (!QueryNames.TryCheck(context.Request, ["limit"], out var problem)) return problem;
+        _ = content; // Named for the documentation.
+        if (!ContentQuery.TryRead(context, ["limit"], out var wanted, out var problem)) return problem;
         var most = DecisionTraces.DecisionsDefault;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > DecisionTraces.DecisionsMax))
             return Problem.Of(ProblemCode.ParameterInvalid, "limit", $"limit takes a whole number from 1 to {DecisionTraces.DecisionsMax}.");
-        var trace = await sluice.Traces.FindAsync(context.GetCaller().Tenant, RawAddress.Segment(context, "traces", IdSegment, id), most, context.RequestAborted);
+        var trace = await sluice.Traces.FindAsync(context.GetCaller().Tenant, RawAddress.Segment(context, "traces", IdSegment, id), most, wanted,
+            context.RequestAborted);
         if (trace is null) return Problem.Of(ProblemCode.TraceNotFound, "The store holds nothing under this id: no trace, submission, failure, job or record.");
         await sluice.TellReadAsync(context, ReadKind.Trace, trace.TraceId);
         return TypedResults.Ok(trace);

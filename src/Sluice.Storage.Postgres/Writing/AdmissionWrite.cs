@@ -30,6 +30,18 @@ internal sealed class AdmissionWrite
         select current_setting('sluice.submission')::bigint, $1, $2 where current_setting('sluice.submission') <> ''
         """;
 
+    private const string Replay =
+        """
+        insert into replay (submission_seq, tenant, failure_id, mode, who, at)
+        select current_setting('sluice.submission')::bigint, $1, $2, $3, $4, $5 where current_setting('sluice.submission') <> ''
+        """;
+
+    private const string Replayed =
+        """
+        insert into failure_disposition (tenant, failure_id, disposition, who, submission_id, at)
+        select $1, $2, 'replayed', $3, $4, $5 where current_setting('sluice.submission') <> ''
+        """;
+
     private readonly TaskCompletionSource<StoredOutcome> _caller = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _stamp;
     private readonly string? _edits, _errors, _attempts, _group, _found, _context;
@@ -107,6 +119,7 @@ internal sealed class AdmissionWrite
             failure?.Title, failure is null ? null : VersionRank.Of(stamp.ContractVersion), failure is null ? null : stamp.Origin.PromptName,
             failure is null ? null : VersionRank.Of(stamp.Origin.PromptVersion));
         if (_found is not null || _context is not null) Add(batch, Path, new Json(_found), new Json(_context));
+        if (submission.Replay is { } replay) Add(batch, submission.Tenant, decision, replay);
         foreach (var call in Entry.Inferences)
         {
             Add(batch, Inference, call.Id, LedgerNames.Of(call.Purpose), call.PromptName, call.PromptVersion, call.PromptHash, call.ContractHash,
@@ -115,6 +128,13 @@ internal sealed class AdmissionWrite
                 call.ErrorCode, Utf8(call.ErrorDetail), call.TraceId, LedgerNames.Of(call.ModelMatch), call.ModelVersion, call.BundleHash,
                 call.RenderHash);
         }
+    }
+
+    private static void Add(NpgsqlBatch batch, string tenant, Decision decision, ReplayLink replay)
+    {
+        var at = UtcText.Of(decision.DecidedAt);
+        Add(batch, Replay, tenant, replay.Failure, ReplayNames.Of(replay.Mode), replay.Who, at);
+        if (decision.Verdict != Verdict.Rejected) Add(batch, Replayed, tenant, replay.Failure, replay.Who, decision.SubmissionId, at);
     }
 
     private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<object?> values)

@@ -40,6 +40,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         if (_found is not null || _context is not null) statements.Path.Run(seq, _found, _context);
         foreach (var inference in _entry.Inferences) Store(statements, seq, inference);
         var decision = _entry.Record is { } record ? Store(statements, seq, record) : Store(session, seq, _entry.Failure!);
+        if (_entry.Submission.Replay is { } replay) session.Replays.Keep(seq, _entry.Submission.Tenant, decision, replay);
         return new StoredOutcome(decision, null);
     }
 

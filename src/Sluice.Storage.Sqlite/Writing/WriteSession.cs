@@ -37,6 +37,7 @@ internal sealed class WriteSession : IDisposable
             Sessions = new SessionStatements(this);
             Keys = new KeyStatements(this);
             Reads = new ReadStatements(this);
+            Replays = new ReplayStatements(this);
             Jobs = new JobStatements(this);
             Incidents = new IncidentStatements(this);
             ContentKeys = new ContentKeyStatements(this);
@@ -67,6 +68,8 @@ internal sealed class WriteSession : IDisposable
     internal KeyStatements Keys { get; }
 
     internal ReadStatements Reads { get; }
+
+    internal ReplayStatements Replays { get; }
 
     internal JobStatements Jobs { get; }
 

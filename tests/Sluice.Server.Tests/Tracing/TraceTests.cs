@@ -51,7 +51,6 @@ public sealed class TraceTests : IAsyncLifetime
         (await _server.GetAsync("/api/traces/ticket%2Fnone")).IsProblem(404, "trace_not_found");
         (await _server.GetAsync("/api/traces/0af7651916cd43dd8448eb211c80319c")).IsProblem(404, "trace_not_found");
         (await _server.GetAsync($"/api/traces/{record["submissionId"]}?limit=0")).IsProblem(400, "parameter_invalid");
-        (await _server.GetAsync($"/api/traces/{record["submissionId"]}?content=true")).IsProblem(400, "parameter_unknown");
     }
 
     [Fact]
@@ -87,6 +86,17 @@ public sealed class TraceTests : IAsyncLifetime
         Assert.Equal(id, decision.Request.ApiKey);
         Assert.Equal([(id, "record"), (id, "record")], decision.Readers.Select(reader => (reader.ApiKey!, reader.Kind)));
         Assert.NotEqual(decision.Readers[0].TraceId, decision.Readers[1].TraceId);
+    }
+
+    [Fact]
+    public async Task Content_is_shown_where_it_is_asked_for_by_a_key_that_may()
+    {
+        var answer = await _server.SubmitAsync(new { contract = "note", output = """{"text": "Sesame",}""" });
+        var shown = await _server.GetAsync($"/api/traces/{answer["traceId"]}?content=true");
+        Assert.Equal("""{"text": "Sesame",}""", Text(shown.Json.GetProperty("decisions")[0].GetProperty("request").GetProperty("output"), "text"));
+        var reader = await _server.KeyAsync(KeyScopes.Read);
+        (await _server.SendAsync("GET", $"/api/traces/{answer["traceId"]}?content=true", reader)).IsProblem(403, "scope_missing");
+        Assert.Equal(200, (await _server.SendAsync("GET", $"/api/traces/{answer["traceId"]}", reader)).Status);
     }
 
     [Fact]

@@ -30,10 +30,11 @@ internal static class ShowCommand
                 throw new CommandException(ExitCode.Rejected, $"There is no failure {wanted}. 'sluice failure list' shows what there is.");
             // Who asks for the bytes asks for content.
             failure = sluice.View.Show(tenant, failure, sluice.SchemaOf(failure.Decision?.Stamp), arguments.GetValue(content) || arguments.GetValue(raw));
+            var account = await sluice.Store.AccountAsync(tenant, wanted, cancellationToken) ?? new([], []);
             var terminal = session.Terminal;
             if (arguments.GetValue(raw)) terminal.Write(failure.Output.Span);
-            else if (arguments.GetValue(json)) JsonText.Write(terminal, writer => FailureJson.Write(writer, failure));
-            else FailureText.Print(terminal.OutConsole, failure);
+            else if (arguments.GetValue(json)) JsonText.Write(terminal, writer => FailureJson.Write(writer, failure, account));
+            else FailureText.Print(terminal.OutConsole, failure, account);
             return (int)ExitCode.Ok;
         });
         return command;

@@ -17,15 +17,17 @@ internal static class ShowCommand
             Description = "A trace id; or the id of a submission, failure or job, or CONTRACT/KEY for the latest revision of a record: that decision alone.",
         };
         var limit = CommandOptions.Number("--limit", "Most decisions to print.", DecisionTraces.DecisionsDefault, 1, DecisionTraces.DecisionsMax);
+        var content = CommandOptions.Flag("--content", "Print outputs, documents, messages and replies too; redacted, unless the workspace keeps content plain.");
         var json = CommandOptions.Json("Print everything as JSON, with the texts of contracts, prompts and models.");
         var command = Describe();
         command.Add(id);
-        foreach (var option in new Option[] { session.TenantOption, limit, json }) command.Add(option);
+        foreach (var option in new Option[] { session.TenantOption, limit, content, json }) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var wanted = arguments.GetRequiredValue(id);
-            if (await sluice.Traces.FindAsync(arguments.GetRequiredValue(session.TenantOption), wanted, arguments.GetValue(limit), cancellationToken) is not { } trace)
+            if (await sluice.Traces.FindAsync(arguments.GetRequiredValue(session.TenantOption), wanted, arguments.GetValue(limit),
+                arguments.GetValue(content), cancellationToken) is not { } trace)
             {
                 throw new CommandException(ExitCode.Rejected,
                     $"The store holds nothing under {wanted}: no trace, submission, failure, job or record. [trace_not_found]");
@@ -42,8 +44,8 @@ internal static class ShowCommand
     private static SluiceCommand Describe() => new("show", "what was asked, done and stored in a trace, and who was shown it")
     {
         Section = "Look",
-        Usage = "ID [--tenant NAME] [--limit N] [--json]",
-        Notes = ["Outputs, documents, messages and replies are named by their length and hash."],
+        Usage = "ID [--tenant NAME] [--limit N] [--content] [--json]",
+        Notes = ["Outputs, documents, messages and replies are named by their length and hash, unless --content is given."],
         Examples =
         [
             new("sluice trace show 0af7651916cd43dd8448eb211c80319c", "everything of a trace"),
