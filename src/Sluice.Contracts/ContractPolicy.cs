@@ -16,6 +16,9 @@ public sealed record ContractPolicy
     /// <summary>Whether a decision may be acknowledged before it is durable; default <see cref="LazyRule.Never"/>.</summary>
     public LazyRule Lazy { get; init; }
 
+    /// <summary>What is done when failures rise; null (default): nothing.</summary>
+    public SafeguardPolicy? Safeguard { get; init; }
+
     /// <summary>How versions are compared.</summary>
     public CompatibilityPolicy Compatibility { get; init; } = new();
 }

@@ -15,7 +15,7 @@ namespace Sluice.Gateway;
         typeof(CamelCaseEnumConverter<CorrectionScope>),
         typeof(CamelCaseEnumConverter<Verdict>), typeof(CamelCaseEnumConverter<InferencePurpose>), typeof(CamelCaseEnumConverter<MigrationState>),
         typeof(CamelCaseEnumConverter<MigrationPhase>),
-        typeof(CamelCaseEnumConverter<ModelMatch>), typeof(CamelCaseEnumConverter<LeftOutReason>),
+        typeof(CamelCaseEnumConverter<ModelMatch>), typeof(CamelCaseEnumConverter<PublicationKind>), typeof(CamelCaseEnumConverter<LeftOutReason>),
         typeof(CamelCaseEnumConverter<ReplayMode>), typeof(CamelCaseEnumConverter<ReplayForecast>), typeof(CamelCaseEnumConverter<ReplayOutcome>),
         typeof(CamelCaseEnumConverter<ReplayStop>), typeof(CamelCaseEnumConverter<FailureDisposition>)])]
 [JsonSerializable(typeof(IReadOnlyList<Edit>))]
@@ -38,6 +38,8 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(IReadOnlyList<ToolCall>))]
 [JsonSerializable(typeof(MessageStamp))]
 [JsonSerializable(typeof(ShownContext))]
+[JsonSerializable(typeof(SafeguardTarget))]
+[JsonSerializable(typeof(SafeguardEvidence))]
 [JsonSerializable(typeof(Trace))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(FailureAccount))]

@@ -44,6 +44,9 @@ public sealed partial class OutputGateway
 
     private async Task<AdmissionOutcome> DecideAsync(Admission admission, CancellationToken cancellationToken)
     {
+        // Whose model was asked was let through then.
+        if (admission.Submission.Inferences.Count == 0 && Safeguards.Blocks(admission.Contract) is not null)
+            admission = admission with { CallErrorCode = FailureCode.ContractQuarantined };
         if (LazyRules.IsLazy(admission.Submission.Mode, admission.Contract)) admission = Kept(admission);
         var (submission, contract) = (admission.Submission, admission.Contract);
         var receivedAt = admission.ReceivedAt ?? _time.GetUtcNow();
@@ -86,9 +89,12 @@ public sealed partial class OutputGateway
     {
         if (admission.CallErrorCode is { } code)
         {
-            return Reject([], new ValidationError("", "", code, code == InferenceErrorCode.CheckpointMismatch
-                ? "another model answered than the configured checkpoint"
-                : "the model call gave no output"));
+            return Reject([], new ValidationError("", "", code, code switch
+            {
+                InferenceErrorCode.CheckpointMismatch => "another model answered than the configured checkpoint",
+                FailureCode.ContractQuarantined => "a safeguard has quarantined the contract; the output is kept, and can be replayed when that is over",
+                _ => "the model call gave no output",
+            }));
         }
 
         if (admission.Submission.Output.Length > _workspace.Settings.OutputBytesMax)

@@ -29,6 +29,10 @@ public sealed partial class OutputGateway
         return (submission with { Origin = origin }, contract, null);
     }
 
+    /// <summary>Why no model is asked.</summary>
+    internal static Refusal Quarantined(ContractVersion contract, Safeguard quarantine) => new(RefusalCode.ContractQuarantined,
+        $"Safeguard {quarantine.Id} has quarantined '{contract.Id.Name}' since {quarantine.TakenAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: no model is asked but by probes. Try again later.");
+
     private async Task<(GenerationPins? Pins, Refusal? Refusal)> PinAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         var (prompt, refusal) = await _pins.PromptAsync(request.Prompt, cancellationToken);
@@ -48,7 +52,8 @@ public sealed partial class OutputGateway
             if (refusal is not null) return (null, refusal);
         }
 
-        if (_models.Find(request.Model ?? prompt.Model) is not { } model)
+        if (Safeguards.Blocks(contract) is { } quarantine) return (null, Quarantined(contract, quarantine));
+        if (_models.Find(request.Model ?? Safeguards.ModelOf(contract.Id.Name) ?? prompt.Model) is not { } model)
             return (null, new(RefusalCode.ModelUnknown, $"The workspace has no model '{request.Model ?? prompt.Model}'."));
         return request.ModelHash is { } hash && hash != model.Hash.ToString()
             ? (null, VersionPins.Mismatch($"The request pins {hash} for the model {model.Name}, and {model.Hash} is loaded."))

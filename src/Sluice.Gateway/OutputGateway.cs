@@ -28,6 +28,9 @@ public sealed partial class OutputGateway
         (_correction, _bundles, _pins, _records, _time, _logger) = (correction, bundles, pins, records, time, logger);
     }
 
+    /// <summary>What safeguards keep from being tried, or have answered by another model.</summary>
+    internal ActiveSafeguards Safeguards { get; init; } = new(null, TimeProvider.System);
+
     /// <summary>Decides one output and stores the decision before returning: parse, validate, repair, correct, stamp, store. Where its mode is
     /// <see cref="SubmissionMode.Lazy"/> it returns before the decision is stored, which <see cref="Decision.Durable"/> tells.</summary>
     /// <exception cref="StoreException">The decision could not be made durable; nothing was stored.</exception>

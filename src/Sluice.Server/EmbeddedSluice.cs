@@ -37,6 +37,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         Keys = services.GetRequiredService<ApiKeys>();
         Jobs = services.GetRequiredService<JobQueue>();
         Groups = services.GetRequiredService<FailureGroups>();
+        Safeguards = services.GetRequiredService<SafeguardWatch>();
         Lazy = services.GetRequiredService<LazyWindow>();
         Replays = services.GetRequiredService<FailureReplays>();
         Traces = services.GetRequiredService<DecisionTraces>();
@@ -89,6 +90,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
 
     /// <summary>Submissions taken for later. Nothing runs them but a server.</summary>
     public JobQueue Jobs { get; }
+
+    /// <summary>Does what contracts allow when failures rise. Nothing makes it look but a server.</summary>
+    public SafeguardWatch Safeguards { get; }
 
     /// <summary>What was acknowledged before it was durable (mode lazy). It is stored before the gateway is disposed, or told as lost.</summary>
     public LazyWindow Lazy { get; }
@@ -170,7 +174,12 @@ public sealed class EmbeddedSluice : IAsyncDisposable
             var problems = await WorkspacePublisher.PublishAsync(workspace, services.GetRequiredService<IPublicationStore>(), cancellationToken);
             if (problems.Count == 0)
                 problems = await InUseAsync(workspace, services, cancellationToken);
-            if (problems.Count == 0) return new EmbeddedOpening(new EmbeddedSluice(services, options), []);
+            if (problems.Count == 0)
+            {
+                await services.GetRequiredService<ActiveSafeguards>().RefreshAsync(cancellationToken);
+                return new EmbeddedOpening(new EmbeddedSluice(services, options), []);
+            }
+
             await services.DisposeAsync();
             return new EmbeddedOpening(null, problems);
         }
@@ -206,6 +215,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         services.AddSingleton<JobQueue>();
         services.AddSingleton<FailureGroups>();
         services.AddSingleton<FailureReplays>();
+        services.AddSingleton<SafeguardWatch>();
         services.AddSingleton<DecisionTraces>();
         services.AddSingleton<ReadLog>();
         services.AddSluiceGateway(workspace, gateway =>

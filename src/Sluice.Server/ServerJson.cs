@@ -17,6 +17,7 @@ using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
 using Sluice.Server.Records;
 using Sluice.Server.Reloading;
+using Sluice.Server.Safeguards;
 using Sluice.Server.Sessions;
 
 namespace Sluice.Server;
@@ -78,6 +79,9 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(MessageListBody))]
 [JsonSerializable(typeof(ContextBody))]
 [JsonSerializable(typeof(JobBody))]
+[JsonSerializable(typeof(SafeguardBody))]
+[JsonSerializable(typeof(SafeguardListBody))]
+[JsonSerializable(typeof(SafeguardUndoBody))]
 [JsonSerializable(typeof(JobDetailBody))]
 [JsonSerializable(typeof(JobTakenBody))]
 [JsonSerializable(typeof(JobListBody))]
@@ -105,6 +109,9 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.Converters.Add(new CamelCaseEnumConverter<ReplayStop>());
         options.Converters.Add(new CamelCaseEnumConverter<FailureDisposition>());
         options.Converters.Add(new CamelCaseEnumConverter<JobState>());
+        options.Converters.Add(new CamelCaseEnumConverter<SafeguardAction>());
+        options.Converters.Add(new CamelCaseEnumConverter<SafeguardState>());
+        options.Converters.Add(new CamelCaseEnumConverter<PublicationKind>());
         options.Converters.Add(new CamelCaseEnumConverter<GroupState>());
         options.Converters.Add(new CamelCaseEnumConverter<GroupChangeKind>());
         options.Converters.Add(new CamelCaseEnumConverter<FacetKind>());

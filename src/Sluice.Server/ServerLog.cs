@@ -66,4 +66,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(16, LogLevel.Error, "Content whose time is over could not be ended [{Code}]: {Message} It is tried again in an hour")]
     public static partial void ContentNotShredded(this ILogger logger, string code, string message);
+
+    [LoggerMessage(17, LogLevel.Error, "Safeguards cannot look at the ledger [{Code}]: {Message} Those in force stay so; the next look is in {Seconds} s")]
+    public static partial void SafeguardsBlind(this ILogger logger, string code, string message, double seconds);
 }

@@ -61,6 +61,10 @@ public sealed class ServerOptions
     [Range(0, 3_600, ErrorMessage = "ShutdownTimeoutSeconds: give a number of seconds from 0 to 3600.")]
     public int ShutdownTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>Seconds between two looks of safeguards at the ledger; default 5.</summary>
+    [Range(1, 3_600, ErrorMessage = "SafeguardSeconds: give a number of seconds from 1 to 3600.")]
+    public int SafeguardSeconds { get; set; } = 5;
+
     /// <summary>Whether this is a machine to develop on and not one that serves others; default false. It decides the default of
     /// <see cref="Watch"/>.</summary>
     public bool Development { get; set; }

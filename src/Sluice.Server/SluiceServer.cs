@@ -28,6 +28,7 @@ using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
 using Sluice.Server.Records;
 using Sluice.Server.Reloading;
+using Sluice.Server.Safeguards;
 using Sluice.Server.Sessions;
 using Sluice.Server.Telemetry;
 using Sluice.Server.Tracing;
@@ -75,6 +76,7 @@ public static class SluiceServer
         builder.Services.AddHostedService(services => services.GetRequiredService<MigrationHost>());
         builder.Services.AddHostedService<SessionSweeping>();
         builder.Services.AddHostedService<ContentSweeping>();
+        builder.Services.AddHostedService<SafeguardHost>();
         builder.Services.AddHostedService<JobHost>();
         if (sluice.At is null && (options.Watch ?? options.Development))
             builder.Services.AddHostedService(services => new WorkspaceWatch(sluice, options, services.GetRequiredService<ILogger<WorkspaceWatch>>()));
@@ -149,6 +151,7 @@ public static class SluiceServer
         api.MapWorkspace();
         api.MapSessions();
         api.MapJobs();
+        api.MapSafeguards();
         api.MapKeys();
         var v1 = app.MapGroup("/v1").RequireScope(KeyScopes.Submit);
         v1.MapChat();

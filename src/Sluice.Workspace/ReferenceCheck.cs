@@ -16,6 +16,7 @@ internal sealed class ReferenceCheck(
         foreach (var folder in contracts.Values)
         {
             if (folder.CorrectionModel is { } model) Model(folder.PolicyFile, model.Line, model.Value);
+            if (folder.SafeguardModel is { } other) Model(folder.PolicyFile, other.Line, other.Value);
             if (folder.CorrectionPrompt is { } prompt) Prompt(folder.PolicyFile, prompt.Line, prompt.Value);
         }
         foreach (var mention in mentions) Model(mention.File, mention.Name.Line, mention.Name.Value);

@@ -47,6 +47,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IReplayStore Replays => _store.Replays;
 
+    protected ISafeguardStore Safeguards => _store.Safeguards;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

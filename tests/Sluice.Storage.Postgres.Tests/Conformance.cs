@@ -108,6 +108,11 @@ public sealed class PostgresReplayStore(PostgresServer server) : ReplayStoreConf
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresSafeguardStore(PostgresServer server) : SafeguardStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

@@ -108,6 +108,11 @@ public sealed class SqliteReplayStore : ReplayStoreConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteSafeguardStore : SafeguardStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

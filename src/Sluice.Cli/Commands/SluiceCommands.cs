@@ -43,6 +43,7 @@ internal static class SluiceCommands
         root.Subcommands.Add(Noun("migration", "migration jobs: what was moved, and what could not be", Migration.MigrationCommands.Create(session)));
         root.Subcommands.Add(Noun("key", "API keys: who may use a server, and for what",
             Key.CreateCommand.Create(session), Key.ListCommand.Create(session), Key.RotateCommand.Create(session), Key.RevokeCommand.Create(session)));
+        root.Subcommands.Add(Noun("safeguard", "safeguards: what the gateway did by itself when failures rose", Safeguards.SafeguardCommands.Create(session)));
         root.Subcommands.Add(Noun("content", "sealed content: which days have some, whose keys wrap it, and its end", Content.ContentCommands.Create(session)));
         root.Subcommands.Add(ServeCommand.Create(session));
         root.Subcommands.Add(SimulateCommand.Create(session));

@@ -95,6 +95,18 @@ public static class RefusalCode
 
     /// <summary>The failure group is in a state in which this cannot be done with it.</summary>
     public const string GroupStateConflict = "group_state_conflict";
+
+    /// <summary>There is no safeguard with the id.</summary>
+    public const string SafeguardNotFound = "safeguard_not_found";
+
+    /// <summary>The safeguard is not in force, or what it changed was changed again.</summary>
+    public const string SafeguardStateConflict = "safeguard_state_conflict";
+
+    /// <summary>A safeguard keeps the alias where it is.</summary>
+    public const string AliasFrozen = "alias_frozen";
+
+    /// <summary>A safeguard has quarantined the contract: no model is asked for it.</summary>
+    public const string ContractQuarantined = FailureCode.ContractQuarantined;
 }
 
 /// <summary>What became of a request: a decision, or a refusal to take it.</summary>

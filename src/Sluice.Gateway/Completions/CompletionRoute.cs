@@ -29,7 +29,7 @@ internal sealed record CompletionRoute
 }
 
 /// <summary>Finds the route of a request.</summary>
-internal sealed class CompletionRouting(WorkspaceSnapshot workspace, VersionPins pins, ModelResolver models, AdHocContracts adHoc)
+internal sealed class CompletionRouting(WorkspaceSnapshot workspace, VersionPins pins, ModelResolver models, AdHocContracts adHoc, ActiveSafeguards safeguards)
 {
     public async Task<(CompletionRoute? Route, CompletionOutcome.Refused? Refusal)> FindAsync(CompletionRequest request, CompletionCall call, string traceId,
         CancellationToken cancellationToken)
@@ -38,6 +38,8 @@ internal sealed class CompletionRouting(WorkspaceSnapshot workspace, VersionPins
         if (model is null) return (null, new(refusal!, "model"));
         var (contract, tell, unusable) = await ContractAsync(request, call, prompt, cancellationToken);
         if (unusable is not null) return (null, unusable);
+        // Who named a model wants that one; a prompt's is the workspace's to choose.
+        if (prompt is not null && contract is not null && safeguards.ModelOf(contract.Id.Name) is { } other && models.Find(other) is { } switched) model = switched;
         var (tools, untyped) = ToolsOf(request);
         if (tools is null) return (null, untyped);
         var messages = ReadOnlyMemory<byte>.Empty;

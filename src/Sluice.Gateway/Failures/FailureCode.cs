@@ -34,4 +34,7 @@ public static class FailureCode
     /// <summary>A decision was acknowledged before it was durable (mode lazy) and could not be stored as it was: another submission has its
     /// idempotency key by now, or the store refuses it.</summary>
     public const string AcknowledgedNotStored = "acknowledged_not_stored";
+
+    /// <summary>A safeguard has quarantined the contract: the output was kept and not tried.</summary>
+    public const string ContractQuarantined = "contract_quarantined";
 }

@@ -23,6 +23,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IKeyStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IMigrationStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IJobStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<ISafeguardStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ITraceStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReplayStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReadStore>(provider => provider.GetRequiredService<TLedger>());

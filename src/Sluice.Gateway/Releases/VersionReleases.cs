@@ -10,7 +10,8 @@ public sealed record AliasChange(string? Version, Refusal? Refusal);
 
 /// <summary>Moves aliases of contracts and prompts, and takes them back. Every move is on record.</summary>
 /// <param name="releases">Where aliases are kept.</param>
-public sealed class VersionReleases(IReleaseStore releases)
+/// <param name="safeguards">What keeps aliases where they are; null: nothing does.</param>
+public sealed class VersionReleases(IReleaseStore releases, ISafeguardStore? safeguards = null)
 {
     /// <summary>Code of the refusal of a move that another move came before.</summary>
     public const string AliasMovedCode = "alias_moved";
@@ -20,6 +21,7 @@ public sealed class VersionReleases(IReleaseStore releases)
 
     private const int TextLengthMax = 256;
     private const int ReasonLengthMax = 1_000;
+    private const int SafeguardsMax = 1_000;
 
     /// <summary>Moves an alias to a version, makes it, or removes it when <paramref name="version"/> is null.</summary>
     /// <param name="kind">Contract or prompt.</param>
@@ -35,6 +37,7 @@ public sealed class VersionReleases(IReleaseStore releases)
         string? reason, CancellationToken cancellationToken = default)
     {
         if (Fault(alias, who, reason) is { } fault) return new(null, fault);
+        if (await FrozenAsync(kind, name, alias, cancellationToken) is { } frozen) return frozen;
         var current = (await releases.FindAliasAsync(kind, name, alias, cancellationToken))?.Version;
         if (from is not null && from != current) return new(current, Moved(name, alias, current));
         if (version is null && current is null)
@@ -57,6 +60,7 @@ public sealed class VersionReleases(IReleaseStore releases)
     public async Task<AliasChange> RollbackAsync(PublicationKind kind, string name, string alias, string who, string? reason,
         CancellationToken cancellationToken = default)
     {
+        if (await FrozenAsync(kind, name, alias, cancellationToken) is { } frozen) return frozen;
         if (await releases.AliasHistoryAsync(kind, name, alias, 1, cancellationToken) is not [var last])
             return new(null, new(RefusalCode.AliasUnknown, $"'{name}' has no alias '{alias}'; there is nothing to take back."));
         if (last.From is not { } before)
@@ -70,6 +74,15 @@ public sealed class VersionReleases(IReleaseStore releases)
                 new(RefusalCode.VersionRevoked, $"{name}@{before}, which '{alias}' named before, was revoked since. Move the alias to another version.")),
             _ => new(outcome.Current, Moved(name, alias, outcome.Current)),
         };
+    }
+
+    private async Task<AliasChange?> FrozenAsync(PublicationKind kind, string name, string alias, CancellationToken cancellationToken)
+    {
+        if (safeguards is null) return null;
+        var freeze = (await safeguards.ListAsync(null, SafeguardsMax, cancellationToken)).FirstOrDefault(safeguard =>
+            safeguard is { IsActive: true, Action: SafeguardAction.Freeze } && safeguard.Target.Kind == kind && safeguard.Target.Name == name && safeguard.Target.Alias == alias);
+        return freeze is null ? null : new(freeze.Target.From, new(RefusalCode.AliasFrozen,
+            $"Safeguard {freeze.Id} keeps the alias '{alias}' of {name} at {freeze.Target.From}. Lift it first: sluice safeguard undo {freeze.Id}."));
     }
 
     private static Refusal Moved(string name, string alias, string? current) => new(AliasMovedCode,

@@ -66,9 +66,13 @@ public sealed class ServedWorkspaceFactory
         var records = new RecordLoader(workspace, store, _services.GetRequiredService<IFailureStore>(),
             new AdHocRecords(_services.GetService<IPublicationStore>(), adHoc), time, Logger<RecordLoader>());
         var pins = new VersionPins(workspace, _services.GetService<IPublicationStore>(), _services.GetService<IReleaseStore>());
+        var safeguards = _services.GetService<ActiveSafeguards>() ?? new ActiveSafeguards(null, time);
         var gateway = new OutputGateway(workspace, _services.GetRequiredService<IAdmissionStore>(), _services.GetRequiredService<LazyWindow>(), runner, models,
-            new CorrectionLoop(runner, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>());
-        var completions = Completions(workspace, gateway, bundles, new CompletionRouting(workspace, pins, models, adHoc), adHoc);
+            new CorrectionLoop(runner, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>())
+        {
+            Safeguards = safeguards,
+        };
+        var completions = Completions(workspace, gateway, bundles, new CompletionRouting(workspace, pins, models, adHoc, safeguards), adHoc);
         var sessions = new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace, time));
         return new ServedWorkspace(workspace, gateway, completions, new ResponseGateway(completions, sessions, time),
             new ChatPipeline(pins, adHoc, bundles), records, new Lazy<RecordMigrations>(() =>

@@ -64,7 +64,7 @@ internal static class AliasEndpoints
         if (body is null) return problem!;
         if (body.Version is null) return Problem.At(ProblemCode.FieldMissing, "/version", "The field version is missing.");
         if (KindOf(kind) is not { } known) return UnknownKind();
-        return await AnswerAsync(context, sluice, known, name, alias, await new VersionReleases(sluice.Releases).MoveAsync(known, name, alias, body.Version,
+        return await AnswerAsync(context, sluice, known, name, alias, await new VersionReleases(sluice.Releases, sluice.Store).MoveAsync(known, name, alias, body.Version,
             body.From, body.Who!, body.Reason, context.RequestAborted));
     }
 
@@ -73,7 +73,7 @@ internal static class AliasEndpoints
         var (body, problem) = await ReadAsync(context);
         if (body is null) return problem!;
         if (KindOf(kind) is not { } known) return UnknownKind();
-        return await AnswerAsync(context, sluice, known, name, alias, await new VersionReleases(sluice.Releases).RollbackAsync(known, name, alias,
+        return await AnswerAsync(context, sluice, known, name, alias, await new VersionReleases(sluice.Releases, sluice.Store).RollbackAsync(known, name, alias,
             body.Who!, body.Reason, context.RequestAborted));
     }
 

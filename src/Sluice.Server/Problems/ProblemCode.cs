@@ -52,6 +52,12 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         new(RefusalCode.VersionMismatch, StatusCodes.Status409Conflict, "Versions do not agree");
     public static readonly ProblemCode VersionRevoked = new(RefusalCode.VersionRevoked, StatusCodes.Status409Conflict, "Version revoked");
     public static readonly ProblemCode AliasMoved = new("alias_moved", StatusCodes.Status409Conflict, "Alias moved by another");
+    public static readonly ProblemCode AliasFrozen = new(RefusalCode.AliasFrozen, StatusCodes.Status409Conflict, "Alias frozen");
+    public static readonly ProblemCode ContractQuarantined =
+        new(RefusalCode.ContractQuarantined, StatusCodes.Status503ServiceUnavailable, "Contract quarantined", 30);
+    public static readonly ProblemCode SafeguardNotFound = new(RefusalCode.SafeguardNotFound, StatusCodes.Status404NotFound, "Safeguard not found");
+    public static readonly ProblemCode SafeguardStateConflict =
+        new(RefusalCode.SafeguardStateConflict, StatusCodes.Status409Conflict, "Safeguard in another state");
     public static readonly ProblemCode OutputTooLarge =
         new(RefusalCode.OutputTooLarge, StatusCodes.Status413PayloadTooLarge, "Output too large");
     public static readonly ProblemCode IdempotencyConflict =
@@ -142,12 +148,12 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         NotLocal, KeyMissing, KeyInvalid, RouteUnknown, MethodNotAllowed, ScopeMissing, RateLimited, QueueFull,
         ContentTypeUnsupported, ParameterUnknown, ParameterInvalid, CursorInvalid, BodyTooLarge, BatchTooLong, BodyTooSlow,
         RequestMalformed, BodyMalformed, FieldUnknown, FieldMissing, FieldType, IdempotencyKeyDiffers, FieldInvalid,
-        OutputTooLarge, ContractUnknown, PromptUnknown, ModelUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved, ModeNotAllowed,
+        OutputTooLarge, ContractUnknown, PromptUnknown, ModelUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved, AliasFrozen, ModeNotAllowed,
         IdempotencyConflict, ContractRetired, SchemaInvalid, ContractRequired,
-        PromptVariables, ParameterFixed, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
+        PromptVariables, ParameterFixed, ContractQuarantined, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
         ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, OutputNotFound, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
-        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, FailureStateConflict, ReplayImpossible, GroupNotFound, GroupStateConflict, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict,
+        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, FailureStateConflict, ReplayImpossible, GroupNotFound, GroupStateConflict, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict, SafeguardNotFound, SafeguardStateConflict,
         MigrationNotFound, MigrationStateConflict, MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, ServerStopping, InternalError,
     ];

@@ -41,6 +41,7 @@ internal sealed class WriteSession : IDisposable
             Jobs = new JobStatements(this);
             Incidents = new IncidentStatements(this);
             ContentKeys = new ContentKeyStatements(this);
+            Safeguards = new SafeguardStatements(this);
         }
         catch
         {
@@ -76,6 +77,8 @@ internal sealed class WriteSession : IDisposable
     internal IncidentStatements Incidents { get; }
 
     internal ContentKeyStatements ContentKeys { get; }
+
+    internal SafeguardStatements Safeguards { get; }
 
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;

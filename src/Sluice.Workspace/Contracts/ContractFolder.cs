@@ -21,6 +21,8 @@ internal sealed class ContractFolder
     /// <summary>The model named for correction, and where.</summary>
     public Placed<string>? CorrectionModel { get; set; }
 
+    public Placed<string>? SafeguardModel { get; set; }
+
     /// <summary>The prompt named for correction, and where.</summary>
     public Placed<string>? CorrectionPrompt { get; set; }
 

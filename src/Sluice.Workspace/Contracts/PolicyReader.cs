@@ -25,6 +25,7 @@ internal static partial class PolicyReader
             Repair = Repair(map.Map("repair")),
             Correction = Correction(map.Map("correction"), folder),
             Lazy = Lazy(map.Map("persistence")),
+            Safeguard = map.Has("safeguard") ? Safeguard(map.Map("safeguard"), folder) : null,
             Compatibility = Compatibility(map.Map("compatibility"), folder),
         };
         map.Finish();

@@ -19,7 +19,7 @@ internal static class RollbackCommand
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var (kind, of) = AliasArguments.Of(sluice, arguments.GetRequiredValue(name));
             var named = arguments.GetRequiredValue(alias);
-            var change = await new VersionReleases(sluice.Releases).RollbackAsync(kind, of, named, by, arguments.GetValue(reason), cancellationToken);
+            var change = await new VersionReleases(sluice.Releases, sluice.Store).RollbackAsync(kind, of, named, by, arguments.GetValue(reason), cancellationToken);
             AliasArguments.Require(change);
             session.Terminal.Out.WriteLine($"{of}@{named} {change.Version}");
             return (int)ExitCode.Ok;

@@ -21,7 +21,7 @@ internal static class SetCommand
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
             var (kind, of) = AliasArguments.Of(sluice, arguments.GetRequiredValue(name));
             var (to, named) = (arguments.GetRequiredValue(version), arguments.GetRequiredValue(alias));
-            var change = await new VersionReleases(sluice.Releases).MoveAsync(kind, of, named, to == "-" ? null : to, arguments.GetValue(from), by,
+            var change = await new VersionReleases(sluice.Releases, sluice.Store).MoveAsync(kind, of, named, to == "-" ? null : to, arguments.GetValue(from), by,
                 arguments.GetValue(reason), cancellationToken);
             AliasArguments.Require(change);
             session.Terminal.Out.WriteLine($"{of}@{named} {change.Version ?? "removed"}");

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Storage.Postgres;
+
+/// <content>Safeguards.</content>
+public sealed partial class PostgresStore
+{
+    private const string SafeguardDecisions =
+        """
+        select s.contract_version, s.stamp #>> '{origin,promptName}', s.stamp #>> '{origin,promptVersion}', s.stamp #>> '{origin,modelName}',
+            count(*), count(*) filter (where s.verdict = 'rejected')
+        from (select seq, contract_name, contract_version, decided_at, verdict, stamp from submission order by seq desc limit $1) s
+            left join failure f on f.submission_seq = s.seq
+        where s.contract_name = $2 and s.decided_at >= $3 and s.decided_at < $4 and (f.code is null or f.code <> all($5))
+        group by 1, 2, 3, 4
+        """;
+
+    private const string SafeguardGroups =
+        """
+        select g.tenant, g.id from failure_group g join incident i on i.group_seq = g.seq
+        where g.contract_name = $1 and g.last_at >= $2 and i.state <> 'resolved' order by g.seq limit $3
+        """;
+
+    private const string SafeguardById =
+        $"select {SafeguardRows.Columns} from safeguard s join safeguard_event e on e.safeguard_seq = s.seq where s.id = $1 order by e.number";
+
+    private const string SafeguardList =
+        $"""
+        select {SafeguardRows.Columns} from (select * from safeguard where $1::text is null or contract = $1 order by seq desc limit $2) s
+            join safeguard_event e on e.safeguard_seq = s.seq
+        order by s.seq desc, e.number
+        """;
+
+    private const string SafeguardInsert =
+        """
+        insert into safeguard (id, contract, action, subject, target, evidence) values ($1, $2, $3, $4, $5, $6)
+        on conflict (contract, action, subject) do nothing returning seq
+        """;
+
+    private const string SafeguardEventInsert =
+        """
+        insert into safeguard_event (safeguard_seq, number, state, who, reason, at)
+        select seq, $2, $3, $4, $5, $6 from safeguard where id = $1 on conflict do nothing returning number::bigint
+        """;
+
+    async Task<IReadOnlyList<DecisionTally>> ISafeguardStore.TallyAsync(TallyQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return await _database.ReadAsync(SafeguardDecisions, SafeguardRows.Tally, cancellationToken, (long)query.DecisionsMax, query.Contract, UtcText.Of(query.From),
+            UtcText.Of(query.Until), query.Without.ToArray());
+    }
+
+    async Task<IReadOnlyList<(string Tenant, string Group)>> ISafeguardStore.UnresolvedAsync(string contract, DateTimeOffset since, int limit,
+        CancellationToken cancellationToken) =>
+        await _database.ReadAsync(SafeguardGroups, row => (row.GetString(0), row.GetString(1)), cancellationToken, contract, UtcText.Of(since), (long)limit);
+
+    Task<bool> ISafeguardStore.TakeAsync(Safeguard safeguard, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(safeguard);
+        return _database.WriteAsync(async connection =>
+        {
+            var json = GatewayJson.Default;
+            if (await connection.IntegerAsync(SafeguardInsert, cancellationToken, safeguard.Id, safeguard.Contract, GatewayNames.Of(safeguard.Action), safeguard.Subject,
+                JsonSerializer.Serialize(safeguard.Target, json.SafeguardTarget), JsonSerializer.Serialize(safeguard.Evidence, json.SafeguardEvidence)) is null)
+            {
+                return false;
+            }
+
+            foreach (var next in safeguard.Events) await AddAsync(connection, safeguard.Id, next, cancellationToken);
+            return true;
+        }, cancellationToken);
+    }
+
+    Task<bool> ISafeguardStore.AddAsync(string id, SafeguardEvent next, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return _database.WriteAsync(connection => AddAsync(connection, id, next, cancellationToken), cancellationToken);
+    }
+
+    async Task<Safeguard?> ISafeguardStore.FindAsync(string id, CancellationToken cancellationToken) =>
+        SafeguardRows.Together(await _database.ReadAsync(SafeguardById, SafeguardRows.Read, cancellationToken, id)) is [var safeguard] ? safeguard : null;
+
+    async Task<IReadOnlyList<Safeguard>> ISafeguardStore.ListAsync(string? contract, int limit, CancellationToken cancellationToken) =>
+        SafeguardRows.Together(await _database.ReadAsync(SafeguardList, SafeguardRows.Read, cancellationToken, contract, (long)limit));
+
+    private static async Task<bool> AddAsync(Npgsql.NpgsqlConnection connection, string id, SafeguardEvent next, CancellationToken cancellationToken) =>
+        await connection.IntegerAsync(SafeguardEventInsert, cancellationToken, id, next.Number, GatewayNames.Of(next.State), next.Who, next.Reason, UtcText.Of(next.At)) is not null;
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Storage.Sqlite.Reading;
+
+/// <summary>Counts decisions for safeguards, and reads safeguards.</summary>
+internal static class SafeguardReader
+{
+    private const string Decisions =
+        """
+        select s.contract_version, s.stamp ->> '$.origin.promptName', s.stamp ->> '$.origin.promptVersion', s.stamp ->> '$.origin.modelName',
+            count(*), sum(s.verdict = 'rejected')
+        from (select seq, contract_name, contract_version, decided_at, verdict, stamp from submission order by seq desc limit $limit) s
+            left join failure f on f.submission_seq = s.seq
+        where s.contract_name = $contract and s.decided_at >= $from and s.decided_at < $until
+            and (f.code is null or f.code not in (select value from json_each($without)))
+        group by 1, 2, 3, 4
+        """;
+
+    private const string Unresolved =
+        """
+        select g.tenant, g.id from failure_group g join incident i on i.group_seq = g.seq
+        where g.contract_name = $contract and g.last_at >= $since and i.state <> 'resolved' order by g.seq limit $limit
+        """;
+
+    private const string One = $"select {SafeguardRows.Columns} from safeguard s join safeguard_event e on e.safeguard_seq = s.seq where s.id = $id order by e.number";
+
+    private const string List =
+        $"""
+        select {SafeguardRows.Columns} from (select * from safeguard where $contract is null or contract = $contract order by seq desc limit $limit) s
+            join safeguard_event e on e.safeguard_seq = s.seq
+        order by s.seq desc, e.number
+        """;
+
+    internal static IReadOnlyList<DecisionTally> Tally(ReadSession session, TallyQuery query)
+    {
+        using var row = session.Prepare(Decisions, "limit contract from until without").Read(query.DecisionsMax, query.Contract, UtcText.Of(query.From),
+            UtcText.Of(query.Until), JsonSerializer.Serialize(query.Without, GatewayJson.Default.IReadOnlyListString));
+        var tallies = new List<DecisionTally>();
+        while (row.Read()) tallies.Add(SafeguardRows.Tally(row));
+        return tallies;
+    }
+
+    internal static IReadOnlyList<(string Tenant, string Group)> Groups(ReadSession session, string contract, DateTimeOffset since, int limit)
+    {
+        using var row = session.Prepare(Unresolved, "contract since limit").Read(contract, UtcText.Of(since), limit);
+        var groups = new List<(string, string)>();
+        while (row.Read()) groups.Add((row.GetString(0), row.GetString(1)));
+        return groups;
+    }
+
+    internal static Safeguard? Find(ReadSession session, string id)
+    {
+        using var row = session.Prepare(One, "id").Read(id);
+        var rows = new List<Safeguard>();
+        while (row.Read()) rows.Add(SafeguardRows.Read(row));
+        return SafeguardRows.Together(rows) is [var safeguard] ? safeguard : null;
+    }
+
+    internal static IReadOnlyList<Safeguard> All(ReadSession session, string? contract, int limit)
+    {
+        using var row = session.Prepare(List, "contract limit").Read(contract, limit);
+        var rows = new List<Safeguard>();
+        while (row.Read()) rows.Add(SafeguardRows.Read(row));
+        return SafeguardRows.Together(rows);
+    }
+}

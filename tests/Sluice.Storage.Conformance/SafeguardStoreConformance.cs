@@ -1,0 +1,65 @@
+using Sluice.Contracts;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+
+namespace Sluice.Storage.Conformance;
+
+/// <summary>How every store counts for safeguards, and keeps them.</summary>
+public abstract class SafeguardStoreConformance : StoreConformance
+{
+    [Fact]
+    public async Task A_safeguard_comes_back_field_by_field_with_its_events_in_order()
+    {
+        var taken = New("safe_1", "a");
+        Assert.True(await Safeguards.TakeAsync(taken, Cancel));
+        var next = new SafeguardEvent(2, SafeguardState.Undone, "ann", "it was not the prompt", Time.GetUtcNow().AddTicks(7));
+        Assert.True(await Safeguards.AddAsync("safe_1", next, Cancel));
+        Assert.False(await Safeguards.AddAsync("safe_1", next with { State = SafeguardState.Ended }, Cancel));
+        Assert.False(await Safeguards.AddAsync("none", next, Cancel));
+        await ReopenAsync();
+        var read = await Safeguards.FindAsync("safe_1", Cancel);
+        Assert.Equal(taken with { Events = [] }, read! with { Events = [] });
+        Assert.Equal([.. taken.Events, next], read.Events);
+        Assert.Null(await Safeguards.FindAsync("safe_2", Cancel));
+    }
+
+    [Fact]
+    public async Task The_same_is_not_done_twice_about_the_same()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(() => Safeguards.TakeAsync(New($"safe_{number}", "a"), Cancel), Cancel)));
+        Assert.Single(results, kept => kept);
+        Assert.True(await Safeguards.TakeAsync(New("other", "b"), Cancel));
+        Assert.True(await Safeguards.TakeAsync(New("third", "a") with { Contract = "invoice" }, Cancel));
+        Assert.Equal(["third", "other"], (await Safeguards.ListAsync(null, 2, Cancel)).Select(safeguard => safeguard.Id));
+        Assert.Equal(["third"], (await Safeguards.ListAsync("invoice", 10, Cancel)).Select(safeguard => safeguard.Id));
+    }
+
+    [Fact]
+    public async Task Decisions_are_counted_by_their_versions_without_those_that_say_nothing_of_them()
+    {
+        var begin = Time.GetUtcNow();
+        for (var number = 0; number < 5; number++) await Admissions.AppendAsync(base.New.Record($"k-{number}"), Cancel);
+        for (var number = 0; number < 3; number++) await Admissions.AppendAsync(base.New.Failure(), Cancel);
+        var contract = (await Failures.ListAsync(Mine, null, null, 1, null, Cancel)).Items[0];
+        var name = contract.Contract.Split('@')[0];
+        var all = await Safeguards.TallyAsync(new TallyQuery(name, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, []), Cancel);
+        Assert.Equal((8, 3), (all.Sum(tally => tally.Decisions), all.Sum(tally => tally.Failures)));
+        var without = await Safeguards.TallyAsync(new TallyQuery(name, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, [contract.Code]), Cancel);
+        Assert.Equal((5, 0), (without.Sum(tally => tally.Decisions), without.Sum(tally => tally.Failures)));
+        Assert.Empty(await Safeguards.TallyAsync(new TallyQuery("nothing", DateTimeOffset.MinValue, DateTimeOffset.MaxValue, []), Cancel));
+        Assert.Empty(await Safeguards.TallyAsync(new TallyQuery(name, DateTimeOffset.MinValue, begin.AddDays(-1), []), Cancel));
+        Assert.NotEmpty(await Safeguards.UnresolvedAsync(name, DateTimeOffset.MinValue, 10, Cancel));
+        Assert.Empty(await Safeguards.UnresolvedAsync(name, DateTimeOffset.MaxValue, 10, Cancel));
+    }
+
+    private new Safeguard New(string id, string subject) => new()
+    {
+        Id = id,
+        Contract = "ticket",
+        Action = SafeguardAction.SwitchModel,
+        Subject = subject,
+        Target = new SafeguardTarget { Kind = PublicationKind.Prompt, Name = "author", Alias = "production", From = "1.1.0", To = "1.0.0", Model = "other" },
+        Evidence = new SafeguardEvidence(Time.GetUtcNow(), 20, 9, 100, 1, 0.0625),
+        Events = [new(1, SafeguardState.Taken, null, "9 of 20 failed", Time.GetUtcNow())],
+    };
+}
