@@ -84,7 +84,7 @@ public sealed class Redactor
 
     private ReadOnlyMemory<byte> Token(SensitiveKind kind, ReadOnlySpan<byte> value)
     {
-        RedactionMetrics.Tell(kind);
+        RedactionTelemetry.Tell(kind);
         return Encoding.UTF8.GetBytes(_tokens.Of(kind, value));
     }
 

@@ -20,12 +20,10 @@ internal static partial class SafeguardLog
 }
 
 /// <summary>How often safeguards were taken, and what became of them.</summary>
-internal static class SafeguardMetrics
+internal static class SafeguardTelemetry
 {
-    private static readonly Meter Meter = new(SluiceTelemetry.Name);
-
     private static readonly Counter<long> Events =
-        Meter.CreateCounter<long>("sluice.safeguards", "{safeguard}", "Events of safeguards, by contract, action and state.");
+        SluiceTelemetry.Meter.CreateCounter<long>("sluice.safeguards", "{safeguard}", "Events of safeguards, by contract, action and state.");
 
     public static void Tell(Safeguard safeguard) => Events.Add(1, new("sluice.contract.name", safeguard.Contract),
         new("sluice.safeguard.action", GatewayNames.Of(safeguard.Action)), new KeyValuePair<string, object?>("sluice.safeguard.state", GatewayNames.Of(safeguard.State)));

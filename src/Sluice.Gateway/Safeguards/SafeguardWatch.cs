@@ -119,7 +119,7 @@ public sealed class SafeguardWatch
         // On record first: should this process end here, the next look carries it out.
         if (!await _store.TakeAsync(safeguard, cancellationToken)) return;
         SafeguardLog.Taken(_logger, safeguard.Id, subject.Contract, SafeguardSubject.Say(safeguard), safeguard.Events[0].Reason);
-        SafeguardMetrics.Tell(safeguard);
+        SafeguardTelemetry.Tell(safeguard);
         if (await CarryOutAsync(safeguard, cancellationToken)) await _incidents.AcknowledgeAsync(safeguard, cancellationToken);
     }
 
@@ -186,7 +186,7 @@ public sealed class SafeguardWatch
         var told = safeguard with { Events = [.. safeguard.Events, next] };
         if (state == SafeguardState.Failed) SafeguardLog.Failed(_logger, safeguard.Id, safeguard.Contract, SafeguardSubject.Say(safeguard), reason);
         else SafeguardLog.Changed(_logger, safeguard.Id, safeguard.Contract, GatewayNames.Of(state), reason);
-        SafeguardMetrics.Tell(told);
+        SafeguardTelemetry.Tell(told);
         await _active.RefreshAsync(cancellationToken);
     }
 

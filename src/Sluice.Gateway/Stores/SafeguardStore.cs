@@ -1,5 +1,3 @@
-using Sluice.Contracts;
-
 namespace Sluice.Gateway.Stores;
 
 /// <summary>Decisions that were made with the same versions.</summary>
