@@ -7,18 +7,18 @@ namespace Sluice.Benchmarks.Telemetry;
 /// scraped by a Prometheus, loaded in turns. Of the ratios of the turns the median counts: a busy machine moves from one minute to the next.</summary>
 internal static class TelemetryRun
 {
-    private const string Usage = "telemetry [--connections 64] [--seconds 5] [--rounds 6] [--warmup 15]";
+    private const string Usage = "telemetry [--connections 64] [--seconds 5] [--rounds 6] [--warmup 15] [--silent 0]     silent 1: the receiver never answers";
     private const string Off = "telemetry:\n  prometheus: off\n";
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (!TryRead(args, out var connections, out var seconds, out var rounds, out var warmup))
+        if (!TryRead(args, out var connections, out var seconds, out var rounds, out var warmup, out var silent))
         {
             await Console.Error.WriteLineAsync(Usage);
             return 2;
         }
 
-        await using var receiver = await StubReceiver.StartAsync();
+        await using var receiver = await StubReceiver.StartAsync(silent);
         var sent = $"telemetry:\n  endpoint: {receiver.Address}\n  protocol: http/protobuf\n  metricsSeconds: 5\n";
         using var plain = new IngestWorkspace(null, settings: Off);
         using var told = new IngestWorkspace(null, settings: sent);
@@ -87,9 +87,9 @@ internal static class TelemetryRun
         return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 
-    private static bool TryRead(string[] args, out int connections, out int seconds, out int rounds, out int warmup)
+    private static bool TryRead(string[] args, out int connections, out int seconds, out int rounds, out int warmup, out bool silent)
     {
-        (connections, seconds, rounds, warmup) = (64, 5, 6, 15);
+        (connections, seconds, rounds, warmup, silent) = (64, 5, 6, 15, false);
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length || !int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
@@ -97,6 +97,7 @@ internal static class TelemetryRun
             else if (args[i] == "--seconds") seconds = Math.Max(1, number);
             else if (args[i] == "--rounds") rounds = Math.Max(1, number);
             else if (args[i] == "--warmup") warmup = number;
+            else if (args[i] == "--silent") silent = number != 0;
             else return false;
         }
 

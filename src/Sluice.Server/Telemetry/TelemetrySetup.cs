@@ -39,7 +39,13 @@ internal static class TelemetrySetup
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(Describe);
         if (traces is not null) telemetry.WithTracing(spans => spans.Send(traces, settings, loss));
         if (metrics is not null || settings.Prometheus != PrometheusRule.Off) telemetry.WithMetrics(meters => meters.Measure(metrics, settings, loss));
-        if (logs is not null) builder.Logging.AddOpenTelemetry(lines => lines.Send(logs, settings, loss));
+        if (logs is not null)
+        {
+            builder.Logging.AddOpenTelemetry(lines => lines.Send(logs, settings, loss));
+            // What says that lines are lost would be lost too, and so be said again for ever.
+            builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(typeof(TelemetryLoss).FullName, LogLevel.None);
+        }
+
 
         OtlpTarget? Target(OtlpSignal signal) => OtlpTarget.Find(signal, settings, Environment.GetEnvironmentVariable, problems);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
+using Sluice.Server.Telemetry;
 
 namespace Sluice.Server.Tests.Telemetry;
 
@@ -24,6 +25,21 @@ public sealed class LogTests
         Assert.Equal((rejected["traceId"], "note"), (line.TraceId, line.Tags["Contract"]));
         Assert.Equal("sluice", receiver.Resources["logs"]["service.name"]);
         Assert.DoesNotContain(receiver.Bodies, body => System.Text.Encoding.UTF8.GetString(body).Contains("canary", StringComparison.Ordinal));
+        await server.StopAsync();
+    }
+
+    [Fact]
+    public async Task What_says_that_telemetry_was_lost_is_not_sent_to_be_lost_too()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var workspace = new TestWorkspace();
+        workspace.Write("sluice.yaml", $"telemetry:\n  endpoint: {receiver.HttpAddress}\n  protocol: http/protobuf\n");
+        await using var server = await RunningServer.ServeAsync(workspace.Folder, options => options.LogLevel = LogLevel.Critical);
+        var factory = server.Services.GetRequiredService<ILoggerFactory>();
+        factory.CreateLogger<TelemetryLoss>().LogCritical("lost");
+        factory.CreateLogger<LogTests>().LogCritical("kept");
+        server.Services.GetRequiredService<LoggerProvider>().ForceFlush(30_000);
+        Assert.Equal(["kept"], receiver.Logs.Select(log => log.Body));
         await server.StopAsync();
     }
 

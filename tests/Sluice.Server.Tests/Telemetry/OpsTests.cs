@@ -11,7 +11,7 @@ public sealed partial class OpsTests
     private static readonly string[] Others =
     [
         "up", "otel_sdk_processor_span_processed_total", "http_server_request_duration_seconds_count", "alertmanager_notifications_failed_total",
-        "prometheus_notifications_alertmanagers_discovered", "sluice_alert_outbox_pending", "sluice_alert_outbox_oldest_age_seconds", "sluice_alert_deliveries_total",
+        "prometheus_notifications_alertmanagers_discovered", "sluice_alert_outbox_pending", "sluice_alert_outbox_dead", "sluice_alert_outbox_oldest_age_seconds", "sluice_alert_deliveries_total",
     ];
 
     private static string Rules => Path.Combine(Golden.Repository, "ops", "prometheus", "sluice.rules.yml");
@@ -59,7 +59,7 @@ public sealed partial class OpsTests
     public void Labels_of_the_dashboard_and_the_rules_are_labels_of_the_metrics()
     {
         var text = File.ReadAllText(Rules) + File.ReadAllText(Dashboard).Replace("\\\"", "\"", StringComparison.Ordinal);
-        var labels = TelemetryPage.Metrics.SelectMany(metric => metric.Labels).Select(Underscored).Concat(["le", "job", "instance"]).ToHashSet(StringComparer.Ordinal);
+        var labels = TelemetryPage.Metrics.SelectMany(metric => metric.Labels).Select(Underscored).Concat(["le", "job", "instance", "sluice_alert_target", "sluice_alert_result"]).ToHashSet(StringComparer.Ordinal);
         var used = Label().Matches(text).Select(match => match.Groups["label"].Value).ToHashSet(StringComparer.Ordinal);
         Assert.Empty(used.Except(labels));
         Assert.True(used.Count > 5);
