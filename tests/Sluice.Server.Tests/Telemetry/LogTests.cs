@@ -36,8 +36,8 @@ public sealed class LogTests
         workspace.Write("sluice.yaml", $"telemetry:\n  endpoint: {receiver.HttpAddress}\n  protocol: http/protobuf\n");
         await using var server = await RunningServer.ServeAsync(workspace.Folder, options => options.LogLevel = LogLevel.Critical);
         var factory = server.Services.GetRequiredService<ILoggerFactory>();
-        factory.CreateLogger<TelemetryLoss>().LogCritical("lost");
-        factory.CreateLogger<LogTests>().LogCritical("kept");
+        factory.CreateLogger<TelemetryLoss>().Log(LogLevel.Critical, default, "lost", null, (text, _) => text);
+        factory.CreateLogger<LogTests>().Log(LogLevel.Critical, default, "kept", null, (text, _) => text);
         server.Services.GetRequiredService<LoggerProvider>().ForceFlush(30_000);
         Assert.Equal(["kept"], receiver.Logs.Select(log => log.Body));
         await server.StopAsync();
