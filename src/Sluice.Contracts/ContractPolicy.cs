@@ -21,6 +21,9 @@ public sealed record ContractPolicy
 
     /// <summary>How versions are compared.</summary>
     public CompatibilityPolicy Compatibility { get; init; } = new();
+
+    /// <summary>How bad it is when an output fails; default <see cref="AlertSeverity.Error"/>.</summary>
+    public AlertSeverity Severity { get; init; } = AlertSeverity.Error;
 }
 
 /// <summary>Whether a decision may be acknowledged before it is durable.</summary>

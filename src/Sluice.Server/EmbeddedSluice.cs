@@ -82,6 +82,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     /// <summary>What people do about failure groups.</summary>
     public FailureGroups Groups { get; }
 
+    /// <summary>What people are told of failure groups. Nothing is delivered but by a server.</summary>
+    public INotificationStore Notifications => Store;
+
     /// <summary>Aliases and revocations of versions.</summary>
     public IReleaseStore Releases { get; }
 

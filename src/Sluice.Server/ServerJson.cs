@@ -5,6 +5,7 @@ using Sluice.Contracts;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Repair;
+using Sluice.Server.Alerts;
 using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
@@ -46,6 +47,9 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(ReplayRequestBody))]
 [JsonSerializable(typeof(SettleRequestBody))]
 [JsonSerializable(typeof(FailureAccount))]
+[JsonSerializable(typeof(NotificationBody))]
+[JsonSerializable(typeof(NotificationListBody))]
+[JsonSerializable(typeof(RedriveBody))]
 [JsonSerializable(typeof(ContractBody))]
 [JsonSerializable(typeof(ContractListBody))]
 [JsonSerializable(typeof(HealthBody))]
@@ -115,6 +119,7 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.Converters.Add(new CamelCaseEnumConverter<GroupState>());
         options.Converters.Add(new CamelCaseEnumConverter<GroupChangeKind>());
         options.Converters.Add(new CamelCaseEnumConverter<FacetKind>());
+        options.Converters.Add(new CamelCaseEnumConverter<DeliveryState>());
         options.Converters.Add(new CamelCaseEnumConverter<RecurrenceKind>());
     }
 

@@ -15,6 +15,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway;
 using Sluice.Server.Access;
+using Sluice.Server.Alerts;
 using Sluice.Server.Aliases;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
@@ -78,6 +79,8 @@ public static class SluiceServer
         builder.Services.AddHostedService<ContentSweeping>();
         builder.Services.AddHostedService<SafeguardHost>();
         builder.Services.AddHostedService<JobHost>();
+        builder.Services.AddSingleton<AlertHost>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AlertHost>());
         if (sluice.At is null && (options.Watch ?? options.Development))
             builder.Services.AddHostedService(services => new WorkspaceWatch(sluice, options, services.GetRequiredService<ILogger<WorkspaceWatch>>()));
         builder.Services.AddSluiceOpenApi();
@@ -145,6 +148,7 @@ public static class SluiceServer
         api.MapGroups();
         api.MapTraces();
         api.MapReplays();
+        api.MapNotifications();
         api.MapContracts();
         api.MapAliases();
         api.MapMigrations();

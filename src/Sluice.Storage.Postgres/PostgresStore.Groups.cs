@@ -14,7 +14,7 @@ public sealed partial class PostgresStore
     async Task<IReadOnlyList<GroupEvent>> IGroupStore.HistoryAsync(string tenant, string id, int limit, CancellationToken cancellationToken)
     {
         PageCursor.CheckLimit(limit);
-        return await _database.ReadAsync(GroupReader.Events, GroupRows.Event, cancellationToken, tenant, id, (long)limit);
+        return await _database.ReadAsync(GroupReader.Events, row => GroupRows.Event(row), cancellationToken, tenant, id, (long)limit);
     }
 
     Task<bool> IGroupStore.ChangeAsync(GroupChange change, CancellationToken cancellationToken)

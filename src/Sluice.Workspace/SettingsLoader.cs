@@ -28,6 +28,7 @@ internal static partial class SettingsLoader
         var auditReads = map.Map("audit").Boolean("reads");
         var content = Content(map.Map("content"));
         var telemetry = TelemetrySettingsReader.Read(map.Map("telemetry"));
+        var alerts = AlertSettingsReader.Read(map.Map("alerts"));
         var keys = map.Map("access").Choice("keys", "required", "optional");
         var gateway = map.Map("gateway");
         var settings = new WorkspaceSettings
@@ -41,6 +42,7 @@ internal static partial class SettingsLoader
             AuditReads = auditReads ?? false,
             Content = content,
             Telemetry = telemetry,
+            Alerts = alerts,
             Keys = keys switch { "required" => KeyRule.Required, "optional" => KeyRule.Optional, _ => KeyRule.OnceMade },
             AllowUncontracted = gateway.Choice("uncontracted", "allow", "forbid") != "forbid",
         };

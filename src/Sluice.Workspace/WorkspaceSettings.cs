@@ -42,6 +42,9 @@ public sealed record WorkspaceSettings
     /// <summary>What holds for jobs.</summary>
     public JobSettings Jobs { get; init; } = new();
 
+    /// <summary>Who is told of failure groups, and how.</summary>
+    public AlertSettings Alerts { get; init; } = new();
+
     /// <summary>What holds for telemetry.</summary>
     public TelemetrySettings Telemetry { get; init; } = new();
 

@@ -49,6 +49,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected ISafeguardStore Safeguards => _store.Safeguards;
 
+    protected INotificationStore Notifications => _store.Notifications;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

@@ -93,6 +93,11 @@ public sealed class PostgresGroupStore(PostgresServer server) : GroupStoreConfor
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresNotificationStore(PostgresServer server) : NotificationStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class PostgresTraceStore(PostgresServer server) : TraceStoreConformance
 {
     protected override StoreHome NewHome() => new PostgresHome(server);

@@ -93,6 +93,11 @@ public sealed class SqliteGroupStore : GroupStoreConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteNotificationStore : NotificationStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class SqliteTraceStore : TraceStoreConformance
 {
     protected override StoreHome NewHome() => new SqliteHome();

@@ -17,6 +17,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IRecordStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IFailureStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IGroupStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<INotificationStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IPublicationStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReleaseStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReloadStore>(provider => provider.GetRequiredService<TLedger>());

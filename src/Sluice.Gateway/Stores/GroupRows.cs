@@ -30,13 +30,13 @@ public static class GroupRows
         };
     }
 
-    /// <summary>An event of <see cref="EventColumns"/>.</summary>
-    public static GroupEvent Event(DbDataReader row)
+    /// <summary>An event of <see cref="EventColumns"/> that begin with the column <paramref name="first"/>.</summary>
+    public static GroupEvent Event(DbDataReader row, int first = 0)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new GroupEvent(row.GetInt64(0), LedgerNames.ToGroupChange(row.GetString(1)), LedgerNames.ToGroupState(row.GetString(2)),
-            row.TextOrNull(3), row.TextOrNull(4), row.TextOrNull(5), row.TextOrNull(6) is { } until ? UtcText.Parse(until) : null,
-            row.TextOrNull(7), UtcText.Parse(row.GetString(8)));
+        return new GroupEvent(row.GetInt64(first), LedgerNames.ToGroupChange(row.GetString(first + 1)),
+            LedgerNames.ToGroupState(row.GetString(first + 2)), row.TextOrNull(first + 3), row.TextOrNull(first + 4), row.TextOrNull(first + 5),
+            row.TextOrNull(first + 6) is { } until ? UtcText.Parse(until) : null, row.TextOrNull(first + 7), UtcText.Parse(row.GetString(first + 8)));
     }
 
     /// <summary>A tally from the columns: contract version; prompt's name and version; model's name, version and id; failures, decisions.</summary>

@@ -284,6 +284,25 @@ public static class LedgerNames
         _ => throw Unknown(name),
     };
 
+    /// <summary>The word of a value in the ledger.</summary>
+    public static string Of(DeliveryState state) => state switch
+    {
+        DeliveryState.Pending => "pending",
+        DeliveryState.Delivered => "delivered",
+        DeliveryState.Dead => "dead",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "This state has no name in the ledger."),
+    };
+
+    /// <summary>The value of a word in the ledger.</summary>
+    /// <exception cref="StoreException">No Sluice writes this word.</exception>
+    public static DeliveryState ToDeliveryState(string name) => name switch
+    {
+        "pending" => DeliveryState.Pending,
+        "delivered" => DeliveryState.Delivered,
+        "dead" => DeliveryState.Dead,
+        _ => throw Unknown(name),
+    };
+
     internal static StoreException Unknown(string name) =>
         new(StoreErrorCode.Corrupt, $"The ledger holds the word '{name}', which no Sluice writes. Restore a backup.");
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Alerting;
 using Sluice.Server.Access;
+using Sluice.Server.Alerts;
 using Sluice.Server.Problems;
 
 namespace Sluice.Server.Health;
@@ -22,7 +24,7 @@ internal static class HealthEndpoints
 
     private static Ok<HealthBody> Process() => TypedResults.Ok(HealthBody.Ok);
 
-    private static async Task<Results<Ok<HealthBody>, Problem>> ReadyAsync(HttpContext context, EmbeddedSluice sluice)
+    private static async Task<Results<Ok<HealthBody>, Problem>> ReadyAsync(HttpContext context, EmbeddedSluice sluice, AlertHost alerts)
     {
         if (sluice.Lazy.State is { Overdue: true } window)
         {
@@ -32,7 +34,15 @@ internal static class HealthEndpoints
 
         var check = await sluice.Store.CheckAsync(thorough: false, context.RequestAborted);
         return check.Ready
-            ? TypedResults.Ok(HealthBody.Ok)
+            ? TypedResults.Ok(Of(alerts.Health))
             : Problem.Of(ProblemCode.Find(check.Code ?? "") ?? ProblemCode.StoreUnavailable, check.Problem ?? "The store is not ready.");
     }
+
+    // A gateway that answers is not taken out of service because nobody can be told of failures; but it says so.
+    private static HealthBody Of(OutboxHealth alerts) => alerts switch
+    {
+        { Readable: false } => new HealthBody("degraded", ["alerts_unreadable"]),
+        { Stuck: true } => new HealthBody("degraded", ["alerts_stuck"]),
+        _ => HealthBody.Ok,
+    };
 }

@@ -130,6 +130,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         new(RefusalCode.FailureStateConflict, StatusCodes.Status409Conflict, "Failure in another state");
     public static readonly ProblemCode ReplayImpossible = new(RefusalCode.ReplayImpossible, StatusCodes.Status409Conflict, "Failure cannot be replayed so");
     public static readonly ProblemCode TraceNotFound = new("trace_not_found", StatusCodes.Status404NotFound, "Trace not found");
+    public static readonly ProblemCode NotificationNotFound =
+        new("notification_not_found", StatusCodes.Status404NotFound, "Notification not found");
+    public static readonly ProblemCode NotificationNotDead =
+        new("notification_not_dead", StatusCodes.Status409Conflict, "Nothing to send again");
     public static readonly ProblemCode StoreBusy = new(StoreErrorCode.Busy, StatusCodes.Status503ServiceUnavailable, "Store busy", 1);
     public static readonly ProblemCode StoreLocked = new(StoreErrorCode.Locked, StatusCodes.Status503ServiceUnavailable, "Store locked", 1);
     public static readonly ProblemCode StoreFull = new(StoreErrorCode.Full, StatusCodes.Status507InsufficientStorage, "Store full");
@@ -153,7 +157,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         PromptVariables, ParameterFixed, ContractQuarantined, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
         ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, OutputNotFound, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
-        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, FailureStateConflict, ReplayImpossible, GroupNotFound, GroupStateConflict, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict, SafeguardNotFound, SafeguardStateConflict,
+        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, FailureStateConflict, ReplayImpossible, GroupNotFound, GroupStateConflict, NotificationNotFound, NotificationNotDead, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict, SafeguardNotFound, SafeguardStateConflict,
         MigrationNotFound, MigrationStateConflict, MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, ServerStopping, InternalError,
     ];

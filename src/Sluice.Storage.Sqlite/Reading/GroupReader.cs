@@ -89,7 +89,7 @@ internal static class GroupReader
     internal static IReadOnlyList<GroupEvent> History(ReadSession session, string tenant, string id, int limit)
     {
         using var row = session.Prepare(Events, "tenant id limit").Read(tenant, id, limit);
-        return Rows(row, GroupRows.Event);
+        return Rows(row, one => GroupRows.Event(one));
     }
 
     internal static GroupTallies Tally(ReadSession session, string tenant, string id, GroupTallyLimits limits)

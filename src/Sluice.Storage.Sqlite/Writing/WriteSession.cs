@@ -42,6 +42,7 @@ internal sealed class WriteSession : IDisposable
             Incidents = new IncidentStatements(this);
             ContentKeys = new ContentKeyStatements(this);
             Safeguards = new SafeguardStatements(this);
+            Notifications = new NotificationStatements(this);
         }
         catch
         {
@@ -79,6 +80,8 @@ internal sealed class WriteSession : IDisposable
     internal ContentKeyStatements ContentKeys { get; }
 
     internal SafeguardStatements Safeguards { get; }
+
+    internal NotificationStatements Notifications { get; }
 
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;

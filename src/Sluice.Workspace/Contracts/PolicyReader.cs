@@ -27,6 +27,9 @@ internal static partial class PolicyReader
             Lazy = Lazy(map.Map("persistence")),
             Safeguard = map.Has("safeguard") ? Safeguard(map.Map("safeguard"), folder) : null,
             Compatibility = Compatibility(map.Map("compatibility"), folder),
+            Severity = map.Map("alerts").Choice("severity", AlertSeverities.Names) is { } word && AlertSeverities.TryParse(word, out var severity)
+                ? severity
+                : AlertSeverity.Error,
         };
         map.Finish();
         return policy;

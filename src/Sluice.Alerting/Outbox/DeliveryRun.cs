@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Gateway.Stores;
+using Sluice.Workspace;
+
+namespace Sluice.Alerting;
+
+/// <summary>Makes deliveries and writes how they ended.</summary>
+internal sealed class DeliveryRun(INotificationStore store, AlertTelemetry telemetry, Backoff backoff, TimeProvider time, ILogger logger)
+{
+    /// <summary>Makes an attempt at a delivery.</summary>
+    /// <param name="claimed">The delivery.</param>
+    /// <param name="targets">The targets of the workspace that is served now.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="ending">Gives the delivery back, for another to make.</param>
+    public async Task RunAsync(ClaimedDelivery claimed, AlertTargets targets, AlertSettings settings, CancellationToken ending)
+    {
+        var target = targets.Find(claimed.Delivery.Target);
+        try
+        {
+            var content = NotificationContent.Parse(claimed.Content);
+            var result = target is null
+                ? DeliveryResult.Refused("the workspace has no such target any more")
+                : await TargetCalls.TryAsync(stop => target.SendAsync(content, claimed.Reference, stop), TimeSpan.FromSeconds(settings.TimeoutSeconds),
+                    time, ending);
+            await store.SettleAsync(Settle(claimed, content, target, result, settings), CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            await GiveBackAsync(claimed);
+        }
+        catch (StoreException exception)
+        {
+            // Its lease ends, and it is made again.
+            AlertLog.Unreadable(logger, exception.Code, exception.Message);
+        }
+    }
+
+    private DeliverySettlement Settle(ClaimedDelivery claimed, NotificationContent content, INotificationTarget? target, DeliveryResult result,
+        AlertSettings settings)
+    {
+        var (delivery, now) = (claimed.Delivery, time.GetUtcNow());
+        var resend = content.Firing ? target?.ResendEvery : null;
+        var (state, due) = result.Outcome switch
+        {
+            DeliveryOutcome.Delivered => (DeliveryState.Delivered, now + resend),
+            // What was delivered once is only sent again, and waits for that if need be.
+            _ when delivery.State == DeliveryState.Delivered => (DeliveryState.Delivered, now + resend),
+            DeliveryOutcome.Later when now - delivery.CreatedAt < TimeSpan.FromHours(settings.GiveUpHours) =>
+                (DeliveryState.Pending, now + backoff.After(delivery.Attempts, result.RetryAfter, TimeSpan.FromSeconds(settings.BackoffSecondsMax))),
+            _ => (DeliveryState.Dead, null),
+        };
+        Tell(claimed, state, result);
+        var attempts = delivery.State == DeliveryState.Delivered && result.Outcome == DeliveryOutcome.Delivered ? 1 : delivery.Attempts;
+        return new DeliverySettlement(delivery.Seq, delivery.Lease, state, attempts, due, result.Reason, result.Reference, now);
+    }
+
+    private void Tell(ClaimedDelivery claimed, DeliveryState state, DeliveryResult result)
+    {
+        var (target, attempts) = (claimed.Delivery.Target, claimed.Delivery.Attempts);
+        telemetry.Tell(target, result.Outcome switch
+        {
+            DeliveryOutcome.Delivered => "delivered",
+            _ when state == DeliveryState.Dead => "dead",
+            _ => "failed",
+        });
+        if (state == DeliveryState.Dead) AlertLog.Dead(logger, claimed.NotificationId, target, attempts, result.Reason ?? "");
+        // The first is worth a line, and then ever fewer.
+        else if (result.Outcome != DeliveryOutcome.Delivered && int.IsPow2(attempts))
+            AlertLog.NotTaken(logger, claimed.NotificationId, target, attempts, result.Reason ?? "");
+    }
+
+    private async Task GiveBackAsync(ClaimedDelivery claimed)
+    {
+        var (delivery, now) = (claimed.Delivery, time.GetUtcNow());
+        try
+        {
+            await store.SettleAsync(new DeliverySettlement(delivery.Seq, delivery.Lease, delivery.State, delivery.Attempts - 1, now, delivery.Error, null, now),
+                CancellationToken.None);
+        }
+        catch (StoreException exception)
+        {
+            AlertLog.Unreadable(logger, exception.Code, exception.Message);
+        }
+    }
+}
