@@ -76,6 +76,7 @@ public static class SluiceServer
         builder.Services.AddSingleton<MigrationHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MigrationHost>());
         builder.Services.AddHostedService<SessionSweeping>();
+        builder.Services.AddHostedService<JobSweeping>();
         builder.Services.AddHostedService<ContentSweeping>();
         builder.Services.AddHostedService<SafeguardHost>();
         builder.Services.AddHostedService<JobHost>();

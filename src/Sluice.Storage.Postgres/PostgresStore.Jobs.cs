@@ -41,5 +41,8 @@ public sealed partial class PostgresStore
         return JobReader.ListAsync(_database, tenant, state, limit, cursor, cancellationToken);
     }
 
+    Task<int> IJobStore.RemoveEndedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        _database.WriteAsync(connection => JobWrites.RemoveEndedAsync(connection, before, limit, cancellationToken), cancellationToken);
+
     Task<int> IJobStore.CountOpenAsync(int max, CancellationToken cancellationToken) => JobReader.CountOpenAsync(_database, max, cancellationToken);
 }

@@ -41,6 +41,9 @@ public sealed partial class SqliteStore
         return _readers.ReadAsync(session => JobReader.List(session, tenant, state, limit, cursor), cancellationToken);
     }
 
+    async Task<int> IJobStore.RemoveEndedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        (await Writer.WriteAsync(new JobRemoval(before, limit), cancellationToken)).Count;
+
     Task<int> IJobStore.CountOpenAsync(int max, CancellationToken cancellationToken) =>
         _readers.ReadAsync(session => JobReader.CountOpen(session, max), cancellationToken);
 }

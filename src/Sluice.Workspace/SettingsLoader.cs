@@ -81,6 +81,7 @@ internal static partial class SettingsLoader
             QueueMax = (int)(jobs.Integer("queueMax", 1, 10_000_000) ?? standard.QueueMax),
             AttemptsMax = (int)(jobs.Integer("attemptsMax", 1, 100) ?? standard.AttemptsMax),
             LeaseSeconds = (int)(jobs.Integer("leaseSeconds", 1, 3_600) ?? standard.LeaseSeconds),
+            RetentionDays = RetentionDays(jobs) ?? standard.RetentionDays,
         };
     }
 

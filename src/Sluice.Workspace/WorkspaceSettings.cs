@@ -121,6 +121,10 @@ public sealed record JobSettings
 
     /// <summary>Seconds after which another worker takes a job of which nothing was heard; default 60.</summary>
     public int LeaseSeconds { get; init; } = 60;
+
+    /// <summary>Days after which a job that is done or cancelled is removed; default 30. Its decision stays in the ledger, and failed jobs
+    /// stay.</summary>
+    public int RetentionDays { get; init; } = 30;
 }
 
 /// <summary>What <c>sluice.yaml</c> says about sessions.</summary>

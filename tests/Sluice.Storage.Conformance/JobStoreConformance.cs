@@ -195,6 +195,24 @@ public abstract class JobStoreConformance : StoreConformance
         foreach (var number in numbers) await Jobs.EnqueueAsync(NewJob(number), Cancel);
     }
 
+    [Fact]
+    public async Task Only_jobs_that_ended_before_a_moment_are_removed_and_a_failed_one_never()
+    {
+        await EnqueueAsync("1");
+        var done = Assert.Single(await ClaimAsync(1));
+        Assert.True(await Jobs.SettleAsync(Done(done), Cancel));
+        await EnqueueAsync("2");
+        Assert.True((await Jobs.CancelAsync(Mine, "job-2", Now, Cancel)).Done);
+        await FailAsync("3", Verdict.Rejected);
+        await EnqueueAsync("4");
+        Assert.Equal(0, await Jobs.RemoveEndedAsync(Now, 10, Cancel));
+        Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await Jobs.RemoveEndedAsync(Now, 1, Cancel));
+        Assert.Equal(1, await Jobs.RemoveEndedAsync(Now, 10, Cancel));
+        Assert.Equal(0, await Jobs.RemoveEndedAsync(Now, 10, Cancel));
+        Assert.Equal(["job-4", "job-3"], (await Jobs.ListAsync(Mine, null, 10, null, Cancel)).Items.Select(job => job.Id));
+    }
+
     private async Task<Job> FailAsync(string number, Verdict? verdict)
     {
         await EnqueueAsync(number);

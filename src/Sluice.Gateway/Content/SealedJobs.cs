@@ -37,6 +37,9 @@ internal sealed class SealedJobs(IJobStore store, ContentKeeper keeper) : IJobSt
     public Task<Page<Job>> ListAsync(string tenant, JobState? state, int limit, string? cursor, CancellationToken cancellationToken) =>
         store.ListAsync(tenant, state, limit, cursor, cancellationToken);
 
+    public Task<int> RemoveEndedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        store.RemoveEndedAsync(before, limit, cancellationToken);
+
     public Task<int> CountOpenAsync(int max, CancellationToken cancellationToken) => store.CountOpenAsync(max, cancellationToken);
 
     private async ValueTask<Job> OpenAsync(Job job, CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ using Sluice.Gateway.Stores;
 namespace Sluice.Gateway;
 
 /// <summary>One attempt at a job: decided, put off, failed, or given back.</summary>
-internal sealed class JobRun(JobQueue queue, ServedWorkspace served, TimeProvider time, ILogger logger)
+internal sealed class JobRun(JobQueue queue, ServedWorkspace served, TimeProvider time, ILogger logger, Action<string, long>? spent)
 {
     private static readonly TimeSpan PutOffMax = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan GiveBackMax = TimeSpan.FromSeconds(2);
@@ -51,6 +51,7 @@ internal sealed class JobRun(JobQueue queue, ServedWorkspace served, TimeProvide
             }
 
             var outcome = await served.Gateway.RunAsync(job, job.Attempts >= _attemptsMax, cancellationToken);
+            if (outcome.Submission is { Origin.ApiKey: { } key } submission) spent?.Invoke(key, submission.Inferences.Sum(call => call.TokensIn + call.TokensOut));
             if (outcome.Decided) return Settlement(job, JobState.Done) with { Verdict = outcome.Decision.Verdict, SubmissionId = outcome.Decision.SubmissionId };
             var reason = new JobError(outcome.Refusal.Code, outcome.Refusal.Message);
             return IsPassing(reason.Code) ? PutOff(job, reason) : await FailAsync(job, reason, cancellationToken);

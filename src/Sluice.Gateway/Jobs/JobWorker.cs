@@ -14,14 +14,16 @@ public sealed class JobWorker
     private readonly TimeProvider _time;
     private readonly ILogger<JobWorker> _logger;
     private readonly HashSet<Task> _running = [];
+    private readonly Action<string, long>? _spent;
 
     /// <summary>A worker.</summary>
     /// <param name="queue">The queue.</param>
     /// <param name="served">The workspace that is served now; a job is run with the one that is served when it begins.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where it logs to, without content.</param>
-    public JobWorker(JobQueue queue, Func<ServedWorkspace> served, TimeProvider time, ILogger<JobWorker> logger) =>
-        (_queue, _served, _time, _logger) = (queue, served, time, logger);
+    /// <param name="spent">Told the id of the API key that took a job, and the model tokens that the job cost; null: nobody counts.</param>
+    public JobWorker(JobQueue queue, Func<ServedWorkspace> served, TimeProvider time, ILogger<JobWorker> logger, Action<string, long>? spent = null) =>
+        (_queue, _served, _time, _logger, _spent) = (queue, served, time, logger, spent);
 
     private JobSettings Settings => _served().Workspace.Settings.Jobs;
 
@@ -35,7 +37,7 @@ public sealed class JobWorker
             _running.RemoveWhere(task => task.IsCompleted);
             var free = Settings.Concurrency - _running.Count;
             var claimed = free > 0 ? await ClaimAsync(free, stopping) : [];
-            foreach (var job in claimed) _running.Add(new JobRun(_queue, _served(), _time, _logger).RunAsync(job, ending));
+            foreach (var job in claimed) _running.Add(new JobRun(_queue, _served(), _time, _logger, _spent).RunAsync(job, ending));
             // Either every place is taken now, or nothing more is due.
             await WaitAsync(stopping);
         }

@@ -51,6 +51,12 @@ public interface IJobStore
     /// <exception cref="StoreException">The store cannot be read.</exception>
     Task<Page<Job>> ListAsync(string tenant, JobState? state, int limit, string? cursor, CancellationToken cancellationToken);
 
+    /// <summary>Removes jobs of any tenant that are done or cancelled and have not changed since a moment; what they decided stays in the
+    /// ledger.</summary>
+    /// <returns>How many were removed, at most <paramref name="limit"/>.</returns>
+    /// <exception cref="StoreException">They could not be removed.</exception>
+    Task<int> RemoveEndedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
     /// <summary>How many jobs of all tenants are queued or running; counts no further than <paramref name="max"/>.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     Task<int> CountOpenAsync(int max, CancellationToken cancellationToken);

@@ -16,6 +16,12 @@ internal sealed class TokenBudgets(TimeProvider time)
         if (tokens > 0 && Of(caller) is { } budget) budget.Spend(tokens, time.GetTimestamp());
     }
 
+    /// <summary>Books tokens that were spent later for a key that was used here.</summary>
+    public void Spend(string keyId, long tokens)
+    {
+        if (tokens > 0 && _budgets.TryGetValue(keyId, out var budget)) budget.Spend(tokens, time.GetTimestamp());
+    }
+
     /// <summary>How long a caller must wait before its next request; null when it need not.</summary>
     public TimeSpan? Wait(Caller caller) => Of(caller)?.Wait(time.GetTimestamp());
 

@@ -41,6 +41,18 @@ internal static class JobWrites
     private const string Cancel =
         "update job set state = 'cancelled', due_at = null, updated_at = $3 where tenant = $1 and id = $2 and state = 'queued'";
 
+    private const string RemoveEnded =
+        """
+        with gone as (
+            delete from job where seq in (
+                select seq from job where state in ('done', 'cancelled') and updated_at < $1 order by updated_at limit $2 for update skip locked)
+            returning 1)
+        select count(*) from gone
+        """;
+
+    internal static async Task<int> RemoveEndedAsync(NpgsqlConnection connection, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        (int)(await connection.IntegerAsync(RemoveEnded, cancellationToken, UtcText.Of(before), (long)limit) ?? 0);
+
     internal static async Task<Job> EnqueueAsync(NpgsqlConnection connection, Job job, CancellationToken cancellationToken)
     {
         var made = await connection.RunAsync(Enqueue, cancellationToken, job.Id, job.Tenant, job.Kind, LedgerNames.Of(job.State), job.IdempotencyKey,

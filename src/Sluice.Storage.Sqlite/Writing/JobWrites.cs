@@ -43,6 +43,11 @@ internal sealed class JobStatements(WriteSession session)
     internal Statement Cancel { get; } = session.Prepare(
         "update job set state = 'cancelled', due_at = null, updated_at = $at where tenant = $tenant and id = $id and state = 'queued' returning seq",
         "tenant id at");
+
+    internal Statement Ended { get; } = session.Prepare(
+        "select seq from job where state in ('done', 'cancelled') and updated_at < $before order by updated_at limit $limit", "before limit");
+
+    internal Statement Remove { get; } = session.Prepare("delete from job where seq = $seq", "seq");
 }
 
 /// <summary>Queues a job.</summary>
@@ -119,4 +124,22 @@ internal sealed class JobCancel(string tenant, string id, DateTimeOffset at) : P
 
     private protected override JobChange Write(WriteSession session) =>
         new(session.Jobs.Cancel.Integer(tenant, id, UtcText.Of(at)) is not null, JobWrite.One(session.Jobs.ById, tenant, id));
+}
+
+/// <summary>How many jobs were removed.</summary>
+internal sealed record JobsRemoved(int Count);
+
+/// <summary>Removes jobs that ended before a moment.</summary>
+internal sealed class JobRemoval(DateTimeOffset before, int limit) : PendingWrite<JobsRemoved>
+{
+    internal override long Bytes => 512L * limit;
+
+    private protected override JobsRemoved Write(WriteSession session)
+    {
+        var ended = new List<long>();
+        using (var row = session.Jobs.Ended.Read(UtcText.Of(before), limit))
+            while (row.Read()) ended.Add(row.GetInt64(0));
+        foreach (var seq in ended) session.Jobs.Remove.Run(seq);
+        return new JobsRemoved(ended.Count);
+    }
 }

@@ -77,6 +77,11 @@ public sealed class LimitTests
         budgets.Spend(CallerOf("key-3", null), 1_000_000);
         Assert.Null(budgets.Wait(CallerOf("key-3", null)));
         Assert.Null(budgets.Wait(Caller.Local));
+        // What a job cost is booked by the key's id alone, where the key was used.
+        budgets.Spend("key-2", 1_200);
+        Assert.NotNull(budgets.Wait(other));
+        budgets.Spend("key-never-seen", 1_200);
+        Assert.Null(budgets.Wait(CallerOf("key-never-seen", 600)));
     }
 
     [Fact]

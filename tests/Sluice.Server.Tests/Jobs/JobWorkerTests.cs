@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Gateway;
@@ -14,6 +15,7 @@ public sealed class JobWorkerTests : IAsyncLifetime
     private readonly CancellationTokenSource _ending = new();
     private ScriptedModel _model = null!;
     private EmbeddedSluice _sluice = null!;
+    private readonly ConcurrentQueue<(string Key, long Tokens)> _spent = new();
     private Task _running = Task.CompletedTask;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -136,7 +138,25 @@ public sealed class JobWorkerTests : IAsyncLifetime
     private async Task OpenAsync(Uri endpoint) =>
         _sluice = (await EmbeddedSluice.OpenAsync(_workspace.Folder, new EmbeddedOptions { ModelEndpoint = endpoint, TimeProvider = _time }, Cancel)).Sluice!;
 
-    private void Start() => _running = new JobWorker(_sluice.Jobs, () => _sluice.Served, _time, NullLogger<JobWorker>.Instance).RunAsync(_stopping.Token, _ending.Token);
+    [Fact]
+    public async Task What_a_job_costs_is_told_for_the_key_that_took_it()
+    {
+        var answer = await _sluice.Jobs.AdmitAsync(_sluice.Served, new Submission
+        {
+            Contract = "memo",
+            Output = """{"text":["mended","twice"]}"""u8.ToArray(),
+            Mode = SubmissionMode.Async,
+            Origin = new Origin { ApiKey = "key-1" },
+        }, Cancel);
+        _model.Answer("""{"text":"mended"}""");
+        Start();
+        await UntilAsync(answer.Job!.Id, now => now.State == JobState.Done);
+        Assert.Equal("key-1", Assert.Single(_spent).Key);
+        Assert.True(_spent.Single().Tokens > 0);
+    }
+
+    private void Start() => _running = new JobWorker(_sluice.Jobs, () => _sluice.Served, _time, NullLogger<JobWorker>.Instance,
+        (key, tokens) => _spent.Enqueue((key, tokens))).RunAsync(_stopping.Token, _ending.Token);
 
     private async Task<Job> SubmitAsync(string contract, string output) =>
         (await _sluice.Jobs.SubmitAsync(_sluice.Served, new Submission { Contract = contract, Output = System.Text.Encoding.UTF8.GetBytes(output) }, Cancel)).Job!;
