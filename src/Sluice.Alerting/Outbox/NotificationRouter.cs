@@ -10,6 +10,9 @@ internal sealed class NotificationRouter(INotificationStore notifications, IGrou
 {
     private const int PageSize = 100;
 
+    // When many groups open at once each is worked out by itself; who looks at one is shown more.
+    private static readonly GroupTallyLimits Limits = new() { FailuresMax = 500, DecisionsMax = 2_000, InputsMax = 1 };
+
     /// <summary>Routes what is new.</summary>
     /// <returns>Whether anything was.</returns>
     /// <exception cref="StoreException">The store cannot be read or written.</exception>
@@ -24,7 +27,7 @@ internal sealed class NotificationRouter(INotificationStore notifications, IGrou
     private async Task RouteAsync(Notification notification, WorkspaceSnapshot workspace, AlertTargets targets, CancellationToken cancellationToken)
     {
         var group = notification.Group;
-        var tallies = await groups.TallyAsync(notification.Tenant, group.Id, new GroupTallyLimits(), cancellationToken);
+        var tallies = await groups.TallyAsync(notification.Tenant, group.Id, Limits, cancellationToken);
         var content = NotificationComposer.Compose(notification, GroupInsight.Of(tallies), workspace);
         var names = targets.Route(group.Contract, NotificationComposer.SeverityOf(workspace, group.Contract));
         if (!await notifications.RouteAsync(notification.Id, content.ToJson(), names, time.GetUtcNow(), cancellationToken)) return;
