@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
@@ -14,15 +15,10 @@ internal sealed class DeliveryRun(INotificationStore store, AlertTelemetry telem
     /// <param name="ending">Gives the delivery back, for another to make.</param>
     public async Task RunAsync(ClaimedDelivery claimed, AlertTargets targets, AlertSettings settings, CancellationToken ending)
     {
-        var target = targets.Find(claimed.Delivery.Target);
         try
         {
-            var content = NotificationContent.Parse(claimed.Content);
-            var result = target is null
-                ? DeliveryResult.Refused("the workspace has no such target any more")
-                : await TargetCalls.TryAsync(stop => target.SendAsync(content, claimed.Reference, stop), TimeSpan.FromSeconds(settings.TimeoutSeconds),
-                    time, ending);
-            await store.SettleAsync(Settle(claimed, content, target, result, settings), CancellationToken.None);
+            var (result, resend) = await TryAsync(claimed, targets, settings, ending);
+            await store.SettleAsync(Settle(claimed, resend, result, settings), CancellationToken.None);
         }
         catch (OperationCanceledException)
         {
@@ -35,11 +31,33 @@ internal sealed class DeliveryRun(INotificationStore store, AlertTelemetry telem
         }
     }
 
-    private DeliverySettlement Settle(ClaimedDelivery claimed, NotificationContent content, INotificationTarget? target, DeliveryResult result,
-        AlertSettings settings)
+    /// <summary>Makes the attempt, and says after how long it must be made again although it went well.</summary>
+    private async Task<(DeliveryResult Result, TimeSpan? Resend)> TryAsync(ClaimedDelivery claimed, AlertTargets targets, AlertSettings settings,
+        CancellationToken ending)
+    {
+        if (targets.Find(claimed.Delivery.Target) is not { } target) return (DeliveryResult.Refused("the workspace has no such target any more"), null);
+        try
+        {
+            var content = NotificationContent.Parse(claimed.Content);
+            var result = await TargetCalls.TryAsync(stop => target.SendAsync(content, claimed.Reference, stop),
+                TimeSpan.FromSeconds(settings.TimeoutSeconds), time, ending);
+            return (result, content.Firing ? target.ResendEvery : null);
+        }
+        catch (JsonException)
+        {
+            return (DeliveryResult.Refused("its content cannot be read"), null);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A mistake of ours; what follows is not held back for ever.
+            AlertLog.Unexpected(logger, exception);
+            return (DeliveryResult.Later("it could not be sent"), null);
+        }
+    }
+
+    private DeliverySettlement Settle(ClaimedDelivery claimed, TimeSpan? resend, DeliveryResult result, AlertSettings settings)
     {
         var (delivery, now) = (claimed.Delivery, time.GetUtcNow());
-        var resend = content.Firing ? target?.ResendEvery : null;
         var (state, due) = result.Outcome switch
         {
             DeliveryOutcome.Delivered => (DeliveryState.Delivered, now + resend),

@@ -20,8 +20,22 @@ internal sealed class NotificationRouter(INotificationStore notifications, IGrou
     {
         var found = await notifications.UnroutedAsync(PageSize, cancellationToken);
         // In order: of one group none may be routed before those that came earlier, and a page holds them in order.
-        foreach (var notification in found) await RouteAsync(notification, workspace, targets, cancellationToken);
-        return found.Count > 0;
+        var held = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var notification in found.Where(one => !held.Contains(one.Group.Id)))
+        {
+            try
+            {
+                await RouteAsync(notification, workspace, targets, cancellationToken);
+            }
+            catch (Exception exception) when (exception is not (StoreException or OperationCanceledException))
+            {
+                // A mistake of ours about one group must not keep the others from being told.
+                AlertLog.Unexpected(logger, exception);
+                held.Add(notification.Group.Id);
+            }
+        }
+
+        return found.Count > held.Count;
     }
 
     private async Task RouteAsync(Notification notification, WorkspaceSnapshot workspace, AlertTargets targets, CancellationToken cancellationToken)

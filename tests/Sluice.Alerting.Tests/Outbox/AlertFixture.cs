@@ -32,6 +32,8 @@ internal sealed class AlertFixture : IAsyncDisposable
 
     public INotificationStore Outbox => _store;
 
+    public IGroupStore GroupStore => _store;
+
     public FailureGroups Groups => new(_store, Time);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -60,7 +62,7 @@ internal sealed class AlertFixture : IAsyncDisposable
         return fixture;
     }
 
-    public AlertDispatcher NewDispatcher() => new(_store, _store, () => Workspace, Time, new Random(7), new Logger<AlertDispatcher>(Log));
+    public AlertDispatcher NewDispatcher(IGroupStore? groups = null) => new(_store, groups ?? _store, () => Workspace, Time, new Random(7), new Logger<AlertDispatcher>(Log));
 
     /// <summary>Serves other settings, as a reload does.</summary>
     public void Configure(string alerts)
