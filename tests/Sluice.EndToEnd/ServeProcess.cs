@@ -25,13 +25,22 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting for it to listen.</param>
     /// <param name="environment">Further variables.</param>
     /// <param name="limits">Commands of the shell that starts it, such as <c>ulimit</c>; null: no shell.</param>
-    public static async Task<ServeProcess> StartAsync(string workspace, CancellationToken cancellationToken,
-        IReadOnlyDictionary<string, string>? environment = null, string? limits = null)
+    public static Task<ServeProcess> StartAsync(string workspace, CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? environment = null, string? limits = null) =>
+        StartAsync(["serve", "--workspace", workspace, "--url", "http://127.0.0.1:0"], cancellationToken, environment, limits);
+
+    /// <summary><c>sluice simulate</c>.</summary>
+    /// <param name="profile">A profile's name, or the path of one.</param>
+    /// <param name="cancellationToken">Gives up waiting for it to listen.</param>
+    public static Task<ServeProcess> SimulateAsync(string profile, CancellationToken cancellationToken) =>
+        StartAsync(["simulate", "--port", "0", "--profile", profile], cancellationToken, null, null);
+
+    private static async Task<ServeProcess> StartAsync(string[] arguments, CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? environment, string? limits)
     {
         var start = new ProcessStartInfo(limits is null ? "dotnet" : "sh") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in limits is null ? (string[])[] : ["-c", $"{limits} exec \"$@\"", "sh", "dotnet"]) start.ArgumentList.Add(argument);
-        foreach (var argument in (string[])[Sluice, "serve", "--workspace", workspace, "--url", "http://127.0.0.1:0"])
-            start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[Sluice, .. arguments]) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         var serve = new ServeProcess(Process.Start(start)!);
         try
@@ -76,7 +85,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     {
         if (line is null)
         {
-            _listening.TrySetException(new InvalidOperationException($"sluice serve ended before it listened:\n{_errors}"));
+            _listening.TrySetException(new InvalidOperationException($"it ended before it listened:\n{_errors}"));
             return;
         }
 
