@@ -27,16 +27,16 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <param name="limits">Commands of the shell that starts it, such as <c>ulimit</c>; null: no shell.</param>
     public static Task<ServeProcess> StartAsync(string workspace, CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? environment = null, string? limits = null) =>
-        StartAsync(["serve", "--workspace", workspace, "--url", "http://127.0.0.1:0"], cancellationToken, environment, limits);
+        StartAsync(["serve", "--workspace", workspace, "--url", "http://127.0.0.1:0"], environment, limits, cancellationToken);
 
     /// <summary><c>sluice simulate</c>.</summary>
     /// <param name="profile">A profile's name, or the path of one.</param>
     /// <param name="cancellationToken">Gives up waiting for it to listen.</param>
     public static Task<ServeProcess> SimulateAsync(string profile, CancellationToken cancellationToken) =>
-        StartAsync(["simulate", "--port", "0", "--profile", profile], cancellationToken, null, null);
+        StartAsync(["simulate", "--port", "0", "--profile", profile], null, null, cancellationToken);
 
-    private static async Task<ServeProcess> StartAsync(string[] arguments, CancellationToken cancellationToken,
-        IReadOnlyDictionary<string, string>? environment, string? limits)
+    private static async Task<ServeProcess> StartAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, string? limits,
+        CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(limits is null ? "dotnet" : "sh") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in limits is null ? (string[])[] : ["-c", $"{limits} exec \"$@\"", "sh", "dotnet"]) start.ArgumentList.Add(argument);

@@ -9,6 +9,8 @@ namespace Sluice.EndToEnd.Incidents;
 /// who is woken, the burn-rate rule fires, the alias goes back, that is verified, and the alerts end.</summary>
 public sealed class SpoiledPromptTests(ITestOutputHelper output) : IDisposable
 {
+    private static int _asked;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sluice-incident-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -105,7 +107,7 @@ public sealed class SpoiledPromptTests(ITestOutputHelper output) : IDisposable
             {
                 model = "sluice/asker@production",
                 messages = Array.Empty<object>(),
-                sluice = new { variables = new { topic = $"canary {Guid.CreateVersion7()}" } },
+                sluice = new { variables = new { topic = $"canary {Interlocked.Increment(ref _asked)}" } },
             }, cancellation);
             Assert.True((int)reply.StatusCode is 200 or 422, await reply.Content.ReadAsStringAsync(cancellation));
             if ((int)reply.StatusCode == 422) failed++;

@@ -1,14 +1,20 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Gateway;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using Sluice.Server.Tests.OpenAi;
+using Sluice.Server.Tests.Telemetry;
 
 namespace Sluice.Server.Tests.Content;
 
 /// <summary>What is left of content where it must not be: canaries are planted wherever content can come in, everything goes wrong that can, and
 /// then every byte that the gateway wrote or said is searched.</summary>
+[Collection(TelemetryCollection.Name)]
 public sealed class ContentKeepingTests : IDisposable
 {
     private const string Key = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -26,7 +32,13 @@ public sealed class ContentKeepingTests : IDisposable
     [InlineData("redacted")]
     public async Task After_every_way_to_fail_no_sink_holds_a_canary(string keep)
     {
-        using var workspace = Workspace(keep);
+        await using var pager = await ScriptedUpstream.StartAsync(ScriptedUpstream.Answers(200, "{}"));
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var workspace = Workspace(keep, $$"""
+
+            telemetry: { endpoint: "{{receiver.HttpAddress}}", protocol: http/protobuf }
+            alerts: { targets: { pager: { kind: alertmanager, url: "{{pager.BaseUrl}}" } } }
+            """);
         var log = new CapturedLog();
         await using var model = await ScriptedUpstream.StartAsync(ScriptedUpstream.Says($$"""{"text":["{{Free}}"],"{{Free}}":"{{Mail}}"}"""),
             ScriptedUpstream.Answers(400, $$$"""{"error":{"message":"I choke on {{{Free}}} {{{Mail}}}","type":"invalid_request_error"}}"""),
@@ -48,8 +60,17 @@ public sealed class ContentKeepingTests : IDisposable
                 Assert.DoesNotContain(Card, shown.Text, StringComparison.Ordinal);
             }
 
-            foreach (var path in (string[])["/api/failures?limit=500", "/api/groups", "/api/jobs", "/readyz"]) NoCanary(path, (await server.GetAsync(path)).Text);
+            foreach (var path in (string[])["/api/failures?limit=500", "/api/groups", "/api/jobs", "/api/notifications", "/readyz", "/metrics"]) NoCanary(path, (await server.GetAsync(path)).Text);
+            while (pager.Requests.IsEmpty) await Task.Yield();
+            server.Services.GetRequiredService<TracerProvider>().ForceFlush(30_000);
+            server.Services.GetRequiredService<MeterProvider>().ForceFlush(30_000);
+            server.Services.GetService<LoggerProvider>()?.ForceFlush(30_000);
         }
+
+        Assert.NotEmpty(receiver.Spans);
+        Assert.NotEmpty(receiver.Metrics);
+        foreach (var body in receiver.Bodies) NoCanary("telemetry", Encoding.Latin1.GetString(body));
+        foreach (var request in pager.Requests) NoCanary("an alert", request.GetRawText());
 
         Assert.NotEmpty(log.Lines);
         NoCanary("the log", string.Join('\n', log.Lines));
