@@ -41,6 +41,8 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(SafeguardTarget))]
 [JsonSerializable(typeof(SafeguardEvidence))]
 [JsonSerializable(typeof(Trace))]
+[JsonSerializable(typeof(IReadOnlyList<long>))]
+[JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(FailureAccount))]
 [JsonSerializable(typeof(IReadOnlyList<DispositionEntry>))]

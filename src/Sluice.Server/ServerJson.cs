@@ -7,6 +7,7 @@ using Sluice.Gateway.Stores;
 using Sluice.Repair;
 using Sluice.Server.Alerts;
 using Sluice.Server.Aliases;
+using Sluice.Server.Auditing;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
@@ -43,6 +44,7 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(GroupResolutionBody))]
 [JsonSerializable(typeof(GroupMuteBody))]
 [JsonSerializable(typeof(Trace))]
+[JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(ReplayBody))]
 [JsonSerializable(typeof(ReplayRequestBody))]
 [JsonSerializable(typeof(SettleRequestBody))]

@@ -17,6 +17,7 @@ using Sluice.Gateway;
 using Sluice.Server.Access;
 using Sluice.Server.Alerts;
 using Sluice.Server.Aliases;
+using Sluice.Server.Auditing;
 using Sluice.Server.Contracts;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
@@ -150,6 +151,7 @@ public static class SluiceServer
         api.MapTraces();
         api.MapReplays();
         api.MapNotifications();
+        api.MapAudit();
         api.MapContracts();
         api.MapAliases();
         api.MapMigrations();

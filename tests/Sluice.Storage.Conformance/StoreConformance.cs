@@ -51,6 +51,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected INotificationStore Notifications => _store.Notifications;
 
+    protected IAuditStore Audit => _store.Audit;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>
@@ -69,6 +71,8 @@ public abstract class StoreConformance : IAsyncLifetime
         await _store.Lifetime.DisposeAsync();
         await _home.DisposeAsync();
     }
+
+    protected Task TamperAsync(string sql) => _home.TamperAsync(sql);
 
     protected Task<StoreUnderTest> OpenSecondAsync() => _home.OpenAsync(Time);
 

@@ -8,6 +8,9 @@ public abstract class StoreHome : IAsyncDisposable
     /// <summary>Opens the store; opened again, also while it is open, it holds the same.</summary>
     public abstract Task<StoreUnderTest> OpenAsync(TimeProvider time);
 
+    /// <summary>Does what only somebody does who goes past Sluice: triggers do not see it.</summary>
+    public abstract Task TamperAsync(string sql);
+
     /// <summary>Removes the place.</summary>
     public abstract ValueTask DisposeAsync();
 }
@@ -17,9 +20,9 @@ public sealed record StoreUnderTest(
     IAdmissionStore Admissions, IRecordStore Records, IFailureStore Failures, IPublicationStore Publications,
     IReleaseStore Releases, IReloadStore Reloads, IMigrationStore Migrations, ISessionStore Sessions, IKeyStore Keys, IJobStore Jobs,
     IGroupStore Groups, INotificationStore Notifications, ITraceStore Traces, IReadStore Reads, IContentKeyStore ContentKeys, IReplayStore Replays,
-    ISafeguardStore Safeguards, IAsyncDisposable Lifetime)
+    ISafeguardStore Safeguards, IAuditStore Audit, IAsyncDisposable Lifetime)
 {
     /// <summary>An open store that is all ports at once.</summary>
     public static StoreUnderTest Of(ILedger store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
 }

@@ -118,6 +118,16 @@ public sealed class PostgresSafeguardStore(PostgresServer server) : SafeguardSto
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresAuditStore(PostgresServer server) : AuditStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresAuditTamper(PostgresServer server) : AuditTamperConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

@@ -1,3 +1,4 @@
+using Npgsql;
 using Sluice.Storage.Conformance;
 
 namespace Sluice.Storage.Postgres.Tests;
@@ -17,6 +18,15 @@ internal sealed class PostgresHome(PostgresServer server) : StoreHome
     }
 
     public override async Task<StoreUnderTest> OpenAsync(TimeProvider time) => StoreUnderTest.Of(await OpenPostgresAsync(time));
+
+    public override async Task TamperAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(await ConnectionAsync());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("set search_path = sluice; set session_replication_role = replica; "
+            + "alter table submission alter column seq drop identity if exists; alter table audit_entry alter column seq drop identity if exists; " + sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -118,6 +118,16 @@ public sealed class SqliteSafeguardStore : SafeguardStoreConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteAuditStore : AuditStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
+public sealed class SqliteAuditTamper : AuditTamperConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Sluice.Storage.Conformance;
 
 namespace Sluice.Storage.Sqlite.Tests;
@@ -19,6 +20,19 @@ internal sealed class SqliteHome : StoreHome
     }
 
     public override async Task<StoreUnderTest> OpenAsync(TimeProvider time) => StoreUnderTest.Of(await OpenSqliteAsync(time));
+
+    public override Task TamperAsync(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "pragma foreign_keys = off; pragma ignore_check_constraints = on; "
+            + "select group_concat('drop trigger ' || name, '; ') from sqlite_schema where type = 'trigger'";
+        var triggers = command.ExecuteScalar() as string ?? "";
+        command.CommandText = $"{triggers}; {sql}";
+        command.ExecuteNonQuery();
+        return Task.CompletedTask;
+    }
 
     public override ValueTask DisposeAsync()
     {

@@ -31,6 +31,8 @@ internal static class SluiceCommands
         root.Subcommands.Add(Noun("trace", "traces: what was done, step by step, rebuilt from the store", Traces.ShowCommand.Create(session)));
         root.Subcommands.Add(Noun("alert", "alerts: who was told of failure groups, and who could not be",
             Alert.ListCommand.Create(session), Alert.ShowCommand.Create(session), Alert.RedriveCommand.Create(session), Alert.TestCommand.Create(session)));
+        root.Subcommands.Add(Noun("audit", "the audit: what was done, and the proof that nothing was changed afterwards",
+            Audit.ListCommand.Create(session), Audit.VerifyCommand.Create(session)));
         root.Subcommands.Add(Noun("job", "jobs: submissions that were taken for later",
             Jobs.ListCommand.Create(session), Jobs.ShowCommand.Create(session), Jobs.ChangeCommands.Retry(session), Jobs.ChangeCommands.Cancel(session)));
         root.Subcommands.Add(Noun("session", "sessions: conversations as a log, and what a model is shown of them",

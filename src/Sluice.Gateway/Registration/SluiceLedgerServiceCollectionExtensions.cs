@@ -27,6 +27,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<ISafeguardStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ITraceStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReplayStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<IAuditStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReadStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ISessionStore>(provider => provider.GetRequiredService<TLedger>());
         return services;

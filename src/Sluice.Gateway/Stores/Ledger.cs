@@ -2,7 +2,8 @@ namespace Sluice.Gateway.Stores;
 
 /// <summary>A store that is every port at once: what a gateway in one process stands on.</summary>
 public interface ILedger : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IReloadStore, IMigrationStore,
-    ISessionStore, IKeyStore, IJobStore, IGroupStore, INotificationStore, ITraceStore, IReadStore, IContentKeyStore, IReplayStore, ISafeguardStore, IAsyncDisposable
+    ISessionStore, IKeyStore, IJobStore, IGroupStore, INotificationStore, ITraceStore, IReadStore, IContentKeyStore, IReplayStore, ISafeguardStore, IAuditStore,
+    IAsyncDisposable
 {
     /// <summary>Where it is, for people and logs; never with a password.</summary>
     string Place { get; }

@@ -63,9 +63,13 @@ internal sealed class AdmissionWrite
         // An accepted output usually is its document; it is stored once.
         var same = decision.Verdict == Verdict.Accepted && _document is { } document && entry.Submission.Output.Span.SequenceEqual(document.Span);
         if (!same) _output = entry.Submission.Output;
+        Leaf = SubmissionLeaf.Of(entry, new LeafTexts(_stamp, _edits, _errors, _attempts, _found, _context, _output, _group));
     }
 
     internal AdmissionEntry Entry { get; }
+
+    /// <summary>The hash of all that it stores.</summary>
+    internal byte[] Leaf { get; }
 
     /// <summary>Ends when the transaction is durable, has failed, or the entry was withdrawn.</summary>
     internal Task<StoredOutcome> Outcome => _caller.Task;

@@ -123,6 +123,15 @@ internal sealed class AdmissionWriter : IAsyncDisposable
     /// by itself.</summary>
     private async Task WriteAsync(List<AdmissionWrite> group)
     {
+        // In one transaction nobody could tell which of two with one id was stored.
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        if (group.Count > 1 && group.FindAll(write => !ids.Add(write.Entry.Decision.SubmissionId)) is { Count: > 0 } twice)
+        {
+            await WriteAsync(group.Except(twice).ToList());
+            foreach (var write in twice) await WriteAsync([write]);
+            return;
+        }
+
         var ordered = group.OrderBy(write => write.Order.Tenant, StringComparer.Ordinal).ThenBy(write => write.Order.Contract, StringComparer.Ordinal)
             .ThenBy(write => write.Order.Name, StringComparer.Ordinal).ToList();
         var (started, pause) = (Stopwatch.GetTimestamp(), PauseMin);
@@ -166,6 +175,7 @@ internal sealed class AdmissionWriter : IAsyncDisposable
         {
             var now = UtcText.Of(_time.GetUtcNow());
             foreach (var write in group) write.AddTo(batch, now);
+            Link(batch, group, now);
             await using var reader = await batch.ExecuteReaderAsync();
             do
             {
@@ -182,6 +192,17 @@ internal sealed class AdmissionWriter : IAsyncDisposable
             else if (await ExistingAsync(connection, write.Entry, again) is { } existing) write.Acknowledge(existing);
             else write.Fail(new StoreException(StoreErrorCode.Constraint, "The submission's id is taken. Submit it again under another."));
         }
+    }
+
+    /// <summary>Links what the group stored to the audit's chain. It is the last that the transaction does: the head of the chain is locked until the
+    /// commit, and for no longer.</summary>
+    private static void Link(NpgsqlBatch batch, List<AdmissionWrite> group, string now)
+    {
+        var command = new NpgsqlBatchCommand("call link_submissions($1, $2, $3)");
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. group.Select(write => write.Entry.Decision.SubmissionId)] });
+        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. group.Select(write => write.Leaf)] });
+        command.Parameters.Add(ConnectionExtensions.Parameter(now));
+        batch.BatchCommands.Add(command);
     }
 
     /// <summary>The tenant's decision that took the idempotency key, or the id, before; null when the id is another tenant's.</summary>

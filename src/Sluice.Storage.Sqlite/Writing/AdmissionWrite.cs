@@ -13,6 +13,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
     private readonly string _stamp;
     private readonly string? _edits, _errors, _attempts, _found, _context;
     private readonly byte[]? _output, _document;
+    private readonly byte[] _leaf;
 
     internal AdmissionWrite(AdmissionEntry entry, TimeProvider time)
     {
@@ -28,6 +29,8 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         // An accepted output usually is its document; it is stored once.
         var same = decision.Verdict == Verdict.Accepted && _document is not null && entry.Submission.Output.Span.SequenceEqual(_document);
         _output = same ? null : Statement.Blob(entry.Submission.Output);
+        _leaf = SubmissionLeaf.Of(entry, new LeafTexts(_stamp, _edits, _errors, _attempts, _found, _context, same ? default(ReadOnlyMemory<byte>?) : entry.Submission.Output,
+            entry.Failure is { } failure ? FailureGroup.IdOf(entry.Submission.Tenant, decision.Stamp.ContractName, failure.Fingerprint) : null));
     }
 
     internal override long Bytes => (_output?.Length ?? 0) + (_document?.Length ?? 0) + _entry.Contents.Sum(c => (long)c.Bytes.Length);
@@ -39,7 +42,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         if (_entry.Contents.Count > 0) session.Contents.Keep(_entry.Contents, _time);
         if (_found is not null || _context is not null) statements.Path.Run(seq, _found, _context);
         foreach (var inference in _entry.Inferences) Store(statements, seq, inference);
-        var decision = _entry.Record is { } record ? Store(statements, seq, record) : Store(session, seq, _entry.Failure!);
+        var decision = _entry.Record is { } record ? Store(session, seq, record) : Store(session, seq, _entry.Failure!);
         if (_entry.Submission.Replay is { } replay) session.Replays.Keep(seq, _entry.Submission.Tenant, decision, replay);
         return new StoredOutcome(decision, null);
     }
@@ -61,12 +64,15 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
             inference.ErrorDetail, inference.TraceId, LedgerNames.Of(inference.ModelMatch), inference.ModelVersion,
             inference.BundleHash, inference.RenderHash);
 
-    private Decision Store(AdmissionStatements statements, long seq, RecordEntry record)
+    private Decision Store(WriteSession session, long seq, RecordEntry record)
     {
+        var statements = session.Admissions;
         var (tenant, stamp, contract) = (_entry.Submission.Tenant, _entry.Decision.Stamp, _entry.Decision.Stamp.ContractName);
         var revision = statements.Record.Integer(tenant, contract, record.Key, seq, stamp.ContractVersion, stamp.ContractHash)
             ?? throw new InvalidOperationException("The record's revision was not returned.");
-        statements.Revision.Run(seq, tenant, contract, record.Key, revision, _document, UtcText.Of(_time.GetUtcNow()));
+        var storedAt = UtcText.Of(_time.GetUtcNow());
+        statements.Revision.Run(seq, tenant, contract, record.Key, revision, _document, storedAt);
+        session.Audit.Add(seq, revision, AuditChain.Stored(_leaf, storedAt));
         return _entry.Decision with
         {
             Value = record.Document.Utf8,
@@ -84,6 +90,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         var origin = _entry.Decision.Stamp.Origin;
         var groupSeq = session.Incidents.Count(session, new FailureCount(tenant, group, contract, failure, at, _entry.Decision.Stamp.ContractVersion,
             origin.PromptName, origin.PromptVersion));
+        session.Audit.Add(seq, 0, _leaf);
         statements.Failure.Run(tenant, seq, failure.Id, groupSeq, contract, failure.Code, failure.Title, at);
         return _entry.Decision with
         {

@@ -137,6 +137,7 @@ internal sealed class GroupWriter : IAsyncDisposable
                 if (TryApply(session, write)) written.Add(write);
                 else if (!session.InTransaction) return write;
             }
+            session.Audit.Link(UtcText.Of(_time.GetUtcNow()));
             BeforeCommit?.Invoke();
             session.Commit();
         }

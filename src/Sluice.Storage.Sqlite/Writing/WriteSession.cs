@@ -37,6 +37,7 @@ internal sealed class WriteSession : IDisposable
             Sessions = new SessionStatements(this);
             Keys = new KeyStatements(this);
             Reads = new ReadStatements(this);
+            Audit = new AuditStatements(this);
             Replays = new ReplayStatements(this);
             Jobs = new JobStatements(this);
             Incidents = new IncidentStatements(this);
@@ -71,6 +72,8 @@ internal sealed class WriteSession : IDisposable
 
     internal ReadStatements Reads { get; }
 
+    internal AuditStatements Audit { get; }
+
     internal ReplayStatements Replays { get; }
 
     internal JobStatements Jobs { get; }
@@ -86,7 +89,11 @@ internal sealed class WriteSession : IDisposable
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
-    internal void Begin() => _begin.Run();
+    internal void Begin()
+    {
+        _begin.Run();
+        Audit.Begin();
+    }
 
     internal void Commit() => _commit.Run();
 
@@ -96,13 +103,18 @@ internal sealed class WriteSession : IDisposable
         if (InTransaction) _rollback.Run();
     }
 
-    internal void BeginEntry() => _savepoint.Run();
+    internal void BeginEntry()
+    {
+        _savepoint.Run();
+        Audit.BeginEntry();
+    }
 
     internal void EndEntry() => _release.Run();
 
     /// <summary>Takes one entry back and keeps its neighbours.</summary>
     internal void UndoEntry()
     {
+        Audit.UndoEntry();
         _undo.Run();
         _release.Run();
     }

@@ -56,6 +56,7 @@ public sealed class KeyAccessTests : IAsyncLifetime
             ("GET", "/api/migrations", KeyScopes.Operate, null),
             ("POST", "/api/workspace/reload", KeyScopes.Operate, null),
             ("GET", "/api/keys", KeyScopes.Admin, null),
+            ("GET", "/api/audit", KeyScopes.Admin, null),
         ];
         foreach (var (method, path, needed, body) in requests)
         {
