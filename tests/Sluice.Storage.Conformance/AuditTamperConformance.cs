@@ -1,5 +1,4 @@
 using Sluice.Gateway;
-using Sluice.Gateway.Stores;
 
 namespace Sluice.Storage.Conformance;
 
