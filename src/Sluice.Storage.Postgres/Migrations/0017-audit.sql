@@ -23,18 +23,11 @@ create table audit_batch (
     hash     bytea not null check (length(hash) = 32)
 );
 
--- The newest batch. Who links one holds this row until its commit, as the last thing that it does: nobody waits for anything behind it.
-create table audit_head (
-    number bigint not null,
-    hash   bytea not null
-);
-
 -- What was stored before there was a chain is not part of it.
 create table audit_origin (submission_seq bigint not null);
 insert into audit_origin select coalesce(max(seq), 0) from submission;
 
 insert into audit_batch values (0, '0001-01-01T00:00:00.0000000Z', '', decode(repeat('00', 32), 'hex'), '\x4ca83c513d1a9934add3ec3e63b0998fb1f55adba13f0b117b59695630be467d');
-insert into audit_head values (0, '\x4ca83c513d1a9934add3ec3e63b0998fb1f55adba13f0b117b59695630be467d');
 
 -- Which transaction stored a row: with it a group finds out, at its end, which of its submissions are its own.
 alter table submission add column tx xid8;
@@ -46,13 +39,13 @@ $$;
 
 create procedure link_batch(linked bytea, linked_at text) language plpgsql as $$
 declare
-    head audit_head%rowtype;
-    made bytea;
+    head audit_batch%rowtype;
 begin
-    select * into strict head from audit_head for update;
-    made := sha256(convert_to('sluice audit batch 1', 'UTF8') || int8send(head.number + 1) || head.hash || linked);
-    insert into audit_batch (number, at, items, previous, hash) values (head.number + 1, linked_at, linked, head.hash, made);
-    update audit_head set number = head.number + 1, hash = made;
+    -- Held until the commit; who takes it has everything else by then, so that nobody waits for anything behind it.
+    perform pg_advisory_xact_lock(hashtextextended(current_schema() || '.audit_batch', 0));
+    select * into strict head from audit_batch order by number desc limit 1;
+    insert into audit_batch (number, at, items, previous, hash) values (head.number + 1, linked_at, linked, head.hash,
+        sha256(convert_to('sluice audit batch 1', 'UTF8') || int8send(head.number + 1) || head.hash || linked));
 end $$;
 
 -- Links the submissions of a group that this transaction stored; those that were there before are linked already.
