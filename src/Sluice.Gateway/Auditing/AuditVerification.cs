@@ -23,7 +23,7 @@ public sealed record AuditReport(string Head, long Batches, long Submissions, lo
 }
 
 /// <summary>Verifies that nothing of the ledger and its audit was altered, removed, added or reordered: every batch by the one before, every row by its
-/// batch. Servers may go on writing meanwhile.</summary>
+/// batch. Servers may go on writing meanwhile. One run at a time.</summary>
 public sealed class AuditVerification(IAuditStore store)
 {
     /// <summary>Most findings that are told, unless it is said otherwise.</summary>
@@ -44,19 +44,28 @@ public sealed class AuditVerification(IAuditStore store)
     public async Task<AuditReport> RunAsync(string? expected = null, int findingsMax = FindingsDefault, CancellationToken cancellationToken = default)
     {
         var wanted = Parse(expected);
+        _findings.Clear();
+        (_submissions, _entries) = (0, 0);
         var state = await store.StateAsync(cancellationToken);
         if (wanted is { } later && later.Number > state.Number)
             Find("tail_removed", $"batch {state.Number}", $"The chain ends here; it once went to batch {later.Number}.");
-        await WalkAsync(state, wanted, findingsMax, cancellationToken);
-        if (_submissions < state.Submissions)
-            Find("added", "submission", $"{state.Submissions - _submissions} submissions are in no batch: they were not stored by a gateway, or their batches were taken away.");
-        if (_entries < state.Entries)
-            Find("added", "audit_entry", $"{state.Entries - _entries} entries are in no batch: they were not stored by a gateway, or their batches were taken away.");
+        var through = await WalkAsync(state, wanted, findingsMax, cancellationToken);
+        if (through) Count(state);
         foreach (var difference in await store.DifferencesAsync(findingsMax, cancellationToken)) Find("inconsistent", difference, "It does not agree with the rest of the ledger.");
         return new AuditReport(state.Head, state.Number, _submissions, _entries, state.Before, [.. _findings.Take(findingsMax)]);
     }
 
-    private async Task WalkAsync(AuditState state, (long Number, string Hash)? wanted, int findingsMax, CancellationToken cancellationToken)
+    private void Count(AuditState state)
+    {
+        if (_submissions < state.Submissions)
+            Find("added", "submission", $"{state.Submissions - _submissions} submissions are in no batch: they were not stored by a gateway, or their batches were taken away.");
+        if (_entries < state.Entries)
+            Find("added", "audit_entry", $"{state.Entries - _entries} entries are in no batch: they were not stored by a gateway, or their batches were taken away.");
+    }
+
+    /// <summary>Verifies batch after batch, with their rows.</summary>
+    /// <returns>Whether it came to the end; false when there were too many findings before.</returns>
+    private async Task<bool> WalkAsync(AuditState state, (long Number, string Hash)? wanted, int findingsMax, CancellationToken cancellationToken)
     {
         var (before, pending) = (new AuditBatch(0, default, default, default), new List<(long Batch, AuditItem Item)>());
         // Batch 0 has no items; it only begins the chain.
@@ -79,6 +88,7 @@ public sealed class AuditVerification(IAuditStore store)
         }
 
         await CompareAsync(pending, cancellationToken);
+        return after >= state.Number || _findings.Count < findingsMax;
     }
 
     private void Check(AuditBatch batch, AuditBatch before, long after, (long Number, string Hash)? wanted)

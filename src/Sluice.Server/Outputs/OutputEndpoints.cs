@@ -10,6 +10,7 @@ using Sluice.Server.Access;
 using Sluice.Server.Jobs;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
+using Sluice.Server.Tracing;
 
 namespace Sluice.Server.Outputs;
 
@@ -72,7 +73,9 @@ internal static class OutputEndpoints
     private static async Task<IResult> GetAsync(HttpContext context, EmbeddedSluice sluice, string submissionId)
     {
         if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
-        return await sluice.Gateway.FindAsync(context.GetCaller().Tenant, submissionId, context.RequestAborted) switch
+        var found = await sluice.Gateway.FindAsync(context.GetCaller().Tenant, submissionId, context.RequestAborted);
+        if (found is { Decided: true, Decision.Record: { } record }) await sluice.TellReadAsync(context, record);
+        return found switch
         {
             null => Problem.Of(ProblemCode.OutputNotFound, "There is no decision on a submission with this id. One that waits as a job has none yet."),
             { Decided: true } outcome => new DecisionResult(outcome.Decision) { Asked = true },

@@ -79,12 +79,13 @@ public sealed class TraceTests : IAsyncLifetime
         var submitted = await _server.SendAsync("POST", "/api/outputs", key, """{"contract": "ticket", "output": "{\"id\": \"T-1\", \"title\": \"a\", \"priority\": \"low\"}"}""");
         await _server.SendAsync("GET", "/api/records/ticket/T-1", key);
         await _server.SendAsync("GET", "/api/records/ticket/T-1/history", key);
+        await _server.SendAsync("GET", $"/api/outputs/{submitted["submissionId"]}", key);
         await _server.StopAsync();
         await _server.Sluice.Reads.DisposeAsync();
         var decision = Assert.Single((await _server.Sluice.Traces.FindAsync(Tenants.Default, submitted["submissionId"]!, cancellationToken: Cancel))!.Decisions);
         var id = (await _server.Sluice.Keys.FindAsync(key, Cancel))!.Id;
         Assert.Equal(id, decision.Request.ApiKey);
-        Assert.Equal([(id, "record"), (id, "record")], decision.Readers.Select(reader => (reader.ApiKey!, reader.Kind)));
+        Assert.Equal([(id, "record"), (id, "record"), (id, "record")], decision.Readers.Select(reader => (reader.ApiKey!, reader.Kind)));
         Assert.NotEqual(decision.Readers[0].TraceId, decision.Readers[1].TraceId);
     }
 
