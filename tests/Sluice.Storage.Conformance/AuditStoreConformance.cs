@@ -71,6 +71,31 @@ public abstract class AuditStoreConformance : StoreConformance
         Assert.Equal([], (await VerifyAsync()).Findings);
     }
 
+    [Fact]
+    public async Task What_the_gateway_does_by_itself_and_the_end_of_content_leave_entries_too()
+    {
+        var safeguard = new Safeguard
+        {
+            Id = "safe_1",
+            Contract = "learning-plan",
+            Action = Contracts.SafeguardAction.Rollback,
+            Subject = "prompt plan@production move 2",
+            Target = new SafeguardTarget { Kind = PublicationKind.Prompt, Name = "plan", Alias = "production", From = "1.1.0", To = "1.0.0" },
+            Evidence = new SafeguardEvidence(Time.GetUtcNow(), 20, 9, 100, 1, 0.0625),
+            Events = [new(1, SafeguardState.Taken, null, "9 of 20 failed", Time.GetUtcNow())],
+        };
+        await Safeguards.TakeAsync(safeguard, Cancel);
+        await Safeguards.AddAsync("safe_1", new(2, SafeguardState.Undone, "ann ü", "the model was at fault", Time.GetUtcNow()), Cancel);
+        await ContentKeys.KeepContentKeyAsync(new("20260228", "k1", new byte[] { 1 }, Time.GetUtcNow()), Cancel);
+        await ContentKeys.ShredContentAsync("20260301", Cancel);
+        await ReopenAsync();
+        var entries = (await AllAsync(cursor => Audit.EntriesAsync(null, 2, cursor, Cancel))).Reverse().ToList();
+        Assert.Equal(["safeguard.taken", "safeguard.undone", "content.ended"], entries.Select(e => e.Action));
+        Assert.Equal(("safe_1", "ann ü", "20260228"), (entries[1].Subject, entries[1].Who, entries[2].Subject));
+        Assert.Equal("1.0.0", JsonElement.Parse(entries[0].Detail).GetProperty("target").GetProperty("to").GetString());
+        Assert.Equal([], (await VerifyAsync()).Findings);
+    }
+
     private Task<AuditReport> VerifyAsync(string? expected = null) => new AuditVerification(Audit).RunAsync(expected, cancellationToken: Cancel);
 
     private ApiKey Key() => new()

@@ -82,7 +82,7 @@ public static class AuditRows
             except select action, at, tenant, who, subject, detail from audit_entry) a
         union all
         select 'removed or altered: ' || action || ' ' || subject from (select action, at, tenant, who, subject, detail from audit_entry
-            where action not like 'key.%' and action not like 'migration.%' and action not like 'session.%'
+            where action not like 'key.%' and action not like 'migration.%' and action not like 'session.%' and action not like 'content.%'
             except select action, at, tenant, who, subject, detail from audited) b
         union all
         select 'head of record: ' || r.tenant || ' ' || r.contract_name || '/' || r.key from record r
