@@ -127,7 +127,15 @@ select 'record.unreadable'::text,
     null::text,
     id::text,
     json_build_object('contract', contract_name, 'key', record_key, 'revision', record_revision, 'version', asked_version, 'code', code, 'title', title, 'detail', detail, 'trace', trace_id)::text
-from failure where submission_seq is null;
+from failure where submission_seq is null
+union all
+select 'safeguard.' || e.state::text,
+    e.at::text,
+    null::text,
+    e.who::text,
+    s.id::text,
+    json_build_object('number', e.number, 'contract', s.contract, 'action', s.action, 'subject', s.subject, 'target', s.target::json, 'evidence', s.evidence::json, 'reason', e.reason)::text
+from safeguard_event e join safeguard s on s.seq = e.safeguard_seq;
 
 insert into audit_entry (action, at, tenant, who, subject, detail) select * from audited order by at;
 
@@ -278,3 +286,22 @@ create trigger audit_batch_is_fixed before update or delete on audit_batch for e
 create trigger audit_batch_is_not_emptied before truncate on audit_batch execute function refuse_change('the audit is append-only');
 create trigger audit_origin_is_fixed before update or delete on audit_origin for each row execute function refuse_change('the audit is append-only');
 create trigger audit_origin_is_not_emptied before truncate on audit_origin execute function refuse_change('the audit is append-only');
+
+create function safeguard_event_is_audited() returns trigger language plpgsql as $$
+begin
+    insert into audit_entry (action, at, tenant, who, subject, detail)
+        select 'safeguard.' || new.state::text, new.at::text, null::text, new.who::text, s.id::text,
+            json_build_object('number', new.number, 'contract', s.contract, 'action', s.action, 'subject', s.subject, 'target', s.target::json, 'evidence', s.evidence::json, 'reason', new.reason)::text
+        from safeguard s where s.seq = new.safeguard_seq;
+    return null;
+end $$;
+create trigger safeguard_event_is_audited after insert on safeguard_event for each row execute function safeguard_event_is_audited();
+
+create function content_key_end_is_audited() returns trigger language plpgsql as $$
+begin
+    insert into audit_entry (action, at, tenant, who, subject, detail) values (
+        'content.ended', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '0Z', null, null, old.id::text,
+        json_build_object('wrappedBy', old.wrapped_by)::text);
+    return null;
+end $$;
+create trigger content_key_end_is_audited after delete on content_key for each row execute function content_key_end_is_audited();

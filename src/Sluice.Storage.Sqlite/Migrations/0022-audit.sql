@@ -84,7 +84,15 @@ select 'record.unreadable',
     null,
     id,
     json_object('contract', contract_name, 'key', record_key, 'revision', record_revision, 'version', asked_version, 'code', code, 'title', title, 'detail', detail, 'trace', trace_id)
-from failure where submission_seq is null;
+from failure where submission_seq is null
+union all
+select 'safeguard.' || e.state,
+    e.at,
+    null,
+    e.who,
+    s.id,
+    json_object('number', e.number, 'contract', s.contract, 'action', s.action, 'subject', s.subject, 'target', json(s.target), 'evidence', json(s.evidence), 'reason', e.reason)
+from safeguard_event e join safeguard s on s.seq = e.safeguard_seq;
 
 insert into audit_entry (action, at, tenant, who, subject, detail) select * from audited order by at;
 
@@ -170,6 +178,14 @@ create trigger session_removal_is_audited after update on session
 when new.removed_at is not null and old.removed_at is null
 begin insert into audit_entry (action, at, tenant, who, subject, detail) values (
     'session.removed', new.removed_at, new.tenant, new.removed_by, new.id, json_object('removal', new.removal)); end;
+create trigger safeguard_event_is_audited after insert on safeguard_event
+begin insert into audit_entry (action, at, tenant, who, subject, detail)
+    select 'safeguard.' || new.state, new.at, null, new.who, s.id,
+        json_object('number', new.number, 'contract', s.contract, 'action', s.action, 'subject', s.subject, 'target', json(s.target), 'evidence', json(s.evidence), 'reason', new.reason)
+    from safeguard s where s.seq = new.safeguard_seq; end;
+create trigger content_key_end_is_audited after delete on content_key
+begin insert into audit_entry (action, at, tenant, who, subject, detail) values (
+    'content.ended', strftime('%Y-%m-%dT%H:%M:%f', 'now') || '0000Z', null, null, old.id, json_object('wrappedBy', old.wrapped_by)); end;
 create trigger audit_entry_is_kept before delete on audit_entry begin select raise(abort, 'the audit is append-only'); end;
 create trigger audit_entry_is_fixed before update on audit_entry begin select raise(abort, 'the audit is append-only'); end;
 create trigger audit_batch_is_kept before delete on audit_batch begin select raise(abort, 'the audit is append-only'); end;
