@@ -102,7 +102,9 @@ public sealed partial class ContentVault
     {
         var known = await _store.ContentKeysAsync(cancellationToken);
         foreach (var key in known) _days[key.Id] = Unwrap(key);
-        foreach (var day in days) _days.TryAdd(day, null);
+        // A day that is over without a key gets none any more; of others a key may still come.
+        var today = DayOf(_time.GetUtcNow());
+        foreach (var day in days.Where(day => string.CompareOrdinal(day, today) < 0)) _days.TryAdd(day, null);
     }
 
     private ContentKey Wrap(string day, byte[] key, DateTimeOffset at) =>
