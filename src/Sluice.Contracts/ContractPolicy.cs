@@ -16,6 +16,10 @@ public sealed record ContractPolicy
     /// <summary>Whether a decision may be acknowledged before it is durable; default <see cref="LazyRule.Never"/>.</summary>
     public LazyRule Lazy { get; init; }
 
+    /// <summary>The share of decisions over 30 days that are to become records; default 0.99. What is left is the error budget of alert
+    /// rules.</summary>
+    public double Slo { get; init; } = 0.99;
+
     /// <summary>What is done when failures rise; null (default): nothing.</summary>
     public SafeguardPolicy? Safeguard { get; init; }
 

@@ -3,7 +3,7 @@ using Sluice.Gateway;
 
 namespace Sluice.Server.Telemetry;
 
-/// <summary>Tells which versions are served, as a metric that is always 1: graphs can be read beside it.</summary>
+/// <summary>Tells which versions are served, as a metric that is always 1: graphs can be read beside it; and what contracts aim at.</summary>
 internal sealed class ServedVersions : IDisposable
 {
     /// <summary>Most contracts that are told.</summary>
@@ -16,9 +16,14 @@ internal sealed class ServedVersions : IDisposable
     {
         _sluice = sluice;
         _meter.CreateObservableGauge("sluice.version.info", Tell, "{version}", "Always 1: the gateway's version, the commit, and the latest version of each contract.");
+        _meter.CreateObservableGauge("sluice.contract.slo", Objectives, "{share}", "The share of decisions that are to become records, as each contract says.");
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<double>> Objectives() =>
+        _sluice.Workspace.Contracts.Values.OrderBy(c => c.Name, StringComparer.Ordinal).Take(ContractsMax)
+            .Select(contract => new Measurement<double>(contract.Policy.Slo, new KeyValuePair<string, object?>("sluice.contract.name", contract.Name)));
 
     private IEnumerable<Measurement<long>> Tell()
     {

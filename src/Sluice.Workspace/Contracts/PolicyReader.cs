@@ -25,6 +25,7 @@ internal static partial class PolicyReader
             Repair = Repair(map.Map("repair")),
             Correction = Correction(map.Map("correction"), folder),
             Lazy = Lazy(map.Map("persistence")),
+            Slo = map.Number("slo", 0.5, 0.99999) ?? new ContractPolicy().Slo,
             Safeguard = map.Has("safeguard") ? Safeguard(map.Map("safeguard"), folder) : null,
             Compatibility = Compatibility(map.Map("compatibility"), folder),
             Severity = map.Map("alerts").Choice("severity", AlertSeverities.Names) is { } word && AlertSeverities.TryParse(word, out var severity)
