@@ -97,6 +97,20 @@ public sealed record CorrectionPolicy
 
     /// <summary>Prompt reference (<c>name</c> or <c>name@version</c>) to correct with; null: the built-in correction prompt.</summary>
     public string? Prompt { get; init; }
+
+    /// <summary>When small corrections of one tenant share a call; null (default): never. Only beside <see cref="CorrectionScope.Surgical"/>,
+    /// without <see cref="Prompt"/>, and with <see cref="AttemptsMax"/> of at least 2: what a shared call does not settle is asked alone.</summary>
+    public CorrectionBatchPolicy? Batch { get; init; }
+}
+
+/// <summary>When small corrections share a call.</summary>
+public sealed record CorrectionBatchPolicy
+{
+    /// <summary>Most corrections in one call; 2 to 16.</summary>
+    public required int Max { get; init; }
+
+    /// <summary>How long the first of them waits for others, in milliseconds; default 20.</summary>
+    public int WindowMilliseconds { get; init; } = 20;
 }
 
 /// <summary>What a model is shown, and asked for, when it corrects.</summary>

@@ -13,7 +13,7 @@ internal sealed class GatewayFixture : IDisposable
     private readonly ServiceProvider _services;
 
     public GatewayFixture(ScriptedModel? model = null, string policy = "key: /id", Action<GatewayOptions>? configure = null,
-        params (string Path, string Text)[] files)
+        Action<IServiceCollection>? services = null, params (string Path, string Text)[] files)
     {
         Records = new MemoryRecords(Ledger);
         Write("sluice.yaml", "limits: { outputBytesMax: 4096 }\n");
@@ -28,7 +28,9 @@ internal sealed class GatewayFixture : IDisposable
         var load = WorkspaceLoader.Load(_folder.FullName);
         Assert.Empty(load.Problems);
         Workspace = load.Snapshot!;
-        _services = new ServiceCollection()
+        var collection = new ServiceCollection();
+        services?.Invoke(collection);
+        _services = collection
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IAdmissionStore>(Ledger)
             .AddSingleton<IRecordStore>(Records)

@@ -59,6 +59,12 @@ public sealed class WorkspaceProblemTests
     [InlineData(Policy, "correction:\n  attemptsMax: -1\n", ":2 workspace_out_of_range")]
     [InlineData(Policy, "correction:\n  tokensMax: 0\n", ":2 workspace_out_of_range")]
     [InlineData(Policy, "correction:\n  deadlineSeconds: 1.5\n", ":2 workspace_wrong_type")]
+    [InlineData(Policy, "correction:\n  batch: { max: 1 }\n", ":2 workspace_out_of_range")]
+    [InlineData(Policy, "correction:\n  batch: { max: 17 }\n", ":2 workspace_out_of_range")]
+    [InlineData(Policy, "correction:\n  batch: { max: 4, windowMilliseconds: 1001 }\n", ":2 workspace_out_of_range")]
+    [InlineData(Policy, "correction:\n  batch: { windowMilliseconds: 10 }\n", ":2 workspace_setting_missing")]
+    [InlineData(Policy, "correction:\n  scope: document\n  batch: { max: 4 }\n", ":3 workspace_bad_value")]
+    [InlineData(Policy, "correction:\n  attemptsMax: 1\n  batch: { max: 4 }\n", ":3 workspace_bad_value")]
     [InlineData(Policy, "correction:\n  attempts_max: 2\n", ":2 workspace_unknown_setting")]
     [InlineData(Policy, "correction:\n  model: gpt\n", ":2 workspace_unknown_model")]
     [InlineData(Policy, "correction:\n  prompt: mender\n", ":2 workspace_unknown_prompt")]
@@ -104,6 +110,14 @@ public sealed class WorkspaceProblemTests
         var places = workspace.Write(file, text).Places();
         Assert.Equal(times, places.Count);
         Assert.All(places, place => Assert.StartsWith(file + expected, place, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_correction_prompt_of_ones_own_is_given_one_document()
+    {
+        using var workspace = TestWorkspace.Small().Write(Model, "model: m\n").Write(Prompt, "---\nmodel: m\nvariables: [errors]\n---\n{{errors}}");
+        workspace.Write(Policy, "correction:\n  prompt: p@1.0.0\n  batch: { max: 4 }\n");
+        Assert.StartsWith(Policy + ":3 workspace_bad_value", Assert.Single(workspace.Places()), StringComparison.Ordinal);
     }
 
     [Theory]

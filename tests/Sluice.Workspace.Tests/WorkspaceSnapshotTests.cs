@@ -65,6 +65,17 @@ public sealed class WorkspaceSnapshotTests
         }, contract.Policy, strict: true);
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("correction: { batch: { max: 4 } }", "4 in 20 ms")]
+    [InlineData("correction: { batch: { max: 16, windowMilliseconds: 1000 } }", "16 in 1000 ms")]
+    public void Corrections_share_a_call_only_where_the_policy_says_so(string policy, string? expected)
+    {
+        using var workspace = ManyVersions().Write("contracts/note/contract.yaml", policy);
+        var batch = workspace.Snapshot().Contracts["note"].Latest.Policy.Correction.Batch;
+        Assert.Equal(expected, batch is null ? null : $"{batch.Max} in {batch.WindowMilliseconds} ms");
+    }
+
     [Fact]
     public void A_prompts_contract_is_the_highest_version_in_its_range()
     {

@@ -28,7 +28,7 @@ internal sealed class CorrectionComparison(CheckResult before, string output, st
     /// <summary>Repair could not settle the text itself, so members may be missing anywhere.</summary>
     private readonly bool _unsettled = before.Errors.Any(e => e.KeywordLocation.Length == 0);
 
-    public (List<CorrectionChange> Changes, List<ValidationError> Breaches) Compare(ReadOnlyMemory<byte> answer)
+    public (List<CorrectionChange> Changes, List<ValidationError> Breaches) Compare(ReadOnlyMemory<byte> answer, BatchShare? share = null)
     {
         var changes = new List<CorrectionChange>();
         var breaches = new List<ValidationError>();
@@ -38,7 +38,8 @@ internal sealed class CorrectionComparison(CheckResult before, string output, st
             var was = _leaves?.GetValueOrDefault(path);
             if (was == value) continue;
             changes.Add(new CorrectionChange(path, Short(was), Short(value)));
-            if (Placeholder.Is(value) && !IsGrounded(was, value)) breaches.Add(Filled(path));
+            if (share?.IsAnothers(value) == true && !IsInOutput(value)) breaches.Add(Foreign(path));
+            else if (Placeholder.Is(value) && !IsGrounded(was, value)) breaches.Add(Filled(path));
             else if (was is null) CheckAdded(path, value, breaches);
             else if (!SameText(was, value) && !IsWrong(path)) breaches.Add(Drift(path, "changed"));
         }
@@ -87,6 +88,9 @@ internal sealed class CorrectionComparison(CheckResult before, string output, st
 
     private static ValidationError Filled(string path) =>
         new(path, "", InventedCode, "the correction filled a place with a value that says nothing, such as an empty text, zero or N/A");
+
+    private static ValidationError Foreign(string path) =>
+        new(path, "", InventedCode, "the correction gave a value that stands only in another correction of the same call");
 
     private static string? Short(string? text) => text is { Length: > TextMax } ? text[..(TextMax - 1)] + "…" : text;
 

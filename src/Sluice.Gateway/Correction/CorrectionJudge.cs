@@ -27,10 +27,10 @@ internal sealed class CorrectionJudge(ContractVersion contract, ModelConfigurati
     public bool HasBudget(CorrectionPolicy policy) =>
         _attempts.Sum(a => a.TokensIn + a.TokensOut) < policy.TokensMax && !(_attempts.Sum(a => a.Cost ?? 0) >= policy.CostMax);
 
-    /// <summary>Judges the next answer.</summary>
-    public CorrectionVerdict Judge(Inference inference, SurgicalPlan? plan)
+    /// <summary>Judges the next answer, or its share of an answer to several.</summary>
+    public CorrectionVerdict Judge(Inference inference, SurgicalPlan? plan, BatchShare? share = null)
     {
-        var verdict = Decide(inference, plan, new CorrectionAttempt(_attempts.Count + 1, inference.Id, CorrectionOutcome.NoAnswer, [])
+        var verdict = Decide(inference, plan, share, new CorrectionAttempt(_attempts.Count + 1, inference.Id, CorrectionOutcome.NoAnswer, [])
         {
             Scope = plan is null ? CorrectionScope.Document : CorrectionScope.Surgical,
             TokensIn = inference.TokensIn,
@@ -41,7 +41,7 @@ internal sealed class CorrectionJudge(ContractVersion contract, ModelConfigurati
         return verdict;
     }
 
-    private CorrectionVerdict Decide(Inference inference, SurgicalPlan? plan, CorrectionAttempt attempt)
+    private CorrectionVerdict Decide(Inference inference, SurgicalPlan? plan, BatchShare? share, CorrectionAttempt attempt)
     {
         // A text that was cut may read like another one, and one that has not begun yet is cut too.
         if (inference.FinishReason == ChatFinishReason.Length.Value) return new(attempt with { Outcome = CorrectionOutcome.Truncated });
@@ -51,28 +51,31 @@ internal sealed class CorrectionJudge(ContractVersion contract, ModelConfigurati
             return new(attempt with { Outcome = outcome, Errors = [new ValidationError("", "", code, "the model call gave no output")] });
         }
 
-        var reply = inference.Reply ?? "";
+        if (share is { Text: null }) return new(attempt with { Outcome = CorrectionOutcome.StillInvalid, Errors = [BatchShare.NoPart] });
+        var reply = share?.Text ?? inference.Reply ?? "";
         if (reply.Trim() == CorrectionPrompt.Cannot) return new(attempt with { Outcome = CorrectionOutcome.Declined });
-        if (plan is null) return Check(attempt, Encoding.UTF8.GetBytes(reply), []);
+        if (plan is null) return Check(attempt, Encoding.UTF8.GetBytes(reply), [], share);
         var answer = SurgicalAnswer.Read(plan, contract.Policy.Repair, reply);
+        IReadOnlyList<Edit> edits = share is null ? answer.Edits : [.. share.Edits, .. answer.Edits];
         return answer.Document is { } document
-            ? Check(attempt, document, answer.Edits)
-            : new(attempt with { Outcome = CorrectionOutcome.StillInvalid, Errors = answer.Errors, Edits = answer.Edits });
+            ? Check(attempt, document, edits, share)
+            : new(attempt with { Outcome = CorrectionOutcome.StillInvalid, Errors = answer.Errors, Edits = edits });
     }
 
-    private CorrectionVerdict Check(CorrectionAttempt attempt, byte[] text, IReadOnlyList<Edit> edits)
+    private CorrectionVerdict Check(CorrectionAttempt attempt, byte[] text, IReadOnlyList<Edit> edits, BatchShare? share)
     {
         var check = OutputCheck.Run(contract, text, correction: true);
         attempt = attempt with { Edits = [.. edits, .. check.Edits] };
         if (check.Document is not { } document)
         {
             // Errors that were there before, even two attempts ago, will come again.
+            // What was asked beside others is no start for the next: it was not compared, and may hold what is theirs.
             return _seen.Add(Signature(check.Errors))
-                ? new(attempt with { Outcome = CorrectionOutcome.StillInvalid, Errors = check.Errors }, Text: Encoding.UTF8.GetString(text))
+                ? new(attempt with { Outcome = CorrectionOutcome.StillInvalid, Errors = check.Errors }, Text: share is null ? Encoding.UTF8.GetString(text) : null)
                 : new(attempt with { Outcome = CorrectionOutcome.SameErrors, Errors = check.Errors });
         }
 
-        var (changes, breaches) = _comparison.Compare(document.Utf8);
+        var (changes, breaches) = _comparison.Compare(document.Utf8, share);
         return breaches.Count > 0
             ? new(attempt with { Outcome = CorrectionOutcome.Drifted, Errors = breaches, Changes = changes })
             : new(attempt with { Outcome = CorrectionOutcome.Mended, Changes = changes }, document);

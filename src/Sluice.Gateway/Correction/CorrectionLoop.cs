@@ -11,7 +11,8 @@ internal sealed record CorrectionResult(ValidDocument? Document, IReadOnlyList<C
 
 /// <summary>Asks a model to mend what repair could not, each time in a call of its own that knows only the current output and its
 /// errors: nothing piles up from attempt to attempt.</summary>
-internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver models, Bundles bundles, WorkspaceSnapshot workspace, TimeProvider time)
+internal sealed class CorrectionLoop(InferenceRunner runner, CorrectionBatches batches, ModelResolver models, Bundles bundles,
+    WorkspaceSnapshot workspace, TimeProvider time)
 {
     private const int ErrorsShown = 20;
 
@@ -28,7 +29,8 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
         CancellationToken cancellationToken)
     {
         var policy = contract.Policy.Correction;
-        var task = new CorrectionTask(contract, models.ForCorrection(policy), submission.Inferences is [.., var last] ? last.Request : null, traceId);
+        var task = new CorrectionTask(contract, models.ForCorrection(policy), submission.Inferences is [.., var last] ? last.Request : null,
+            submission.Tenant, traceId);
         var (output, errors) = (Encoding.UTF8.GetString(submission.Output.Span), first.Errors);
         // What the failing parts alone do not settle is asked again with the whole document.
         var plan = policy is { Scope: CorrectionScope.Surgical, Prompt: null } ? SurgicalPlan.For(contract, first, submission.Output) : null;
@@ -43,12 +45,15 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
             span?.SetTag(TelemetryTags.AttemptIndex, judge.Attempts.Count + 1);
             span?.SetTag(TelemetryTags.AttemptReason, judge.Attempts is [.., var before] ? GatewayNames.Of(before.Outcome) : "outputInvalid");
             span?.SetTag(TelemetryTags.CorrectionScope, plan is null ? "document" : "surgical");
-            var call = plan is null ? OfDocument(task, output, errors) : OfPlaces(task, plan);
-            var inference = await runner.CallAsync(call, either.Token, cancellationToken);
+            var share = plan is not null && judge.Attempts.Count == 0 ? await batches.TryShareAsync(task, plan, either.Token, cancellationToken) : null;
+            var inference = share?.Inference ?? await runner.CallAsync(
+                plan is null ? OfDocument(task, output, errors) : OfPlaces(task, plan), either.Token, cancellationToken);
             inferences.Add(inference);
-            var judged = judge.Judge(inference, plan);
+            var judged = judge.Judge(inference, plan, share);
             span?.SetTag(TelemetryTags.AttemptOutcome, GatewayNames.Of(judged.Attempt.Outcome));
             if (judged.Document is not null) return new CorrectionResult(judged.Document, judge.Attempts, inferences);
+            // Nothing was answered to this one: it is asked the same alone.
+            if (share is { Text: null }) continue;
             if (!MayGoOn(judged.Attempt.Outcome, plan)) break;
             // An answer that drifted is thrown away: the next attempt starts from the output as it was.
             if (judged.Text is { } text) (output, errors) = (text, judged.Attempt.Errors);
@@ -110,7 +115,7 @@ internal sealed class CorrectionLoop(InferenceRunner runner, ModelResolver model
         if (errors.Count > ErrorsShown) lines.Add($"and {errors.Count - ErrorsShown} more of the same kind");
         return lines;
     }
-
-    /// <summary>What stays the same from attempt to attempt.</summary>
-    private sealed record CorrectionTask(ContractVersion Contract, ModelConfiguration Model, string? Request, string TraceId);
 }
+
+/// <summary>What stays the same from attempt to attempt.</summary>
+internal sealed record CorrectionTask(ContractVersion Contract, ModelConfiguration Model, string? Request, string Tenant, string TraceId);

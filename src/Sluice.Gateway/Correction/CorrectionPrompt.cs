@@ -18,12 +18,16 @@ internal static class CorrectionPrompt
 
     private static readonly Lazy<Prompt> BuiltInPrompt = new(() => Read("sluice-correction", "correction.prompt"));
     private static readonly Lazy<Prompt> SurgicalPrompt = new(() => Read("sluice-correction-surgical", "correction-surgical.prompt"));
+    private static readonly Lazy<Prompt> BatchPrompt = new(() => Read("sluice-correction-batch", "correction-batch.prompt"));
 
     /// <summary>The one that shows the whole document.</summary>
     public static Prompt BuiltIn => BuiltInPrompt.Value;
 
     /// <summary>The one that shows the failing parts only.</summary>
     public static Prompt Surgical => SurgicalPrompt.Value;
+
+    /// <summary>The one that shows the failing parts of several documents, by number.</summary>
+    public static Prompt Batch => BatchPrompt.Value;
 
     public static Prompt For(CorrectionPolicy policy, WorkspaceSnapshot workspace) =>
         policy.Prompt is { } reference && workspace.TryFindPrompt(reference, out var prompt) ? prompt : BuiltIn;

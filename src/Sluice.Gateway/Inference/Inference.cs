@@ -49,7 +49,8 @@ public sealed record Inference
     /// <summary>Whether the model that answered is the configured checkpoint; null when none answered.</summary>
     public ModelMatch? ModelMatch { get; init; }
 
-    /// <summary>The parameters that were sent, as a JSON object.</summary>
+    /// <summary>The parameters that were sent, as a JSON object; <c>sluice.batch</c> in it tells which call of several corrections this was a
+    /// part of, and of how many. Request and reply are then the whole call's, tokens this part's.</summary>
     public required string ParametersJson { get; init; }
 
     /// <summary>The messages that were sent, as a JSON array of <c>{role, content}</c>.</summary>

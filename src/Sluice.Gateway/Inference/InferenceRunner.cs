@@ -40,27 +40,7 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
     public async Task<Inference> CallAsync(InferenceCall call, CancellationToken cancellationToken, CancellationToken callerToken)
     {
         var (options, parameters) = Parameters(call);
-        var request = ChatMessages.Text(call.Messages);
-        var inference = new Inference
-        {
-            Id = Identifier.New("inf", time),
-            Purpose = call.Purpose,
-            PromptName = call.Prompt?.Name ?? call.Again!.PromptName,
-            PromptVersion = call.Prompt?.Version.ToString() ?? call.Again!.PromptVersion,
-            PromptHash = call.Prompt?.Hash.ToString() ?? call.Again!.PromptHash,
-            ContractHash = call.Contract?.Hash.ToString(),
-            ModelName = call.Model.Name,
-            ModelVersion = call.Model.Version.ToString(),
-            ModelHash = call.Model.Hash.ToString(),
-            BundleHash = call.Bundle?.Hash.ToString(),
-            RenderHash = ContentHash.OfJson(Encoding.UTF8.GetBytes(request)).ToString(),
-            ModelRequested = call.Model.Model,
-            ParametersJson = parameters,
-            Request = request,
-            StartedAt = time.GetUtcNow(),
-            Latency = TimeSpan.Zero,
-            TraceId = call.TraceId,
-        };
+        var inference = Begin(call, parameters);
         using var span = InferenceSpan.Start(InferenceSpan.Chat, call.Model);
         var start = time.GetTimestamp();
         try
@@ -89,6 +69,34 @@ internal sealed partial class InferenceRunner(ChatClients clients, TimeProvider 
         InferenceSpan.Tag(span, call.Model, inference);
         ModelTelemetry.Tell(call.Model, inference);
         return inference;
+    }
+
+    /// <summary>A call as it is logged before it has an answer.</summary>
+    public Inference Begin(InferenceCall call) => Begin(call, Parameters(call).Json);
+
+    private Inference Begin(InferenceCall call, string parameters)
+    {
+        var request = ChatMessages.Text(call.Messages);
+        return new Inference
+        {
+            Id = Identifier.New("inf", time),
+            Purpose = call.Purpose,
+            PromptName = call.Prompt?.Name ?? call.Again!.PromptName,
+            PromptVersion = call.Prompt?.Version.ToString() ?? call.Again!.PromptVersion,
+            PromptHash = call.Prompt?.Hash.ToString() ?? call.Again!.PromptHash,
+            ContractHash = call.Contract?.Hash.ToString(),
+            ModelName = call.Model.Name,
+            ModelVersion = call.Model.Version.ToString(),
+            ModelHash = call.Model.Hash.ToString(),
+            BundleHash = call.Bundle?.Hash.ToString(),
+            RenderHash = ContentHash.OfJson(Encoding.UTF8.GetBytes(request)).ToString(),
+            ModelRequested = call.Model.Model,
+            ParametersJson = parameters,
+            Request = request,
+            StartedAt = time.GetUtcNow(),
+            Latency = TimeSpan.Zero,
+            TraceId = call.TraceId,
+        };
     }
 
     internal static ModelMatch MatchOf(ModelConfiguration model, string? answered) => (model.Checkpoint, answered) switch

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway.Stores;
@@ -66,9 +67,10 @@ public sealed class ServedWorkspaceFactory
         var records = new RecordLoader(workspace, store, _services.GetRequiredService<IFailureStore>(),
             new AdHocRecords(_services.GetService<IPublicationStore>(), adHoc), time, Logger<RecordLoader>());
         var pins = new VersionPins(workspace, _services.GetService<IPublicationStore>(), _services.GetService<IReleaseStore>());
+        var batches = new CorrectionBatches(runner, bundles, time, _services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default);
         var safeguards = _services.GetService<ActiveSafeguards>() ?? new ActiveSafeguards(null, time);
         var gateway = new OutputGateway(workspace, _services.GetRequiredService<IAdmissionStore>(), _services.GetRequiredService<LazyWindow>(), runner, models,
-            new CorrectionLoop(runner, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>())
+            new CorrectionLoop(runner, batches, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>())
         {
             Safeguards = safeguards,
         };

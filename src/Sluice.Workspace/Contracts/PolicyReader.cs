@@ -55,23 +55,6 @@ internal static partial class PolicyReader
         };
     }
 
-    private static CorrectionPolicy Correction(SettingsMap map, ContractFolder folder)
-    {
-        var defaults = new CorrectionPolicy();
-        folder.CorrectionModel = map.Text("model");
-        folder.CorrectionPrompt = map.Text("prompt");
-        return new()
-        {
-            AttemptsMax = (int)(map.Integer("attemptsMax", 0, 10) ?? defaults.AttemptsMax),
-            TokensMax = (int)(map.Integer("tokensMax", 1, 10_000_000) ?? defaults.TokensMax),
-            CostMax = (decimal?)map.Number("costMax", 0, 1_000_000),
-            Scope = map.Choice("scope", "surgical", "document") == "document" ? CorrectionScope.Document : defaults.Scope,
-            DeadlineSeconds = (int)(map.Integer("deadlineSeconds", 1, 3600) ?? defaults.DeadlineSeconds),
-            Model = folder.CorrectionModel?.Value,
-            Prompt = folder.CorrectionPrompt?.Value,
-        };
-    }
-
     private static LazyRule Lazy(SettingsMap map) => map.Choice("lazy", "never", "allowed", "default") switch
     {
         "allowed" => LazyRule.Allowed,

@@ -11,8 +11,8 @@ internal sealed class LazyFixture(string rule = "allowed", string settings = "wi
     private const int PassesMax = 5_000_000;
     private int _passed;
 
-    private readonly GatewayFixture _fixture = new(model, $"key: /id\npersistence: {{ lazy: {rule} }}", null,
-        ("sluice.yaml", $"limits: {{ outputBytesMax: 4096 }}\nlazy: {{ {settings} }}\n"));
+    private readonly GatewayFixture _fixture = new(model, $"key: /id\npersistence: {{ lazy: {rule} }}",
+        files: ("sluice.yaml", $"limits: {{ outputBytesMax: 4096 }}\nlazy: {{ {settings} }}\n"));
 
     public GatewayFixture Gateway => _fixture;
 
