@@ -156,17 +156,30 @@ public sealed class CorrectionBatchTests
     public async Task A_value_of_another_correction_is_thrown_away()
     {
         const string Schema = """
-            {"type":"object","required":["id","name"],"properties":{"id":{"type":"string"},"name":{"type":"string"}}}
+            {"type":"object","required":["id","name"],"properties":{"id":{"type":"string"},"name":{"type":"string","maxLength":6}}}
             """;
-        const string Asked = """{"1":{"/name":["Ada","Lovelace"]},"2":{"/name":["Alan","Turing"]}}""";
+        const string Asked = """{"1":{"/name":"Ada Lovelace"},"2":{"/name":"Alan Turing"}}""";
         var model = new AskedModel((Asked, """{"1":{"/name":"Turing"},"2":{"/name":"Alan"}}"""),
-            ("""{"id":"P-1","name":["Ada","Lovelace"]}""", """{"id":"P-1","name":"Ada"}"""));
+            ("""{"id":"P-1","name":"Ada Lovelace"}""", """{"id":"P-1","name":"Ada"}"""));
         using var fixture = Fixture(model, Batch, ("contracts/ticket/1.0.0/schema.json", Schema));
-        var (first, second) = await BothAsync(fixture, """{"id":"P-1","name":["Ada","Lovelace"]}""", """{"id":"P-2","name":["Alan","Turing"]}""");
+        var (first, second) = await BothAsync(fixture, """{"id":"P-1","name":"Ada Lovelace"}""", """{"id":"P-2","name":"Alan Turing"}""");
         Assert.Equal([CorrectionOutcome.Drifted, CorrectionOutcome.Mended], first.Attempts.Select(a => a.Outcome));
         Assert.Equal(("/name", CorrectionComparison.InventedCode), (first.Attempts[0].Errors[0].InstanceLocation, first.Attempts[0].Errors[0].Code));
         Assert.Equal("""{"id":"P-1","name":"Ada"}""", Encoding.UTF8.GetString(first.Value.Span));
         Assert.Equal(CorrectionOutcome.Mended, Assert.Single(second.Attempts).Outcome);
+    }
+
+    [Fact]
+    public async Task What_did_not_validate_beside_others_is_no_start_for_the_next_attempt()
+    {
+        const string Output = """{"id":"T-1","priority":"asap","hours":"about seven"}""";
+        const string Asked = $$"""{"1":{"/hours":"about seven","/priority":"asap"},"2":{{AskedLater}}}""";
+        var model = new AskedModel((Asked, """{"1":{"/hours":"later","/priority":"low"},"2":{"/priority":"low"}}"""),
+            (Output, """{"id":"T-1","priority":"high","hours":7}"""));
+        using var fixture = Fixture(model);
+        var (first, _) = await BothAsync(fixture, Output, Later);
+        Assert.Equal([CorrectionOutcome.StillInvalid, CorrectionOutcome.Mended], first.Attempts.Select(a => a.Outcome));
+        Assert.Equal([Output, Asked], model.Asked);
     }
 
     [Fact]
