@@ -179,7 +179,7 @@ public sealed class CorrectionBatchTests
         using var fixture = Fixture(model);
         var (first, _) = await BothAsync(fixture, Output, Later);
         Assert.Equal([CorrectionOutcome.StillInvalid, CorrectionOutcome.Mended], first.Attempts.Select(a => a.Outcome));
-        Assert.Equal([Output, Asked], model.Asked);
+        Assert.Equal([Asked, Output], model.Asked);
     }
 
     [Fact]
