@@ -87,7 +87,8 @@ internal sealed class BatchRun(BatchServices services, BatchRequest request, Htt
     /// <summary>Waits until the caller's limits allow another submission: a batch goes as fast as its key may.</summary>
     private async Task PaceAsync(CancellationToken cancellationToken)
     {
-        while ((services.Rates.Wait(context) ?? services.Budgets.Wait(_caller)) is { } wait) await Task.Delay(wait, services.Time, cancellationToken);
+        // A look at the tokens takes nothing; one at the rate takes a request when there is one.
+        while ((services.Budgets.Wait(_caller) ?? services.Rates.Wait(context)) is { } wait) await Task.Delay(wait, services.Time, cancellationToken);
     }
 
     /// <summary>Never throws, but when the server has ended before there was a verdict.</summary>
