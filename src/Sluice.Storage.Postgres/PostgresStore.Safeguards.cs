@@ -33,6 +33,14 @@ public sealed partial class PostgresStore
         order by s.seq desc, e.number
         """;
 
+    // These two states are the last of a safeguard.
+    private const string SafeguardsInForce =
+        $"""
+        select {SafeguardRows.Columns} from safeguard s join safeguard_event e on e.safeguard_seq = s.seq
+        where not exists (select 1 from safeguard_event o where o.safeguard_seq = s.seq and o.state in ('undone', 'ended'))
+        order by s.seq desc, e.number
+        """;
+
     private const string SafeguardInsert =
         """
         insert into safeguard (id, contract, action, subject, target, evidence) values ($1, $2, $3, $4, $5, $6)
@@ -81,6 +89,9 @@ public sealed partial class PostgresStore
 
     async Task<Safeguard?> ISafeguardStore.FindAsync(string id, CancellationToken cancellationToken) =>
         SafeguardRows.Together(await _database.ReadAsync(SafeguardById, SafeguardRows.Read, cancellationToken, id)) is [var safeguard] ? safeguard : null;
+
+    async Task<IReadOnlyList<Safeguard>> ISafeguardStore.ActiveAsync(CancellationToken cancellationToken) =>
+        SafeguardRows.Together(await _database.ReadAsync(SafeguardsInForce, SafeguardRows.Read, cancellationToken));
 
     async Task<IReadOnlyList<Safeguard>> ISafeguardStore.ListAsync(string? contract, int limit, CancellationToken cancellationToken) =>
         SafeguardRows.Together(await _database.ReadAsync(SafeguardList, SafeguardRows.Read, cancellationToken, contract, (long)limit));

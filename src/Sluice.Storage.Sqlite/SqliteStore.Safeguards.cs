@@ -32,6 +32,9 @@ public sealed partial class SqliteStore
     Task<Safeguard?> ISafeguardStore.FindAsync(string id, CancellationToken cancellationToken) =>
         _readers.ReadAsync(session => SafeguardReader.Find(session, id), cancellationToken);
 
+    Task<IReadOnlyList<Safeguard>> ISafeguardStore.ActiveAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(SafeguardReader.InForce, cancellationToken);
+
     Task<IReadOnlyList<Safeguard>> ISafeguardStore.ListAsync(string? contract, int limit, CancellationToken cancellationToken) =>
         _readers.ReadAsync(session => SafeguardReader.All(session, contract, limit), cancellationToken);
 }

@@ -35,6 +35,18 @@ public abstract class SafeguardStoreConformance : StoreConformance
     }
 
     [Fact]
+    public async Task Those_in_force_are_all_that_are_neither_undone_nor_ended()
+    {
+        foreach (var id in (string[])["1", "2", "3", "4", "5"]) Assert.True(await Safeguards.TakeAsync(New(id, id), Cancel));
+        var states = new[] { ("1", SafeguardState.Undone), ("2", SafeguardState.Verified), ("3", SafeguardState.Failed), ("4", SafeguardState.Ended) };
+        foreach (var (id, state) in states) Assert.True(await Safeguards.AddAsync(id, new(2, state, null, "so", Time.GetUtcNow()), Cancel));
+        var active = await Safeguards.ActiveAsync(Cancel);
+        Assert.Equal(["5", "3", "2"], active.Select(safeguard => safeguard.Id));
+        Assert.All(active, safeguard => Assert.True(safeguard.IsActive));
+        Assert.Equal(SafeguardState.Failed, active[1].State);
+    }
+
+    [Fact]
     public async Task Decisions_are_counted_by_their_versions_without_those_that_say_nothing_of_them()
     {
         var begin = Time.GetUtcNow();

@@ -21,7 +21,6 @@ public sealed class VersionReleases(IReleaseStore releases, ISafeguardStore? saf
 
     private const int TextLengthMax = 256;
     private const int ReasonLengthMax = 1_000;
-    private const int SafeguardsMax = 1_000;
 
     /// <summary>Moves an alias to a version, makes it, or removes it when <paramref name="version"/> is null.</summary>
     /// <param name="kind">Contract or prompt.</param>
@@ -79,8 +78,8 @@ public sealed class VersionReleases(IReleaseStore releases, ISafeguardStore? saf
     private async Task<AliasChange?> FrozenAsync(PublicationKind kind, string name, string alias, CancellationToken cancellationToken)
     {
         if (safeguards is null) return null;
-        var freeze = (await safeguards.ListAsync(null, SafeguardsMax, cancellationToken)).FirstOrDefault(safeguard =>
-            safeguard is { IsActive: true, Action: SafeguardAction.Freeze } && safeguard.Target.Kind == kind && safeguard.Target.Name == name && safeguard.Target.Alias == alias);
+        var freeze = (await safeguards.ActiveAsync(cancellationToken)).FirstOrDefault(safeguard =>
+            safeguard.Action == SafeguardAction.Freeze && safeguard.Target.Kind == kind && safeguard.Target.Name == name && safeguard.Target.Alias == alias);
         return freeze is null ? null : new(freeze.Target.From, new(RefusalCode.AliasFrozen,
             $"Safeguard {freeze.Id} keeps the alias '{alias}' of {name} at {freeze.Target.From}. Lift it first: sluice safeguard undo {freeze.Id}."));
     }

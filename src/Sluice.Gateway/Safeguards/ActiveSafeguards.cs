@@ -8,8 +8,6 @@ namespace Sluice.Gateway;
 /// <summary>The safeguards in force, as the pipeline needs to know them: read whole from the store, and often. Thread-safe.</summary>
 public sealed class ActiveSafeguards
 {
-    private const int ListMax = 1_000;
-
     private readonly ISafeguardStore? _store;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, long> _probes = new(StringComparer.Ordinal);
@@ -26,7 +24,7 @@ public sealed class ActiveSafeguards
     public async Task<IReadOnlyList<Safeguard>> RefreshAsync(CancellationToken cancellationToken = default)
     {
         if (_store is null) return [];
-        var active = (await _store.ListAsync(null, ListMax, cancellationToken)).Where(safeguard => safeguard.IsActive).ToList();
+        var active = await _store.ActiveAsync(cancellationToken);
         Volatile.Write(ref _quarantines, Newest(active, SafeguardAction.Quarantine).ToFrozenDictionary(safeguard => safeguard.Contract, StringComparer.Ordinal));
         Volatile.Write(ref _models, Newest(active, SafeguardAction.SwitchModel).ToFrozenDictionary(safeguard => safeguard.Contract, safeguard => safeguard.Target.Model!, StringComparer.Ordinal));
         return active;

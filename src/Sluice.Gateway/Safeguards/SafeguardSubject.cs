@@ -89,7 +89,8 @@ internal sealed record SafeguardSubject
         [
             new SafeguardSubject
             {
-                Name = $"{GatewayNames.Of(policy.Action)} {taken.Count(safeguard => safeguard.Action == policy.Action) + 1}",
+                // By when the measure before it was over: every process gives it the same name.
+                Name = $"since {UtcText.Of(ended)}",
                 Contract = contract.Name,
                 Policy = policy,
                 Since = ended,

@@ -42,6 +42,10 @@ public interface ISafeguardStore
     /// <exception cref="StoreException">The store cannot be read.</exception>
     Task<Safeguard?> FindAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>Safeguards in force, the newest first.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    Task<IReadOnlyList<Safeguard>> ActiveAsync(CancellationToken cancellationToken);
+
     /// <summary>Safeguards, the newest first; of every contract when <paramref name="contract"/> is null.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     Task<IReadOnlyList<Safeguard>> ListAsync(string? contract, int limit, CancellationToken cancellationToken);

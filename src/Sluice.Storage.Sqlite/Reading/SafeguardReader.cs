@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 
@@ -33,6 +34,14 @@ internal static class SafeguardReader
         order by s.seq desc, e.number
         """;
 
+    // These two states are the last of a safeguard.
+    private const string Active =
+        $"""
+        select {SafeguardRows.Columns} from safeguard s join safeguard_event e on e.safeguard_seq = s.seq
+        where not exists (select 1 from safeguard_event o where o.safeguard_seq = s.seq and o.state in ('undone', 'ended'))
+        order by s.seq desc, e.number
+        """;
+
     internal static IReadOnlyList<DecisionTally> Tally(ReadSession session, TallyQuery query)
     {
         using var row = session.Prepare(Decisions, "limit contract from until without").Read(query.DecisionsMax, query.Contract, UtcText.Of(query.From),
@@ -50,17 +59,16 @@ internal static class SafeguardReader
         return groups;
     }
 
-    internal static Safeguard? Find(ReadSession session, string id)
-    {
-        using var row = session.Prepare(One, "id").Read(id);
-        var rows = new List<Safeguard>();
-        while (row.Read()) rows.Add(SafeguardRows.Read(row));
-        return SafeguardRows.Together(rows) is [var safeguard] ? safeguard : null;
-    }
+    internal static Safeguard? Find(ReadSession session, string id) => Read(session.Prepare(One, "id").Read(id)) is [var safeguard] ? safeguard : null;
 
-    internal static IReadOnlyList<Safeguard> All(ReadSession session, string? contract, int limit)
+    internal static IReadOnlyList<Safeguard> InForce(ReadSession session) => Read(session.Prepare(Active, "").Read());
+
+    internal static IReadOnlyList<Safeguard> All(ReadSession session, string? contract, int limit) =>
+        Read(session.Prepare(List, "contract limit").Read(contract, limit));
+
+    private static IReadOnlyList<Safeguard> Read(SqliteDataReader read)
     {
-        using var row = session.Prepare(List, "contract limit").Read(contract, limit);
+        using var row = read;
         var rows = new List<Safeguard>();
         while (row.Read()) rows.Add(SafeguardRows.Read(row));
         return SafeguardRows.Together(rows);
