@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Sluice.Contracts;
 
 namespace Sluice.Gateway;
 
@@ -33,9 +34,18 @@ internal sealed class BatchSeat
     public TaskCompletionSource<BatchShare?> Share { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-/// <summary>Corrections that wait for one another, then share one call. Not thread-safe: <see cref="CorrectionBatches"/> locks.</summary>
-internal sealed class CorrectionBatch
+/// <summary>What corrections must have in common to share a call.</summary>
+internal sealed record CorrectionBatchKey(string Tenant, string Contract, ContentHash Schema, string Model, ContentHash Configuration)
 {
+    public static CorrectionBatchKey Of(CorrectionTask task) =>
+        new(task.Tenant, task.Contract.Id.ToString(), task.Contract.Hash, $"{task.Model.Name}@{task.Model.Version}", task.Model.Hash);
+}
+
+/// <summary>Corrections that wait for one another, then share one call. Not thread-safe: <see cref="CorrectionBatches"/> locks.</summary>
+internal sealed class CorrectionBatch(CorrectionBatchKey key)
+{
+    public CorrectionBatchKey Key { get; } = key;
+
     /// <summary>Who waits for the call, or for its answer.</summary>
     public List<BatchSeat> Seats { get; } = [];
 

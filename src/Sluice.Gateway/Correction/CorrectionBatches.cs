@@ -5,13 +5,14 @@ namespace Sluice.Gateway;
 
 /// <summary>Lets small corrections of one tenant, contract version and model configuration share a call, where the contract allows it. Each keeps
 /// its verdict, deadline and budget. Thread-safe.</summary>
-/// <remarks>What waits is as much as the submissions that wait for it, each for at most its contract's window; at a shutdown it goes at once.</remarks>
+/// <remarks>What waits is as much as the submissions that wait for it, each for at most its contract's window; where a host tells of its
+/// shutdown it goes at once.</remarks>
 internal sealed class CorrectionBatches(InferenceRunner runner, Bundles bundles, TimeProvider time, CancellationToken stopping)
 {
     private const int ShownBytesMax = 8 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<BatchKey, CorrectionBatch> _open = [];
+    private readonly Dictionary<CorrectionBatchKey, CorrectionBatch> _open = [];
 
     /// <summary>Waits for others, and for the answer to all of them; null when this one must be asked alone.</summary>
     /// <param name="task">The correction.</param>
@@ -32,7 +33,7 @@ internal sealed class CorrectionBatches(InferenceRunner runner, Bundles bundles,
 
     private CorrectionBatch Join(BatchSeat seat, CorrectionBatchPolicy rule)
     {
-        var key = BatchKey.Of(seat.Task);
+        var key = CorrectionBatchKey.Of(seat.Task);
         CorrectionBatch? batch;
         lock (_lock)
         {
@@ -45,14 +46,14 @@ internal sealed class CorrectionBatches(InferenceRunner runner, Bundles bundles,
                 return batch;
             }
 
-            _open[key] = batch = new CorrectionBatch { Seats = { seat } };
+            _open[key] = batch = new CorrectionBatch(key) { Seats = { seat } };
         }
 
-        _ = RunAsync(key, batch, TimeSpan.FromMilliseconds(rule.WindowMilliseconds));
+        _ = RunAsync(batch, TimeSpan.FromMilliseconds(rule.WindowMilliseconds));
         return batch;
     }
 
-    private async Task RunAsync(BatchKey key, CorrectionBatch batch, TimeSpan window)
+    private async Task RunAsync(CorrectionBatch batch, TimeSpan window)
     {
         try
         {
@@ -62,21 +63,21 @@ internal sealed class CorrectionBatches(InferenceRunner runner, Bundles bundles,
                 await waiting.CancelAsync();
             }
 
-            if (Close(key, batch) is { } call) await CallAsync(batch, call);
+            if (Close(batch) is { } call) await CallAsync(batch, call);
         }
         catch (Exception exception)
         {
             // Whoever waits must hear of it, whatever it was.
-            foreach (var seat in TakeAll(key, batch)) seat.Share.TrySetException(exception);
+            foreach (var seat in TakeAll(batch)) seat.Share.TrySetException(exception);
         }
     }
 
     /// <summary>Lets nobody join any more; null when there is no call to share.</summary>
-    private InferenceCall? Close(BatchKey key, CorrectionBatch batch)
+    private InferenceCall? Close(CorrectionBatch batch)
     {
         lock (_lock)
         {
-            if (_open.GetValueOrDefault(key) == batch) _open.Remove(key);
+            Shut(batch);
             if (batch.Seats.Count < 2)
             {
                 foreach (var seat in batch.Seats) seat.Share.TrySetResult(null);
@@ -142,6 +143,7 @@ internal sealed class CorrectionBatches(InferenceRunner runner, Bundles bundles,
             sent = batch.Sent;
             if (batch.Seats.Count == 0)
             {
+                Shut(batch);
                 batch.Hurry.TrySetResult();
                 batch.Deserted.TrySetResult();
             }
@@ -161,21 +163,19 @@ internal sealed class CorrectionBatches(InferenceRunner runner, Bundles bundles,
 
     private Inference Own(Inference inference, BatchSeat seat) => inference with { Id = Identifier.New("inf", time), TraceId = seat.Task.TraceId };
 
-    private List<BatchSeat> TakeAll(BatchKey key, CorrectionBatch batch)
+    private List<BatchSeat> TakeAll(CorrectionBatch batch)
     {
         lock (_lock)
         {
-            if (_open.GetValueOrDefault(key) == batch) _open.Remove(key);
+            Shut(batch);
             List<BatchSeat> seats = [.. batch.Seats, .. batch.All];
             batch.Seats.Clear();
             return seats;
         }
     }
 
-    /// <summary>What corrections must have in common to share a call.</summary>
-    private sealed record BatchKey(string Tenant, string Contract, ContentHash Schema, string Model, ContentHash Configuration)
+    private void Shut(CorrectionBatch batch)
     {
-        public static BatchKey Of(CorrectionTask task) =>
-            new(task.Tenant, task.Contract.Id.ToString(), task.Contract.Hash, $"{task.Model.Name}@{task.Model.Version}", task.Model.Hash);
+        if (_open.GetValueOrDefault(batch.Key) == batch) _open.Remove(batch.Key);
     }
 }

@@ -259,6 +259,22 @@ public sealed class CorrectionBatchTests
         Assert.Equal(50, Assert.Single(Assert.Single(fixture.Ledger.Entries).Inferences).TokensIn);
     }
 
+    [Fact]
+    public async Task Nobody_joins_those_who_have_all_gone()
+    {
+        var model = new AskedModel((AskedBoth, """{"1":{"/priority":"high"},"2":{"/priority":"low"}}"""));
+        using var fixture = Fixture(model);
+        for (var n = 0; n < 50; n++)
+        {
+            using var gone = new CancellationTokenSource();
+            var first = fixture.Gateway.SubmitAsync(GatewayFixture.Submission(Asap), gone.Token);
+            await gone.CancelAsync();
+            var (second, third) = await BothAsync(fixture, Asap, Later);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+            Assert.Equal((Verdict.Corrected, Verdict.Corrected), (second.Verdict, third.Verdict));
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
