@@ -64,19 +64,10 @@ public sealed partial class LazyWindow
         {
             await WaitAsync(failed);
             if (Batch() is not { } batch) return;
-            StoreException? failure;
-            try
-            {
-                failure = (await Task.WhenAll(batch.GroupBy(entry => entry.Target).Select(WriteAsync))).FirstOrDefault(reason => reason is not null);
-                failed = failure is null ? 0 : failed + 1;
-                if (failure is not null) Tell(batch, failure, Pause(failed));
-            }
-            catch (Exception exception)
-            {
-                // Whatever went wrong (a logger that throws), nothing that was acknowledged is given up for it.
-                (failure, failed) = (new StoreException(StoreErrorCode.Unavailable, $"The window could not be stored: {exception.Message}", exception), failed + 1);
-            }
-
+            var ends = await Task.WhenAll(batch.GroupBy(entry => entry.Target).Select(WriteAsync));
+            var failure = Array.Find(ends, end => end is not null);
+            failed = failure is null ? 0 : failed + 1;
+            if (failure is not null) Tell(batch, failure, Pause(failed));
             if (End(failure)) return;
         }
     }
@@ -124,9 +115,10 @@ public sealed partial class LazyWindow
             foreach (var entry in revisions) await WriteAsync(entry);
             return null;
         }
-        catch (StoreException exception)
+        catch (Exception exception)
         {
-            return exception;
+            // Whatever went wrong, nothing that was acknowledged is given up for it. The message of an exception that is not ours may quote content.
+            return exception as StoreException ?? new StoreException(StoreErrorCode.Unavailable, $"It could not be stored: {exception.GetType().Name}.", exception);
         }
     }
 
@@ -183,7 +175,14 @@ public sealed partial class LazyWindow
     private void Tell(List<LazyEntry> batch, StoreException failure, TimeSpan pause)
     {
         LazyTelemetry.TellFailed(failure.Code);
-        LazyLog.NotStored(_logger, batch.Count(entry => !entry.IsStored), failure.Code, failure.Message, pause.TotalSeconds);
+        try
+        {
+            LazyLog.NotStored(_logger, batch.Count(entry => !entry.IsStored), failure.Code, failure.Message, pause.TotalSeconds);
+        }
+        catch (Exception)
+        {
+            // A logger that throws must not end the loop; the metric is told, and the state says the rest.
+        }
     }
 
     /// <summary>Lets go what is stored now.</summary>

@@ -113,6 +113,38 @@ public sealed class LazyWindowTests
     }
 
     [Fact]
+    public async Task Whatever_goes_wrong_is_told_without_its_message_and_tried_again()
+    {
+        var logs = new List<string>();
+        var ledger = new MemoryLedger { Between = (_, _) => throw new InvalidOperationException("It chokes on Ann.") };
+        using var fixture = new LazyFixture();
+        var told = await fixture.SubmitAsync(LazyFixture.Valid);
+        await using var window = new LazyWindow(ledger, fixture.Gateway.Time, new ListLogger(logs));
+        await AddAsync(fixture, window, told);
+        await fixture.UntilAsync(() => window.State.Code is not null);
+        Assert.Equal((StoreErrorCode.Unavailable, "It could not be stored: InvalidOperationException."), (window.State.Code, window.State.Problem));
+        Assert.Contains(logs, line => line.StartsWith("Error", StringComparison.Ordinal));
+        Assert.DoesNotContain(logs, line => line.Contains("Ann", StringComparison.Ordinal));
+        ledger.Between = null;
+        Assert.Equal(0, await window.CloseAsync(LazyFixture.Cancel));
+        Assert.Single(ledger.Entries);
+    }
+
+    [Fact]
+    public async Task A_logger_that_throws_ends_nothing()
+    {
+        var ledger = new MemoryLedger { FailsWith = Outage };
+        using var fixture = new LazyFixture();
+        var told = await fixture.SubmitAsync(LazyFixture.Valid);
+        await using var window = new LazyWindow(ledger, fixture.Gateway.Time, new ListLogger(null));
+        await AddAsync(fixture, window, told);
+        await fixture.UntilAsync(() => window.State.Code is not null);
+        ledger.FailsWith = null;
+        Assert.Equal(0, await window.CloseAsync(LazyFixture.Cancel));
+        Assert.Single(ledger.Entries);
+    }
+
+    [Fact]
     public async Task Closing_stores_everything_at_once_and_takes_nothing_more()
     {
         using var fixture = new LazyFixture(settings: "windowMilliseconds: 60000");
@@ -139,19 +171,20 @@ public sealed class LazyWindowTests
         using var fixture = new LazyFixture();
         var told = await fixture.SubmitAsync(LazyFixture.Valid);
         await using var window = new LazyWindow(ledger, fixture.Gateway.Time, new ListLogger(logs));
-        Assert.NotNull(window.Add(new LazyEntry(EntryOf(told)) { Stored = (_, _) => { }, Instead = _ => throw new NotSupportedException() }, new()));
+        await AddAsync(fixture, window, told);
         Assert.Equal(1, await window.CloseAsync(new CancellationToken(canceled: true)));
         Assert.Contains(logs, line => line.StartsWith("Critical", StringComparison.Ordinal) && line.Contains(told.SubmissionId, StringComparison.Ordinal));
         Assert.DoesNotContain(logs, line => line.Contains("T-1", StringComparison.Ordinal));
-
-        AdmissionEntry EntryOf(Decision decision)
-        {
-            fixture.Window.CloseAsync(LazyFixture.Cancel).GetAwaiter().GetResult();
-            return fixture.Ledger.Entries.Single(entry => entry.Decision.SubmissionId == decision.SubmissionId);
-        }
     }
 
-    private sealed class ListLogger(List<string> lines) : ILogger<LazyWindow>
+    private static async Task AddAsync(LazyFixture fixture, LazyWindow window, Decision decision)
+    {
+        await fixture.Window.CloseAsync(LazyFixture.Cancel);
+        var entry = fixture.Ledger.Entries.Single(entry => entry.Decision.SubmissionId == decision.SubmissionId);
+        Assert.NotNull(window.Add(new LazyEntry(entry) { Stored = (_, _) => { }, Instead = _ => throw new NotSupportedException() }, new()));
+    }
+
+    private sealed class ListLogger(List<string>? lines) : ILogger<LazyWindow>
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -160,6 +193,7 @@ public sealed class LazyWindowTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
+            if (lines is null) throw new InvalidOperationException("This logger throws.");
             lock (lines) lines.Add($"{logLevel} {formatter(state, exception)}");
         }
     }
