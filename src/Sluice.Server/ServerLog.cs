@@ -70,6 +70,9 @@ internal static partial class ServerLog
     [LoggerMessage(17, LogLevel.Error, "Safeguards cannot look at the ledger [{Code}]: {Message} Those in force stay so; the next look is in {Seconds} s")]
     public static partial void SafeguardsBlind(this ILogger logger, string code, string message, double seconds);
 
+    [LoggerMessage(22, LogLevel.Error, "Safeguards could not look at the ledger, by a mistake of Sluice. Those in force stay so; the next look is in {Seconds} s")]
+    public static partial void SafeguardsFailed(this ILogger logger, Exception exception, double seconds);
+
     [LoggerMessage(21, LogLevel.Error, "Jobs whose time is over could not be removed [{Code}]: {Message} It is tried again in an hour")]
     public static partial void JobsNotSwept(this ILogger logger, string code, string message);
 }

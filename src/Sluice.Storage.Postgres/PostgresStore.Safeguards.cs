@@ -17,10 +17,23 @@ public sealed partial class PostgresStore
         group by 1, 2, 3, 4
         """;
 
-    private const string SafeguardGroups =
+    private const string SafeguardFailedGroups =
         """
-        select g.tenant, g.id from failure_group g join incident i on i.group_seq = g.seq
-        where g.contract_name = $1 and g.last_at >= $2 and i.state <> 'resolved' order by g.seq limit $3
+        select s.contract_version, s.stamp #>> '{origin,promptName}', s.stamp #>> '{origin,promptVersion}', s.stamp #>> '{origin,modelName}',
+            count(*), count(*), g.tenant, g.id, i.changes
+        from (select seq, contract_name, contract_version, decided_at, stamp from submission order by seq desc limit $1) s
+            join failure f on f.submission_seq = s.seq join failure_group g on g.seq = f.group_seq join incident i on i.group_seq = g.seq
+            join incident_event e on e.group_seq = i.group_seq and e.number = i.changes
+        where s.contract_name = $2 and s.decided_at >= $3 and s.decided_at < $4 and f.code <> all($5)
+            and i.state in ('open', 'regressed') and (i.changed_at < $4 or e.who is null)
+        group by g.seq, g.tenant, g.id, i.changes, 1, 2, 3, 4 order by g.seq limit $6
+        """;
+
+    private const string SafeguardAcknowledgedGroups =
+        """
+        select g.tenant, g.id, i.changes from failure_group g join incident i on i.group_seq = g.seq
+            join incident_event e on e.group_seq = i.group_seq and e.number = i.changes
+        where g.contract_name = $1 and g.last_at >= $2 and e.kind = 'acknowledged' and e.who = $3 order by g.seq limit $4
         """;
 
     private const string SafeguardById =
@@ -60,9 +73,17 @@ public sealed partial class PostgresStore
             UtcText.Of(query.Until), query.Without.ToArray());
     }
 
-    async Task<IReadOnlyList<(string Tenant, string Group)>> ISafeguardStore.UnresolvedAsync(string contract, DateTimeOffset since, int limit,
+    async Task<IReadOnlyList<TalliedGroup>> ISafeguardStore.FailedAsync(TallyQuery query, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return await _database.ReadAsync(SafeguardFailedGroups, SafeguardRows.Group, cancellationToken, (long)query.DecisionsMax, query.Contract,
+            UtcText.Of(query.From), UtcText.Of(query.Until), query.Without.ToArray(), (long)limit);
+    }
+
+    async Task<IReadOnlyList<AcknowledgedGroup>> ISafeguardStore.AcknowledgedAsync(string contract, DateTimeOffset since, string who, int limit,
         CancellationToken cancellationToken) =>
-        await _database.ReadAsync(SafeguardGroups, row => (row.GetString(0), row.GetString(1)), cancellationToken, contract, UtcText.Of(since), (long)limit);
+        await _database.ReadAsync(SafeguardAcknowledgedGroups, row => new AcknowledgedGroup(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancellationToken,
+            contract, UtcText.Of(since), who, (long)limit);
 
     Task<bool> ISafeguardStore.TakeAsync(Safeguard safeguard, CancellationToken cancellationToken)
     {

@@ -14,8 +14,14 @@ public sealed partial class SqliteStore
         return _readers.ReadAsync(session => SafeguardReader.Tally(session, query), cancellationToken);
     }
 
-    Task<IReadOnlyList<(string Tenant, string Group)>> ISafeguardStore.UnresolvedAsync(string contract, DateTimeOffset since, int limit,
-        CancellationToken cancellationToken) => _readers.ReadAsync(session => SafeguardReader.Groups(session, contract, since, limit), cancellationToken);
+    Task<IReadOnlyList<TalliedGroup>> ISafeguardStore.FailedAsync(TallyQuery query, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _readers.ReadAsync(session => SafeguardReader.Groups(session, query, limit), cancellationToken);
+    }
+
+    Task<IReadOnlyList<AcknowledgedGroup>> ISafeguardStore.AcknowledgedAsync(string contract, DateTimeOffset since, string who, int limit,
+        CancellationToken cancellationToken) => _readers.ReadAsync(session => SafeguardReader.GroupsOf(session, contract, since, who, limit), cancellationToken);
 
     async Task<bool> ISafeguardStore.TakeAsync(Safeguard safeguard, CancellationToken cancellationToken)
     {

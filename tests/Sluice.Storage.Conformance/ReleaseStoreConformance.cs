@@ -43,6 +43,17 @@ public abstract class ReleaseStoreConformance : StoreConformance
     }
 
     [Fact]
+    public async Task A_move_of_one_who_saw_an_earlier_move_changes_nothing()
+    {
+        await PublishAsync();
+        foreach (var (from, to) in new[] { (null, "1.0.0"), ("1.0.0", "1.1.0"), ("1.1.0", "1.0.0") }) Assert.Equal(Moved(to), await MoveAsync(from, to));
+        var move = new AliasMove(Prompt, "plan", "production", "1.0.0", "2.0.0", "ann", null);
+        Assert.Equal(new(AliasMoveResult.Conflict, "1.0.0"), await Releases.MoveAliasAsync(move with { Moves = 1 }, Cancel));
+        Assert.Equal(new(AliasMoveResult.Conflict, null), await Releases.MoveAliasAsync(move with { Alias = "other", From = null, Moves = 1 }, Cancel));
+        Assert.Equal(Moved("2.0.0"), await Releases.MoveAliasAsync(move with { Moves = 3 }, Cancel));
+    }
+
+    [Fact]
     public async Task Of_many_who_move_an_alias_at_once_one_wins()
     {
         await PublishAsync();

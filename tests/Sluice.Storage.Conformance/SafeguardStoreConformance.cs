@@ -60,8 +60,36 @@ public abstract class SafeguardStoreConformance : StoreConformance
         Assert.Equal((5, 0), (without.Sum(tally => tally.Decisions), without.Sum(tally => tally.Failures)));
         Assert.Empty(await Safeguards.TallyAsync(new TallyQuery("nothing", DateTimeOffset.MinValue, DateTimeOffset.MaxValue, []), Cancel));
         Assert.Empty(await Safeguards.TallyAsync(new TallyQuery(name, DateTimeOffset.MinValue, begin.AddDays(-1), []), Cancel));
-        Assert.NotEmpty(await Safeguards.UnresolvedAsync(name, DateTimeOffset.MinValue, 10, Cancel));
-        Assert.Empty(await Safeguards.UnresolvedAsync(name, DateTimeOffset.MaxValue, 10, Cancel));
+    }
+
+    [Fact]
+    public async Task Groups_of_counted_failures_are_found_until_somebody_is_at_work_on_them()
+    {
+        for (var number = 0; number < 3; number++) await Admissions.AppendAsync(base.New.Failure(), Cancel);
+        var failure = (await Failures.ListAsync(Mine, null, null, 1, null, Cancel)).Items[0];
+        var query = new TallyQuery(failure.Contract.Split('@')[0], DateTimeOffset.MinValue, Time.GetUtcNow().AddHours(1), []);
+        var found = await Safeguards.FailedAsync(query, 10, Cancel);
+        var tally = Assert.Single(await Safeguards.TallyAsync(query, Cancel), one => one.Failures > 0);
+        Assert.Equal((3, 3), (found.Sum(one => one.Tally.Decisions), found.Sum(one => one.Tally.Failures)));
+        Assert.All(found, one => Assert.Equal((Mine, 1, tally), (one.Tenant, one.Changes, one.Tally with { Decisions = tally.Decisions, Failures = tally.Failures })));
+        Assert.Single(await Safeguards.FailedAsync(query, 1, Cancel));
+        foreach (var other in new[] { query with { Without = [failure.Code] }, query with { Contract = "nothing" }, query with { Until = Time.GetUtcNow().AddDays(-1) }, query with { From = Time.GetUtcNow().AddDays(1) } })
+            Assert.Empty(await Safeguards.FailedAsync(other, 10, Cancel));
+
+        var groups = new FailureGroups(Groups, Time);
+        var id = found[0].Group;
+        Task<IReadOnlyList<AcknowledgedGroup>> OfAsync(string who, DateTimeOffset? since = null) => Safeguards.AcknowledgedAsync(query.Contract, since ?? DateTimeOffset.MinValue, who, 10, Cancel);
+        Assert.Empty(await OfAsync("bob"));
+        Assert.Null((await groups.AcknowledgeAsync(Mine, id, "bob", null, Cancel)).Refusal);
+        Assert.DoesNotContain(await Safeguards.FailedAsync(query, 10, Cancel), one => one.Group == id);
+        Assert.Equal(new AcknowledgedGroup(Mine, id, 2), Assert.Single(await OfAsync("bob")));
+        Assert.Empty(await OfAsync("ann"));
+        Assert.Empty(await OfAsync("bob", DateTimeOffset.MaxValue));
+        Assert.Null((await groups.ReopenAsync(Mine, id, "bob", null, Cancel)).Refusal);
+        Assert.Empty(await OfAsync("bob"));
+        // Who opened it again before the count is passed over; who did so after it is not.
+        Assert.Contains(await Safeguards.FailedAsync(query, 10, Cancel), one => one.Group == id && one.Changes == 3);
+        Assert.DoesNotContain(await Safeguards.FailedAsync(query with { Until = Time.GetUtcNow() }, 10, Cancel), one => one.Group == id);
     }
 
     private new Safeguard New(string id, string subject) => new()

@@ -92,6 +92,20 @@ public sealed class FailureGroups
                 ? Change(tenant, group, GroupChangeKind.Reopened, GroupState.Open, who, reason) with { MutedUntil = null }
                 : null, cancellationToken);
 
+    /// <summary>Acknowledges a group for the gateway itself, if nobody changed it since it was seen.</summary>
+    /// <exception cref="StoreException">It could not be stored; nothing was changed.</exception>
+    internal Task<GroupAnswer> AcknowledgeSeenAsync(string tenant, string id, long changes, string who, string reason, CancellationToken cancellationToken) =>
+        ChangeAsync(tenant, id, group => group.Changes == changes && group.State is (GroupState.Open or GroupState.Regressed)
+            ? Change(tenant, group, GroupChangeKind.Acknowledged, GroupState.Acknowledged, who, reason)
+            : null, cancellationToken);
+
+    /// <summary>Resolves a group for the gateway itself, if nobody changed it since it was seen.</summary>
+    /// <exception cref="StoreException">It could not be stored; nothing was changed.</exception>
+    internal Task<GroupAnswer> ResolveSeenAsync(string tenant, string id, long changes, string who, string reason, CancellationToken cancellationToken) =>
+        ChangeAsync(tenant, id, group => group.Changes == changes && group.State != GroupState.Resolved
+            ? Change(tenant, group, GroupChangeKind.Resolved, GroupState.Resolved, who, reason)
+            : null, cancellationToken);
+
     /// <summary>Reads the group and changes what is there, again where another change came between.</summary>
     private async Task<GroupAnswer> ChangeAsync(string tenant, string id, Func<FailureGroup, GroupChange?> change, CancellationToken cancellationToken)
     {

@@ -49,6 +49,9 @@ public sealed record SafeguardTarget
     /// <summary>The alias.</summary>
     public string? Alias { get; init; }
 
+    /// <summary>The move by which it came to the version that failed; who moves it on, or back, wins.</summary>
+    public long? Move { get; init; }
+
     /// <summary>The version that failed.</summary>
     public string? From { get; init; }
 

@@ -28,11 +28,11 @@ internal sealed record SafeguardSubject
 
     public SafeguardAction Action => Policy.Action;
 
-    /// <summary>Whether decisions were made with it.</summary>
-    public bool IsOf(DecisionTally tally) => Target.Kind switch
+    /// <summary>Whether decisions were made with what a measure is about.</summary>
+    public static bool IsOf(SafeguardTarget target, DecisionTally tally) => target.Kind switch
     {
-        PublicationKind.Prompt => tally.Prompt == Target.Name && tally.PromptVersion == Target.From,
-        PublicationKind.Contract => tally.Contract == Target.From,
+        PublicationKind.Prompt => tally.Prompt == target.Name && tally.PromptVersion == target.From,
+        PublicationKind.Contract => tally.Contract == target.From,
         _ => true,
     };
 
@@ -73,6 +73,7 @@ internal sealed record SafeguardSubject
                         Kind = alias.Kind,
                         Name = alias.Name,
                         Alias = alias.Alias,
+                        Move = alias.Moves,
                         From = alias.Version,
                         To = policy.Action == SafeguardAction.Rollback ? last?.From : null,
                     },

@@ -10,15 +10,17 @@ namespace Sluice.Gateway;
 /// checked afterwards, and can be taken back. Several may watch one store: the same is done once.</summary>
 public sealed class SafeguardWatch
 {
+    private const int ListedMax = 100, TriesMax = 4;
+    private static readonly SafeguardPolicy Standard = new();
+
     private readonly ISafeguardStore _store;
     private readonly IReleaseStore _releases;
     private readonly SafeguardIncidents _incidents;
     private readonly ActiveSafeguards _active;
     private readonly TimeProvider _time;
     private readonly ILogger<SafeguardWatch> _logger;
-    // Looks in a row that found the same, by subject.
-    private readonly Dictionary<string, int> _found = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    // A name of a subject alone says neither whose it is nor what would be done.
+    private readonly Dictionary<(string Contract, SafeguardAction Action, string Name), Finding> _found = [];
 
     /// <summary>A watch.</summary>
     /// <param name="store">Counts and measures.</param>
@@ -38,11 +40,17 @@ public sealed class SafeguardWatch
     public async Task LookAsync(WorkspaceSnapshot workspace, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        await _active.RefreshAsync(cancellationToken);
+        var active = await _active.RefreshAsync(cancellationToken);
+        foreach (var safeguard in active.Where(safeguard => safeguard.State == SafeguardState.Taken))
+        {
+            // What was begun comes to its end also when the contract asks for no safeguard any more; one that is not served here is for those who do.
+            if (workspace.Contracts.TryGetValue(safeguard.Contract, out var contract)) await FollowAsync(safeguard, contract.Policy.Safeguard ?? Standard, cancellationToken);
+        }
+
         foreach (var contract in workspace.Contracts.Values.Where(contract => contract.Policy.Safeguard is not null))
         {
-            var taken = await _store.ListAsync(contract.Name, 100, cancellationToken);
-            foreach (var safeguard in taken.Where(safeguard => safeguard.State == SafeguardState.Taken)) await FollowAsync(safeguard, contract.Policy.Safeguard!, cancellationToken);
+            var listed = await _store.ListAsync(contract.Name, ListedMax, cancellationToken);
+            var taken = listed.UnionBy(active.Where(safeguard => safeguard.Contract == contract.Name), safeguard => safeguard.Id, StringComparer.Ordinal).ToList();
             foreach (var subject in await SubjectsAsync(workspace, contract, taken, cancellationToken)) await JudgeAsync(subject, taken, cancellationToken);
         }
     }
@@ -54,43 +62,52 @@ public sealed class SafeguardWatch
     {
         if (await _store.FindAsync(id, cancellationToken) is not { } safeguard)
             return (null, new(RefusalCode.SafeguardNotFound, "There is no safeguard with this id."));
-        if (string.IsNullOrWhiteSpace(who) || string.IsNullOrWhiteSpace(reason) || who.Length > 256 || reason.Length > 1_000 || who.Any(char.IsControl))
-            return (null, new(RefusalCode.FieldInvalid, "Say who takes it back, in 1 to 256 characters, and why, in 1 to 1,000: both stay on record."));
+        if (FailureGroups.Fault(who, reason, needed: true) is { } fault) return (null, fault);
         if (!safeguard.IsActive) return (null, new(RefusalCode.SafeguardStateConflict, $"The safeguard is {GatewayNames.Of(safeguard.State)}; there is nothing to take back."));
         if (safeguard is { Action: SafeguardAction.Rollback, Target: { Kind: { } kind, Name: { } name, Alias: { } alias } target })
         {
+            // Should it not be carried out yet, it is first: nobody can do it afterwards then.
+            await MoveAsync(safeguard, cancellationToken);
             var moved = await _releases.MoveAliasAsync(new(kind, name, alias, target.To, target.From, who, reason), cancellationToken);
             if (moved.Result != AliasMoveResult.Moved && moved.Current != target.From)
                 return (null, new(RefusalCode.SafeguardStateConflict, $"The alias '{alias}' of {name} names {moved.Current ?? "nothing"} by now, or {target.From} cannot be used; move it with sluice alias set."));
         }
 
-        await EndAsync(safeguard, SafeguardState.Undone, who, reason, cancellationToken);
-        await _active.RefreshAsync(cancellationToken);
+        // Looks may write of it at the same time; what a person does comes after that.
+        for (var tries = 1; tries <= TriesMax && !await EndAsync(safeguard, SafeguardState.Undone, who, reason, cancellationToken); tries++)
+        {
+            safeguard = (await _store.FindAsync(id, cancellationToken))!;
+            if (safeguard.State == SafeguardState.Undone) break;
+        }
+
         return (await _store.FindAsync(id, cancellationToken), null);
     }
 
     private async Task JudgeAsync(SafeguardSubject subject, IReadOnlyList<Safeguard> taken, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
+        var (now, key) = (_time.GetUtcNow(), (subject.Contract, subject.Action, subject.Name));
         var from = Later(subject.Since, now.AddMinutes(-subject.Policy.WindowMinutes));
-        var recent = FailureRate.Of((await TallyAsync(subject.Contract, from, now, cancellationToken)).Where(subject.IsOf));
+        var recent = FailureRate.Of((await TallyAsync(subject.Contract, from, now, cancellationToken)).Where(tally => SafeguardSubject.IsOf(subject.Target, tally)));
         // Before the window, or with the version before: whichever the subject is compared with.
         var before = FailureRate.Of((await TallyAsync(subject.Contract, DateTimeOffset.MinValue, subject.Target.To is null ? from : now, cancellationToken)).Where(subject.IsBefore));
         if (SafeguardRule.Judge(subject.Policy, from, recent, before) is not { } evidence)
         {
-            _found.Remove(subject.Name);
+            _found.Remove(key);
             return;
         }
 
-        var looks = _found[subject.Name] = _found.GetValueOrDefault(subject.Name) + 1;
-        if (looks < subject.Policy.Checks) return;
+        var found = _found.TryGetValue(key, out var last) ? last with { Looks = last.Looks + 1 } : new Finding(1, null);
+        _found[key] = found;
+        if (found.Looks < subject.Policy.Checks) return;
         if (Hinders(subject, taken, before, now) is { } reason)
         {
-            if (_told.Add($"{subject.Name} {reason}")) SafeguardLog.NotTaken(_logger, subject.Contract, GatewayNames.Of(subject.Action), SafeguardRule.Say(evidence), reason);
+            if (found.Told == reason) return;
+            SafeguardLog.NotTaken(_logger, subject.Contract, GatewayNames.Of(subject.Action), SafeguardRule.Say(evidence), reason);
+            _found[key] = found with { Told = reason };
             return;
         }
 
-        _found.Remove(subject.Name);
+        _found.Remove(key);
         await TakeAsync(subject, evidence, now, cancellationToken);
     }
 
@@ -120,26 +137,36 @@ public sealed class SafeguardWatch
         if (!await _store.TakeAsync(safeguard, cancellationToken)) return;
         SafeguardLog.Taken(_logger, safeguard.Id, subject.Contract, SafeguardSubject.Say(safeguard), safeguard.Events[0].Reason);
         SafeguardTelemetry.Tell(safeguard);
-        if (await CarryOutAsync(safeguard, cancellationToken)) await _incidents.AcknowledgeAsync(safeguard, cancellationToken);
+        await _active.RefreshAsync(cancellationToken);
+        await CarryOutAsync(safeguard, cancellationToken);
     }
 
     /// <summary>Does what a safeguard says, once or again; false when that is impossible by now.</summary>
     private async Task<bool> CarryOutAsync(Safeguard safeguard, CancellationToken cancellationToken)
     {
-        if (safeguard is { Action: SafeguardAction.Rollback, Target: { Kind: { } kind, Name: { } name, Alias: { } alias } target })
+        var (result, current) = await MoveAsync(safeguard, cancellationToken);
+        if (result != AliasMoveResult.Moved)
         {
-            var moved = await _releases.MoveAliasAsync(new(kind, name, alias, target.From, target.To, $"safeguard {safeguard.Id}", safeguard.Events[0].Reason), cancellationToken);
-            if (moved.Result != AliasMoveResult.Moved && moved.Current != target.To)
-            {
-                var gone = moved.Result == AliasMoveResult.Conflict;
-                await EndAsync(safeguard, gone ? SafeguardState.Ended : SafeguardState.Failed, null,
-                    gone ? $"the alias names {moved.Current ?? "nothing"} by now: somebody moved it" : $"{target.To} cannot be used any more", cancellationToken);
-                return false;
-            }
+            var gone = result == AliasMoveResult.Conflict;
+            await EndAsync(safeguard, gone ? SafeguardState.Ended : SafeguardState.Failed, null,
+                gone ? $"somebody moved the alias: it names {current ?? "nothing"} by now" : $"{safeguard.Target.To} cannot be used any more", cancellationToken);
+            return false;
         }
 
-        await _active.RefreshAsync(cancellationToken);
+        await _incidents.AcknowledgeAsync(safeguard, cancellationToken);
         return true;
+    }
+
+    /// <summary>Moves the alias of a rollback back, unless it was moved since the safeguard was taken: then a person's move stands. What the safeguard moved
+    /// itself is moved.</summary>
+    private async Task<AliasMoveOutcome> MoveAsync(Safeguard safeguard, CancellationToken cancellationToken)
+    {
+        if (safeguard is not { Action: SafeguardAction.Rollback, Target: { Kind: { } kind, Name: { } name, Alias: { } alias } target }) return new(AliasMoveResult.Moved, null);
+        var who = SafeguardIncidents.Who(safeguard);
+        var outcome = await _releases.MoveAliasAsync(new(kind, name, alias, target.From, target.To, who, safeguard.Events[0].Reason) { Moves = target.Move }, cancellationToken);
+        return outcome.Result == AliasMoveResult.Conflict && await _releases.AliasHistoryAsync(kind, name, alias, 1, cancellationToken) is [{ } last] && last.Who == who
+            ? outcome with { Result = AliasMoveResult.Moved }
+            : outcome;
     }
 
     /// <summary>Whether a measure that was taken has helped.</summary>
@@ -175,19 +202,23 @@ public sealed class SafeguardWatch
 
     private async Task CloseAsync(Safeguard safeguard, SafeguardState state, string reason, CancellationToken cancellationToken)
     {
-        await EndAsync(safeguard, state, null, reason, cancellationToken);
+        // What somebody took back meanwhile resolves nothing. The groups come first: should this process end here, the next look does both.
+        if (await _store.FindAsync(safeguard.Id, cancellationToken) is not { State: SafeguardState.Taken }) return;
         await _incidents.ResolveAsync(safeguard, reason, cancellationToken);
+        await EndAsync(safeguard, state, null, reason, cancellationToken);
     }
 
-    private async Task EndAsync(Safeguard safeguard, SafeguardState state, string? who, string reason, CancellationToken cancellationToken)
+    /// <summary>Writes what became of a safeguard; false when somebody else wrote something of it meanwhile.</summary>
+    private async Task<bool> EndAsync(Safeguard safeguard, SafeguardState state, string? who, string reason, CancellationToken cancellationToken)
     {
         var next = new SafeguardEvent(safeguard.Events[^1].Number + 1, state, who, reason, _time.GetUtcNow());
-        if (!await _store.AddAsync(safeguard.Id, next, cancellationToken)) return;
+        if (!await _store.AddAsync(safeguard.Id, next, cancellationToken)) return false;
         var told = safeguard with { Events = [.. safeguard.Events, next] };
         if (state == SafeguardState.Failed) SafeguardLog.Failed(_logger, safeguard.Id, safeguard.Contract, SafeguardSubject.Say(safeguard), reason);
         else SafeguardLog.Changed(_logger, safeguard.Id, safeguard.Contract, GatewayNames.Of(state), reason);
         SafeguardTelemetry.Tell(told);
         await _active.RefreshAsync(cancellationToken);
+        return true;
     }
 
     private Task<IReadOnlyList<SafeguardSubject>> SubjectsAsync(WorkspaceSnapshot workspace, Contract contract, IReadOnlyList<Safeguard> taken, CancellationToken cancellationToken) =>
@@ -197,4 +228,7 @@ public sealed class SafeguardWatch
         _store.TallyAsync(new TallyQuery(contract, from, until, SafeguardSubject.NotCounted), cancellationToken);
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    /// <summary>What was found of a subject: looks in a row that found it, and why nothing was done when that was last told.</summary>
+    private sealed record Finding(int Looks, string? Told);
 }

@@ -17,7 +17,11 @@ public sealed record VersionAlias(PublicationKind Kind, string Name, string Alia
 /// <param name="To">The version it names afterwards; null: the alias is removed.</param>
 /// <param name="Who">Who moves it.</param>
 /// <param name="Reason">Why; null when nothing is said.</param>
-public sealed record AliasMove(PublicationKind Kind, string Name, string Alias, string? From, string? To, string Who, string? Reason);
+public sealed record AliasMove(PublicationKind Kind, string Name, string Alias, string? From, string? To, string Who, string? Reason)
+{
+    /// <summary>How often it must have been moved before, so that one who saw it is not taken in by moves there and back; null: however often.</summary>
+    public long? Moves { get; init; }
+}
 
 /// <summary>What became of a move.</summary>
 public enum AliasMoveResult
@@ -25,7 +29,7 @@ public enum AliasMoveResult
     /// <summary>The alias names the new version; the move is on record.</summary>
     Moved,
 
-    /// <summary>The alias names another version than <see cref="AliasMove.From"/>; nothing was changed.</summary>
+    /// <summary>The alias names another version than <see cref="AliasMove.From"/>, or was moved since; nothing was changed.</summary>
     Conflict,
 
     /// <summary>The version is not published; nothing was changed.</summary>

@@ -38,6 +38,13 @@ public static class SafeguardRows
         return new DecisionTally(row.GetString(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3), row.GetInt64(4), row.GetInt64(5));
     }
 
+    /// <summary>A group from the columns of <see cref="Tally"/>, its tenant, id and number of changes.</summary>
+    public static TalliedGroup Group(DbDataReader row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new TalliedGroup(row.GetString(6), row.GetString(7), row.GetInt64(8), Tally(row));
+    }
+
     private static TEnum Parse<TEnum>(string name)
         where TEnum : struct, Enum => GatewayNames.TryParse<TEnum>(name, out var value)
             ? value

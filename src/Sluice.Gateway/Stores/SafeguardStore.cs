@@ -9,6 +9,19 @@ namespace Sluice.Gateway.Stores;
 /// <param name="Failures">Failures among them.</param>
 public sealed record DecisionTally(string Contract, string? Prompt, string? PromptVersion, string? Model, long Decisions, long Failures);
 
+/// <summary>A failure group with failures among the decisions that were counted.</summary>
+/// <param name="Tenant">Whose group it is.</param>
+/// <param name="Group">The group.</param>
+/// <param name="Changes">How often it was changed, when it was read.</param>
+/// <param name="Tally">Its failures that were made with the same versions.</param>
+public sealed record TalliedGroup(string Tenant, string Group, long Changes, DecisionTally Tally);
+
+/// <summary>A failure group that somebody acknowledged, and nobody changed since.</summary>
+/// <param name="Tenant">Whose group it is.</param>
+/// <param name="Group">The group.</param>
+/// <param name="Changes">How often it was changed, when it was read.</param>
+public sealed record AcknowledgedGroup(string Tenant, string Group, long Changes);
+
 /// <summary>Which decisions of a contract are counted, of every tenant.</summary>
 /// <param name="Contract">The contract's name.</param>
 /// <param name="From">From this moment on.</param>
@@ -24,9 +37,15 @@ public interface ISafeguardStore
     /// <exception cref="StoreException">The store cannot be read.</exception>
     Task<IReadOnlyList<DecisionTally>> TallyAsync(TallyQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Failure groups of a contract, of every tenant, that failed since a moment and are not resolved.</summary>
+    /// <summary>Failure groups of failures that are counted, by their versions: those that are open or have regressed, unless a person left them so
+    /// at <see cref="TallyQuery.Until"/> or later.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
-    Task<IReadOnlyList<(string Tenant, string Group)>> UnresolvedAsync(string contract, DateTimeOffset since, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<TalliedGroup>> FailedAsync(TallyQuery query, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Failure groups of a contract, of every tenant, that failed since a moment and whose last change is that somebody acknowledged
+    /// them.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    Task<IReadOnlyList<AcknowledgedGroup>> AcknowledgedAsync(string contract, DateTimeOffset since, string who, int limit, CancellationToken cancellationToken);
 
     /// <summary>Keeps a safeguard with its first event, unless there is one of the same contract, action and subject.</summary>
     /// <returns>Whether it was kept.</returns>

@@ -11,8 +11,9 @@ internal static class ReleaseWrites
     {
         var kind = LedgerNames.Of(move.Kind);
         await LockAsync(connection, $"alias {kind} {move.Name} {move.Alias}", cancellationToken);
-        var current = (await connection.RowAsync(ReleaseReader.ByAlias, ReleaseReader.Alias, cancellationToken, kind, move.Name, move.Alias))?.Version;
-        if (current != move.From) return new(AliasMoveResult.Conflict, current);
+        var alias = await connection.RowAsync(ReleaseReader.ByAlias, ReleaseReader.Alias, cancellationToken, kind, move.Name, move.Alias);
+        var current = alias?.Version;
+        if (current != move.From || (move.Moves is { } moves && alias?.Moves != moves)) return new(AliasMoveResult.Conflict, current);
         if (move.To is { } to)
         {
             if (await FindAsync(connection, move.Kind, move.Name, to, cancellationToken) is not { } version)

@@ -19,10 +19,23 @@ internal static class SafeguardReader
         group by 1, 2, 3, 4
         """;
 
-    private const string Unresolved =
+    private const string Failed =
         """
-        select g.tenant, g.id from failure_group g join incident i on i.group_seq = g.seq
-        where g.contract_name = $contract and g.last_at >= $since and i.state <> 'resolved' order by g.seq limit $limit
+        select s.contract_version, s.stamp ->> '$.origin.promptName', s.stamp ->> '$.origin.promptVersion', s.stamp ->> '$.origin.modelName',
+            count(*), count(*), g.tenant, g.id, i.changes
+        from (select seq, contract_name, contract_version, decided_at, stamp from submission order by seq desc limit $decisions) s
+            join failure f on f.submission_seq = s.seq join failure_group g on g.seq = f.group_seq join incident i on i.group_seq = g.seq
+            join incident_event e on e.group_seq = i.group_seq and e.number = i.changes
+        where s.contract_name = $contract and s.decided_at >= $from and s.decided_at < $until and f.code not in (select value from json_each($without))
+            and i.state in ('open', 'regressed') and (i.changed_at < $until or e.who is null)
+        group by g.seq, 1, 2, 3, 4 order by g.seq limit $limit
+        """;
+
+    private const string Acknowledged =
+        """
+        select g.tenant, g.id, i.changes from failure_group g join incident i on i.group_seq = g.seq
+            join incident_event e on e.group_seq = i.group_seq and e.number = i.changes
+        where g.contract_name = $contract and g.last_at >= $since and e.kind = 'acknowledged' and e.who = $who order by g.seq limit $limit
         """;
 
     private const string One = $"select {SafeguardRows.Columns} from safeguard s join safeguard_event e on e.safeguard_seq = s.seq where s.id = $id order by e.number";
@@ -51,11 +64,20 @@ internal static class SafeguardReader
         return tallies;
     }
 
-    internal static IReadOnlyList<(string Tenant, string Group)> Groups(ReadSession session, string contract, DateTimeOffset since, int limit)
+    internal static IReadOnlyList<TalliedGroup> Groups(ReadSession session, TallyQuery query, int limit)
     {
-        using var row = session.Prepare(Unresolved, "contract since limit").Read(contract, UtcText.Of(since), limit);
-        var groups = new List<(string, string)>();
-        while (row.Read()) groups.Add((row.GetString(0), row.GetString(1)));
+        using var row = session.Prepare(Failed, "decisions contract from until without limit").Read(query.DecisionsMax, query.Contract,
+            UtcText.Of(query.From), UtcText.Of(query.Until), JsonSerializer.Serialize(query.Without, GatewayJson.Default.IReadOnlyListString), limit);
+        var groups = new List<TalliedGroup>();
+        while (row.Read()) groups.Add(SafeguardRows.Group(row));
+        return groups;
+    }
+
+    internal static IReadOnlyList<AcknowledgedGroup> GroupsOf(ReadSession session, string contract, DateTimeOffset since, string who, int limit)
+    {
+        using var row = session.Prepare(Acknowledged, "contract since who limit").Read(contract, UtcText.Of(since), who, limit);
+        var groups = new List<AcknowledgedGroup>();
+        while (row.Read()) groups.Add(new(row.GetString(0), row.GetString(1), row.GetInt64(2)));
         return groups;
     }
 

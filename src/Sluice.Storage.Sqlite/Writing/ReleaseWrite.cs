@@ -34,8 +34,9 @@ internal sealed class AliasMoveWrite(AliasMove move, TimeProvider time) : Pendin
     private protected override AliasMoveOutcome Write(WriteSession session)
     {
         var statements = session.Releases;
-        var current = ReleaseReader.Find(statements.Alias, move.Kind, move.Name, move.Alias)?.Version;
-        if (current != move.From) return new(AliasMoveResult.Conflict, current);
+        var alias = ReleaseReader.Find(statements.Alias, move.Kind, move.Name, move.Alias);
+        var current = alias?.Version;
+        if (current != move.From || (move.Moves is { } moves && alias?.Moves != moves)) return new(AliasMoveResult.Conflict, current);
         if (move.To is { } to)
         {
             if (PublicationReader.Find(statements.Version, move.Kind, move.Name, to) is not { } version)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Microsoft.Extensions.Time.Testing;
 using Sluice.Contracts;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
@@ -8,28 +6,8 @@ using Sluice.Server.Tests.OpenAi;
 namespace Sluice.Server.Tests.Safeguards;
 
 /// <summary>What the gateway does by itself when failures rise, over a real server and store; looks are made by hand.</summary>
-public sealed class SafeguardTests : IAsyncLifetime
+public sealed class SafeguardTests : SafeguardFixture
 {
-    private const string Good = """{"id":"T-1","title":"t","priority":"low"}""", Bad = """{"id":"T-1","title":["a","b"],"priority":"urgent"}""";
-
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
-    private readonly TestWorkspace _workspace = new();
-    private RunningServer _server = null!;
-
-    public ValueTask InitializeAsync()
-    {
-        foreach (var version in (string[])["1.0.0", "1.1.0", "1.2.0"])
-            _workspace.Write($"prompts/asker/{version}.prompt", $"---\ncontract: ticket\ncontractRange: ^1.0.0\nmodel: first\nvariables: [topic]\n---\n{{{{role \"user\"}}}}\nVersion {version}: a ticket about {{{{topic}}}}.\n");
-        foreach (var model in (string[])["first", "second"]) _workspace.Write($"models/{model}.yaml", $"model: {model}\nbaseUrl: http://127.0.0.1:9/v1\nretriesMax: 0\n");
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _workspace.Dispose();
-    }
-
     [Fact]
     public async Task A_prompt_version_that_fails_is_rolled_back_verified_and_can_be_taken_forward_again()
     {
@@ -50,7 +28,7 @@ public sealed class SafeguardTests : IAsyncLifetime
         var taken = await OneAsync();
         Assert.Equal((SafeguardAction.Rollback, SafeguardState.Taken, "1.1.0", "1.0.0"), (taken.Action, taken.State, taken.Target.From, taken.Target.To));
         Assert.Equal((27, 12, 40, 0), (taken.Evidence.Decisions, taken.Evidence.Failures, taken.Evidence.BaselineDecisions, taken.Evidence.BaselineFailures));
-        var group = (await _server.GetAsync("/api/groups")).Json.GetProperty("items")[0];
+        var group = (await Server.GetAsync("/api/groups")).Json.GetProperty("items")[0];
         Assert.Equal("acknowledged", group.GetProperty("state").GetString());
 
         await SubmitAsync(9, Good, "1.0.0");
@@ -59,15 +37,15 @@ public sealed class SafeguardTests : IAsyncLifetime
         await SubmitAsync(1, Good, "1.0.0");
         await LookAsync();
         Assert.Equal(SafeguardState.Verified, (await OneAsync()).State);
-        var timeline = (await _server.GetAsync($"/api/groups/{group.GetProperty("id").GetString()}")).Json;
+        var timeline = (await Server.GetAsync($"/api/groups/{group.GetProperty("id").GetString()}")).Json;
         Assert.Equal("resolved", timeline.GetProperty("group").GetProperty("state").GetString());
         Assert.Contains($"safeguard {taken.Id}", timeline.GetProperty("timeline").ToString(), StringComparison.Ordinal);
         Assert.Contains("goes back from 1.1.0 to 1.0.0", timeline.GetProperty("timeline").ToString(), StringComparison.Ordinal);
 
-        var undone = await _server.PostAsync($"/api/safeguards/{taken.Id}/undo", "application/json", """{"who":"ann","reason":"the model was at fault"}"""u8.ToArray());
+        var undone = await Server.PostAsync($"/api/safeguards/{taken.Id}/undo", "application/json", """{"who":"ann","reason":"the model was at fault"}"""u8.ToArray());
         Assert.Equal((200, "undone"), (undone.Status, undone["state"]));
         Assert.Equal("1.1.0", await AliasAsync());
-        (await _server.PostAsync($"/api/safeguards/{taken.Id}/undo", "application/json", """{"who":"ann","reason":"again"}"""u8.ToArray())).IsProblem(409, "safeguard_state_conflict");
+        (await Server.PostAsync($"/api/safeguards/{taken.Id}/undo", "application/json", """{"who":"ann","reason":"again"}"""u8.ToArray())).IsProblem(409, "safeguard_state_conflict");
         // What a person put back is judged anew, by what is decided from then on.
         await LookAsync(3);
         Assert.Equal("1.1.0", await AliasAsync());
@@ -81,16 +59,16 @@ public sealed class SafeguardTests : IAsyncLifetime
         await SubmitAsync(30, Good, "1.0.0");
         await MoveAsync("1.1.0");
         await SubmitAsync(20, Bad, "1.1.0");
-        await using var other = await RunningServer.ServeAsync(_workspace.Folder, embedded: new EmbeddedOptions { TimeProvider = _time });
+        await using var other = await RunningServer.ServeAsync(Workspace.Folder, embedded: new EmbeddedOptions { TimeProvider = Time });
         for (var look = 0; look < 3; look++)
         {
-            await Task.WhenAll(_server.Sluice.Safeguards.LookAsync(_server.Sluice.Workspace, TestContext.Current.CancellationToken),
-                other.Sluice.Safeguards.LookAsync(other.Sluice.Workspace, TestContext.Current.CancellationToken));
+            await Task.WhenAll(Server.Sluice.Safeguards.LookAsync(Server.Sluice.Workspace, Cancel),
+                other.Sluice.Safeguards.LookAsync(other.Sluice.Workspace, Cancel));
         }
 
         Assert.Equal("1.0.0", await AliasAsync());
         await OneAsync();
-        var moves = await _server.Sluice.Releases.AliasHistoryAsync(PublicationKind.Prompt, "asker", "production", 10, TestContext.Current.CancellationToken);
+        var moves = await Server.Sluice.Releases.AliasHistoryAsync(PublicationKind.Prompt, "asker", "production", 10, Cancel);
         Assert.Equal(3, moves.Count);
     }
 
@@ -105,7 +83,7 @@ public sealed class SafeguardTests : IAsyncLifetime
         await MoveAsync("1.1.0");
         // A provider that is away: every call fails, and says nothing of the version.
         for (var call = 0; call < 30; call++)
-            Assert.Equal(503, (await _server.PostAsync("/v1/chat/completions", "application/json", """{"model":"sluice/asker@production","messages":[],"sluice":{"variables":{"topic":"x"}}}"""u8.ToArray())).Status);
+            Assert.Equal(503, (await Server.PostAsync("/v1/chat/completions", "application/json", """{"model":"sluice/asker@production","messages":[],"sluice":{"variables":{"topic":"x"}}}"""u8.ToArray())).Status);
         await LookAsync(3);
         Assert.Empty(await AllAsync());
         await SubmitAsync(30, Bad, "1.1.0");
@@ -128,7 +106,7 @@ public sealed class SafeguardTests : IAsyncLifetime
         await SubmitAsync(20, Bad, "1.2.0");
         await LookAsync(4);
         Assert.Equal("1.2.0", await AliasAsync());
-        _time.Advance(TimeSpan.FromMinutes(61));
+        Time.Advance(TimeSpan.FromMinutes(61));
         await SubmitAsync(20, Bad, "1.2.0");
         await LookAsync(2);
         Assert.Equal("1.0.0", await AliasAsync());
@@ -143,30 +121,30 @@ public sealed class SafeguardTests : IAsyncLifetime
         await LookAsync(3);
         var freeze = await OneAsync();
         Assert.Equal(SafeguardState.Verified, freeze.State);
-        var refused = await _server.SendAsync("PUT", "/api/aliases/prompt/asker/production", null, """{"version":"1.1.0","who":"ann"}""");
+        var refused = await Server.SendAsync("PUT", "/api/aliases/prompt/asker/production", null, """{"version":"1.1.0","who":"ann"}""");
         refused.IsProblem(409, "alias_frozen");
         Assert.Contains($"sluice safeguard undo {freeze.Id}", refused["detail"], StringComparison.Ordinal);
-        await _server.Sluice.Safeguards.UndoAsync(freeze.Id, "ann", "mended", TestContext.Current.CancellationToken);
-        Assert.Equal(200, (await _server.SendAsync("PUT", "/api/aliases/prompt/asker/production", null, """{"version":"1.1.0","who":"ann"}""")).Status);
+        await Server.Sluice.Safeguards.UndoAsync(freeze.Id, "ann", "mended", Cancel);
+        Assert.Equal(200, (await Server.SendAsync("PUT", "/api/aliases/prompt/asker/production", null, """{"version":"1.1.0","who":"ann"}""")).Status);
     }
 
     [Fact]
     public async Task Another_model_answers_until_that_is_taken_back()
     {
         await using var model = await ScriptedUpstream.StartAsync(ScriptedUpstream.Says(Good, model: "any"));
-        foreach (var name in (string[])["first", "second"]) _workspace.Write($"models/{name}.yaml", $"model: {name}\nbaseUrl: {model.BaseUrl}\nretriesMax: 0\n");
+        foreach (var name in (string[])["first", "second"]) Workspace.Write($"models/{name}.yaml", $"model: {name}\nbaseUrl: {model.BaseUrl}\nretriesMax: 0\n");
         await StartAsync("switch-model", "model: second");
         await SubmitAsync(20, Good, "1.0.0");
-        _time.Advance(TimeSpan.FromMinutes(20));
+        Time.Advance(TimeSpan.FromMinutes(20));
         await SubmitAsync(20, Bad, "1.0.0");
         Assert.Equal("first", await AskedAsync(model));
         await LookAsync(2);
         var taken = await OneAsync();
         for (var call = 0; call < 10; call++) Assert.Equal("second", await AskedAsync(model));
-        _time.Advance(TimeSpan.FromMilliseconds(10));
+        Time.Advance(TimeSpan.FromMilliseconds(10));
         await LookAsync();
         Assert.Equal(SafeguardState.Verified, (await OneAsync()).State);
-        await _server.Sluice.Safeguards.UndoAsync(taken.Id, "ann", "the first is back", TestContext.Current.CancellationToken);
+        await Server.Sluice.Safeguards.UndoAsync(taken.Id, "ann", "the first is back", Cancel);
         Assert.Equal("first", await AskedAsync(model));
     }
 
@@ -177,62 +155,23 @@ public sealed class SafeguardTests : IAsyncLifetime
         await SubmitAsync(20, Bad, "1.0.0");
         await LookAsync(2);
         Assert.Equal(SafeguardAction.Quarantine, (await OneAsync()).Action);
-        var kept = await _server.SubmitAsync(new { contract = "ticket", output = Good });
-        var failure = await _server.GetAsync($"/api/failures/{kept.Json.GetProperty("failure").GetProperty("id").GetString()}");
+        var kept = await Server.SubmitAsync(new { contract = "ticket", output = Good });
+        var failure = await Server.GetAsync($"/api/failures/{kept.Json.GetProperty("failure").GetProperty("id").GetString()}");
         Assert.Equal((422, "contract_quarantined", Good), (kept.Status, failure["code"], failure["output"]));
-        var chat = await _server.PostAsync("/v1/chat/completions", "application/json", """{"model":"sluice/asker@1.0.0","messages":[],"sluice":{"variables":{"topic":"x"}}}"""u8.ToArray());
+        var chat = await Server.PostAsync("/v1/chat/completions", "application/json", """{"model":"sluice/asker@1.0.0","messages":[],"sluice":{"variables":{"topic":"x"}}}"""u8.ToArray());
         Assert.Equal((503, "contract_quarantined"), (chat.Status, chat.ErrorCode()));
         for (var probe = 0; probe < 3; probe++)
         {
-            _time.Advance(TimeSpan.FromSeconds(10));
-            Assert.Equal(200, (await _server.SubmitAsync(new { contract = "ticket", output = Good })).Status);
-            Assert.Equal(422, (await _server.SubmitAsync(new { contract = "ticket", output = Good })).Status);
+            Time.Advance(TimeSpan.FromSeconds(10));
+            Assert.Equal(200, (await Server.SubmitAsync(new { contract = "ticket", output = Good })).Status);
+            Assert.Equal(422, (await Server.SubmitAsync(new { contract = "ticket", output = Good })).Status);
         }
 
-        _time.Advance(TimeSpan.FromMilliseconds(10));
+        Time.Advance(TimeSpan.FromMilliseconds(10));
         await LookAsync();
         Assert.Equal(SafeguardState.Ended, (await OneAsync()).State);
-        Assert.Equal(200, (await _server.SubmitAsync(new { contract = "ticket", output = Good })).Status);
+        Assert.Equal(200, (await Server.SubmitAsync(new { contract = "ticket", output = Good })).Status);
         await LookAsync(3);
         await OneAsync();
-    }
-
-    private async Task StartAsync(string action, string more = "windowMinutes: 15")
-    {
-        _workspace.Write("contracts/ticket/contract.yaml", $"correction:\n  attemptsMax: 0\nsafeguard:\n  action: {action}\n  {more}\n");
-        _server = await RunningServer.ServeAsync(_workspace.Folder, options => options.SafeguardSeconds = 3_600, new EmbeddedOptions { TimeProvider = _time });
-    }
-
-    private async Task SubmitAsync(int count, string output, string prompt)
-    {
-        var lines = string.Join('\n', Enumerable.Range(0, count).Select(_ => JsonSerializer.Serialize(new { contract = "ticket", prompt = $"asker@{prompt}", output })));
-        Assert.Equal(200, (await _server.PostAsync("/api/outputs/batch", "application/x-ndjson", System.Text.Encoding.UTF8.GetBytes(lines))).Status);
-        _time.Advance(TimeSpan.FromMilliseconds(10));
-    }
-
-    private async Task LookAsync(int times = 1)
-    {
-        for (var look = 0; look < times; look++) await _server.Sluice.Safeguards.LookAsync(_server.Sluice.Workspace, TestContext.Current.CancellationToken);
-    }
-
-    private async Task MoveAsync(string version)
-    {
-        var moved = await new VersionReleases(_server.Sluice.Releases).MoveAsync(PublicationKind.Prompt, "asker", "production", version, null, "ann", "release", TestContext.Current.CancellationToken);
-        Assert.Null(moved.Refusal);
-    }
-
-    private async Task<string?> AliasAsync() =>
-        (await _server.Sluice.Releases.FindAliasAsync(PublicationKind.Prompt, "asker", "production", TestContext.Current.CancellationToken))?.Version;
-
-    private Task<IReadOnlyList<Safeguard>> AllAsync() => ((ISafeguardStore)_server.Sluice.Store).ListAsync(null, 10, TestContext.Current.CancellationToken);
-
-    private async Task<Safeguard> OneAsync() => Assert.Single(await AllAsync());
-
-    private async Task<string?> AskedAsync(ScriptedUpstream model)
-    {
-        model.Requests.Clear();
-        var reply = await _server.PostAsync("/v1/chat/completions", "application/json", """{"model":"sluice/asker@1.0.0","messages":[],"sluice":{"variables":{"topic":"x"}}}"""u8.ToArray());
-        Assert.True(reply.Status == 200, reply.Text);
-        return model.Requests.TryDequeue(out var asked) ? asked.GetProperty("model").GetString() : null;
     }
 }
