@@ -52,7 +52,6 @@ public sealed partial class OutputGateway
             if (refusal is not null) return (null, refusal);
         }
 
-        if (Safeguards.Blocks(contract) is { } quarantine) return (null, Quarantined(contract, quarantine));
         if (_models.Find(request.Model ?? Safeguards.ModelOf(contract.Id.Name) ?? prompt.Model) is not { } model)
             return (null, new(RefusalCode.ModelUnknown, $"The workspace has no model '{request.Model ?? prompt.Model}'."));
         return request.ModelHash is { } hash && hash != model.Hash.ToString()

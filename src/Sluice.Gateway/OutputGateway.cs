@@ -94,6 +94,8 @@ public sealed partial class OutputGateway
         if (request.IdempotencyKey is { } idempotencyKey
             && await FindAsync(request.Tenant, idempotencyKey, hash, LazyRules.IsLazy(submission.Mode, contract), cancellationToken) is { } stored)
             return await OutcomeAsync(stored, submission, contract, cancellationToken);
+        // What was decided before is told, whatever a safeguard says now.
+        if (Safeguards.Blocks(contract) is { } quarantine) return AdmissionOutcome.Refuse(Quarantined(contract, quarantine));
 
         var inference = await _runner.CallAsync(
             new InferenceCall

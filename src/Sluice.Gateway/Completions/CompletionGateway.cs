@@ -157,9 +157,10 @@ public sealed partial class CompletionGateway
             ReplyBytesMax = 3 * _workspace.Settings.OutputBytesMax + 64 * 1024,
         };
         CompletionOutcome? ended = refused ?? _admission.Check(task!);
+        // What was decided before is told, whatever a safeguard says now.
+        if (ended is null && call.IdempotencyKey is { } key) ended = await _admission.AgainAsync(task!, key, cancellationToken);
         if (ended is null && route!.Contract is { } contract && _outputs.Safeguards.Blocks(contract) is { } quarantine)
             ended = new CompletionOutcome.Refused(OutputGateway.Quarantined(contract, quarantine));
-        if (ended is null && call.IdempotencyKey is { } key) ended = await _admission.AgainAsync(task!, key, cancellationToken);
         if (ended is null) return (task, null);
         request.Dispose();
         return (null, ended);

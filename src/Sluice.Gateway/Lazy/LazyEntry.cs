@@ -8,7 +8,7 @@ namespace Sluice.Gateway;
 internal sealed class LazyEntry
 {
     // What the objects around the content take, roughly.
-    private const int BytesAround = 2 * 1024;
+    private const int BytesAround = 2 * 1024, BytesAroundEdit = 128;
 
     private volatile bool _stored;
 
@@ -82,7 +82,8 @@ internal sealed class LazyEntry
     private static long BytesOf(AdmissionEntry entry) =>
         BytesAround + entry.Submission.Output.Length + (entry.Record?.Document.Utf8.Length ?? 0)
         + entry.Inferences.Sum(call => sizeof(char) * ((call.Request?.Length ?? 0L) + (call.Reply?.Length ?? 0)))
-        + entry.Contents.Sum(content => (long)content.Bytes.Length);
+        + entry.Contents.Sum(content => (long)content.Bytes.Length)
+        + entry.Decision.Edits.Sum(edit => BytesAroundEdit + sizeof(char) * ((long)edit.Path.Length + edit.Before.Length + edit.After.Length));
 }
 
 /// <summary>The record that an entry becomes a revision of; a failure stands for itself.</summary>

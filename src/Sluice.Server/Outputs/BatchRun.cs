@@ -75,6 +75,12 @@ internal sealed class BatchRun(BatchServices services, BatchRequest request, Htt
         {
             return Problem.Of(ProblemCode.ServerStopping, "The server stops. Every line that was taken is answered; send those after it again.");
         }
+        catch (Exception exception) when (ProblemMiddleware.Gone(context, exception))
+        {
+            // Nobody reads the answer any more; what was taken is decided all the same.
+            services.Logger.ClientGone("/api/outputs/batch", Problem.TraceId);
+            return Problem.Of(ProblemCode.ServerStopping, "The client went away.");
+        }
         catch (Exception exception)
         {
             return ProblemMiddleware.Tell(context, exception, services.Logger);

@@ -95,7 +95,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         return Task.CompletedTask;
     }
 
-    private static bool Gone(HttpContext context, Exception exception) =>
+    /// <summary>Whether an exception says no more than that the client went away.</summary>
+    internal static bool Gone(HttpContext context, Exception exception) =>
         exception is OperationCanceledException or ConnectionResetException or IOException && exception is not BadHttpRequestException &&
         context.RequestAborted.IsCancellationRequested;
 

@@ -51,9 +51,10 @@ internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, str
         var unusable = new List<string>();
         var protocol = ProtocolOf(settings, Of("PROTOCOL"), unusable);
         if (Address(signal, settings, environment, name, protocol, exporter, problems) is not { } endpoint) return null;
+        var headers = HeadersOf(settings, environment, Of("HEADERS"), unusable);
         foreach (var problem in unusable) problems.Add(problem);
         var time = settings.ExportSeconds * 1_000 ?? Number(Of("TIMEOUT")) ?? TimeoutDefault;
-        return new(endpoint, protocol, HeadersOf(settings, environment, Of("HEADERS"), problems), time);
+        return new(endpoint, protocol, headers, time);
 
         string? Of(string what) => Given(environment($"OTEL_EXPORTER_OTLP_{name}_{what}")) ?? Given(environment($"OTEL_EXPORTER_OTLP_{what}"));
     }
@@ -103,14 +104,30 @@ internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, str
 
     private static string? HeadersOf(TelemetrySettings settings, Func<string, string?> environment, string? given, ICollection<string> problems)
     {
-        if (settings.HeadersVariable is { } variable)
+        var (text, place) = settings switch
         {
-            if (Given(environment(variable)) is { } text) return text;
-            problems.Add($"telemetry.headersVariable: the environment variable {variable} is not set. Set it, or remove the setting.");
+            { HeadersVariable: { } variable } => (Given(environment(variable)), $"telemetry.headersVariable: the environment variable {variable}"),
+            { HeadersFile: { } file } => (Read(file), "telemetry.headersFile: the file"),
+            _ => (given, "OTEL_EXPORTER_OTLP_HEADERS"),
+        };
+        if (text is null)
+        {
+            if (settings.HeadersVariable is not null) problems.Add($"{place} is not set. Set it, or remove the setting.");
+            else if (settings.HeadersFile is not null) problems.Add($"{place} cannot be read, or is empty.");
             return null;
         }
 
-        if (settings.HeadersFile is not { } file) return given;
+        // The exporter throws for what it cannot read, and quotes it.
+        if (text.Split(',').All(IsHeader)) return text;
+        problems.Add($"{place} holds no headers; write name=value, with a comma between two, and %2C for a comma in a value.");
+        return null;
+    }
+
+    private static bool IsHeader(string part) => part.Split('=', 2) is [var name, var value] && !value.Any(char.IsControl) && name.Trim() is { Length: > 0 } word
+        && word.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
+
+    private static string? Read(string file)
+    {
         try
         {
             using var reader = new StreamReader(file);
@@ -119,7 +136,6 @@ internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, str
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Add("telemetry.headersFile: the file cannot be read.");
             return null;
         }
     }

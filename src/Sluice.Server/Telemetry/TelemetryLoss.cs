@@ -74,7 +74,9 @@ internal sealed class TelemetryLoss : IDisposable
         }
 
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Volatile.Write(ref _quiet, 0);
+        Interlocked.Exchange(ref _quiet, 0);
+        // What was lost just before found the timer taken, and set none.
+        if (_unsaid.Any(count => count > 0) && Interlocked.Exchange(ref _quiet, 1) == 0) _timer.Change(TimeSpan.Zero, Pause);
     }
 
     private long Take(OtlpSignal signal) => Interlocked.Exchange(ref _unsaid[(int)signal], 0);

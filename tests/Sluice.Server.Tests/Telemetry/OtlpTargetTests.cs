@@ -81,7 +81,27 @@ public sealed class OtlpTargetTests
         OtlpTarget.Find(OtlpSignal.Traces, settings, _ => null, problems);
         OtlpTarget.Find(OtlpSignal.Traces, settings with { HeadersVariable = null, HeadersFile = "/nowhere/headers" }, _ => null, problems);
         Assert.Equal(["telemetry.headersVariable: the environment variable OWN is not set. Set it, or remove the setting.",
-            "telemetry.headersFile: the file cannot be read."], problems);
+            "telemetry.headersFile: the file cannot be read, or is empty."], problems);
+    }
+
+    [Theory]
+    [InlineData("secret")]
+    [InlineData("a=b,")]
+    [InlineData("=secret")]
+    [InlineData("a b=secret")]
+    [InlineData("a=b\r\nx: secret")]
+    public void What_holds_no_headers_is_a_problem_and_is_not_quoted(string text)
+    {
+        var (file, problems) = (Path.GetTempFileName(), new List<string>());
+        File.WriteAllText(file, text);
+        var settings = new TelemetrySettings { Endpoint = new("http://ours:4317") };
+        OtlpTarget.Find(OtlpSignal.Traces, settings, name => name == "OTEL_EXPORTER_OTLP_HEADERS" ? text : null, problems);
+        OtlpTarget.Find(OtlpSignal.Traces, settings with { HeadersVariable = "OWN" }, name => name == "OWN" ? text : null, problems);
+        OtlpTarget.Find(OtlpSignal.Traces, settings with { HeadersFile = file }, _ => null, problems);
+        File.Delete(file);
+        Assert.Equal(["OTEL_EXPORTER_OTLP_HEADERS", "telemetry.headersVariable: the environment variable OWN", "telemetry.headersFile: the file"],
+            problems.Select(problem => problem[..problem.IndexOf(" holds no headers", StringComparison.Ordinal)]));
+        Assert.DoesNotContain(problems, problem => problem.Contains("secret", StringComparison.Ordinal));
     }
 
     private static OtlpTarget? Find(OtlpSignal signal, TelemetrySettings? settings = null, params IReadOnlyList<(string Name, string? Value)> variables)
