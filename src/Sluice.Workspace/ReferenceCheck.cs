@@ -9,6 +9,7 @@ internal sealed class ReferenceCheck(
     SortedDictionary<string, PromptFolder> prompts,
     SortedDictionary<string, ModelConfiguration?> models,
     IReadOnlyList<ModelMention> mentions,
+    IReadOnlyList<CollectionMention> collections,
     ProblemList problems)
 {
     public void Run()
@@ -20,6 +21,11 @@ internal sealed class ReferenceCheck(
             if (folder.CorrectionPrompt is { } prompt) Prompt(folder.PolicyFile, prompt.Line, prompt.Value);
         }
         foreach (var mention in mentions) Model(mention.File, mention.Name.Line, mention.Name.Value);
+        foreach (var mention in collections)
+        {
+            if (mention.Model is { } model) Model(mention.File, mention.Line, model);
+            if (mention.Contract is { } contract) Contract(mention.File, mention.Line, contract);
+        }
         foreach (var file in prompts.Values.SelectMany(p => p.Files))
         {
             Model(file.Path, file.ModelLine, file.Prompt.Model);
@@ -30,15 +36,25 @@ internal sealed class ReferenceCheck(
     private void Contract(PromptFile file)
     {
         if (file.Prompt.Contract is not { } name) return;
-        if (!contracts.TryGetValue(name, out var contract))
-            problems.Add(file.Path, file.ContractLine, WorkspaceProblemCode.UnknownContract,
-                $"There is no contract {Suggestion.Quote(name)}; add {ContractLoader.Folder}/{Shown(name)}/ or name another."
-                + Suggestion.For(name, contracts.Keys));
+        if (!contracts.TryGetValue(name, out var contract)) Unknown(file.Path, file.ContractLine, name);
         else if (file.Prompt.ContractRange is { } range && contract.Versions.Count > 0
             && !contract.Versions.Exists(v => file.Prompt.Fits(new ContractId(name, v))))
             problems.Add(file.Path, file.RangeLine, WorkspaceProblemCode.RangeUnmatched,
                 $"The range {Suggestion.Quote(range)} matches no version of '{name}'; there {Listed(contract.Versions)}.");
     }
+
+    private void Contract(string file, int line, ContractReference reference)
+    {
+        if (!contracts.TryGetValue(reference.Name, out var contract)) Unknown(file, line, reference.Name);
+        else if (contract.Versions.Count > 0 && VersionSelector.TryParse(reference.Version, out var selector)
+            && selector.Choose(contract.Versions, version => version) is null)
+            problems.Add(file, line, WorkspaceProblemCode.RangeUnmatched,
+                $"{Suggestion.Quote(reference.ToString())} matches no version of '{reference.Name}'; there {Listed(contract.Versions)}.");
+    }
+
+    private void Unknown(string file, int line, string contract) => problems.Add(file, line, WorkspaceProblemCode.UnknownContract,
+        $"There is no contract {Suggestion.Quote(contract)}; add {ContractLoader.Folder}/{Shown(contract)}/ or name another."
+        + Suggestion.For(contract, contracts.Keys));
 
     private void Model(string file, int line, string name)
     {

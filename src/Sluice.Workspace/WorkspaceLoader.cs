@@ -3,7 +3,7 @@ namespace Sluice.Workspace;
 /// <summary>Reads a workspace folder.</summary>
 public static class WorkspaceLoader
 {
-    private static readonly string[] Entries = [SettingsLoader.File, ContractLoader.Folder, PromptLoader.Folder, ModelLoader.Folder];
+    private static readonly string[] Entries = [SettingsLoader.File, ContractLoader.Folder, PromptLoader.Folder, ModelLoader.Folder, CollectionLoader.Folder];
 
     /// <summary>Loads and checks everything, and reports all problems at once. Never throws for what stands in the folder.</summary>
     /// <param name="folder">The workspace's folder, absolute or relative to the current directory.</param>
@@ -85,6 +85,7 @@ public static class WorkspaceLoader
         var (models, mentions) = ModelLoader.Load(files);
         var contracts = ContractLoader.Load(files, options.Migrations);
         var prompts = PromptLoader.Load(files, contracts);
+        var (collections, named) = CollectionLoader.Load(files);
         if (contracts.Count == 0 && !problems.Any(ContractLoader.Folder))
             problems.Add(ContractLoader.Folder, 0, WorkspaceProblemCode.Empty,
                 $"The workspace has no contract; add {ContractLoader.Folder}/<name>/1.0.0/schema.json, or run `sluice init` in an"
@@ -92,7 +93,7 @@ public static class WorkspaceLoader
         foreach (var folder in contracts.Values)
             if (folder.Contract is { } contract && contract.Versions.Count == folder.Versions.Count)
                 new VersionFloorCheck(folder, contract, problems).CheckSteps();
-        new ReferenceCheck(contracts, prompts, models, mentions, problems).Run();
+        new ReferenceCheck(contracts, prompts, models, mentions, named, problems).Run();
         var floor = new PromptFloor(contracts, models, problems);
         // Versions that cannot be read say nothing about the step between them.
         if (problems.IsEmpty)
@@ -108,6 +109,7 @@ public static class WorkspaceLoader
             Prompts = prompts.ToDictionary(p => p.Key, p => (IReadOnlyList<Prompt>)[.. p.Value.Files.Select(f => f.Prompt)],
                 StringComparer.Ordinal),
             Models = models.ToDictionary(m => m.Key, m => m.Value!, StringComparer.Ordinal),
+            Collections = collections,
             Commit = tree.Commit,
             Tags = tree.Tags,
         };

@@ -21,6 +21,9 @@ public sealed class WorkspaceSnapshot
     /// <summary>Every model configuration, by name.</summary>
     public required IReadOnlyDictionary<string, ModelConfiguration> Models { get; init; }
 
+    /// <summary>Every collection of documents, by name.</summary>
+    public IReadOnlyDictionary<string, CollectionSettings> Collections { get; init; } = new Dictionary<string, CollectionSettings>(StringComparer.Ordinal);
+
     /// <summary>The Git commit that was read or is checked out, as 40 hexadecimal digits; null outside a repository. Ends in
     /// <c>-dirty</c> when a file of the workspace differs from it.</summary>
     public string? Commit { get; init; }

@@ -36,6 +36,7 @@ public sealed class WorkspaceReferenceTests
     [InlineData("sluice.yaml", "", "store", "limits", "git", "sessions", "access", "jobs", "lazy", "audit", "content", "gateway", "telemetry", "alerts")]
     [InlineData("contracts/note/contract.yaml", "", "repair", "correction", "persistence", "compatibility", "alerts", "safeguard")]
     [InlineData("models/m.yaml", "model: m\n", "calls")]
+    [InlineData("collections/c.yaml", "", "chunk")]
     [InlineData("prompts/p/1.0.0.prompt", "---\nmodel: m\n", "input", "output")]
     public void Every_setting_has_an_entry(string file, string text, params string[] groups)
     {

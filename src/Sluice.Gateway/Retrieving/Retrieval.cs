@@ -16,7 +16,7 @@ public interface IRetriever
 public sealed record RetrievalRequest
 {
     /// <summary>Most passages of one answer.</summary>
-    public const int CountMax = 100;
+    public const int CountMax = 1000;
 
     /// <summary>Whose documents; others are never seen.</summary>
     public required string Tenant { get; init; }

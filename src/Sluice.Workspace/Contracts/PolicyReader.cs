@@ -81,7 +81,7 @@ internal static partial class PolicyReader
     }
 
     /// <summary>RFC 6901.</summary>
-    private static bool IsPointer(string text, bool wholeAllowed) =>
+    internal static bool IsPointer(string text, bool wholeAllowed) =>
         text.Length == 0 ? wholeAllowed : text[0] == '/' && !BadEscape.IsMatch(text);
 
     [GeneratedRegex("~(?![01])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

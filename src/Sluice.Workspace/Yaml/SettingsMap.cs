@@ -142,6 +142,26 @@ internal sealed partial class SettingsMap
         return child;
     }
 
+    /// <summary>A list of mappings below this one; empty when it is not there.</summary>
+    public IReadOnlyList<SettingsMap> Maps(string name)
+    {
+        if (Member(name) is not { } node) return [];
+        const string Expected = "a list of groups of settings";
+        if (node is not YamlSequenceNode sequence)
+        {
+            WrongType(node, name, Expected);
+            return [];
+        }
+        var maps = new List<SettingsMap>();
+        foreach (var item in sequence)
+        {
+            if (item is YamlMappingNode mapping) maps.Add(new(File, $"{_path}{name}[].", mapping, LineOf(item), _linesBefore, Problems));
+            else WrongType(item, name, Expected);
+        }
+        _children.AddRange(maps);
+        return maps;
+    }
+
     /// <summary>Reports every setting that nobody asked for, here and below.</summary>
     /// <param name="foreign">Which names here belong to somebody else and are no mistake; null: none.</param>
     public void Finish(Func<string, bool>? foreign = null)
