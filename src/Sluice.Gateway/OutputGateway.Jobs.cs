@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using Sluice.Contracts;
+using Sluice.Gateway.Content;
 using Sluice.Gateway.Stores;
 using Sluice.Schemas;
 
@@ -59,6 +61,7 @@ public sealed partial class OutputGateway
         using var span = DecisionTelemetry.Start(job);
         if (job.Attempts > 1 && await _store.DecisionAsync(job.Tenant, job.SubmissionId, cancellationToken) is { } before)
             return AdmissionOutcome.Of(before);
+        if (UnreadOf(job) is { } unread) return AdmissionOutcome.Refuse(new Refusal(unread.Code, unread.Message));
         var submission = JobPayload.Read(job);
         var (contract, refusal) = await _pins.ContractAsync(job.Contract, cancellationToken);
         if (contract is null) return AdmissionOutcome.Refuse(refusal!);
@@ -72,12 +75,13 @@ public sealed partial class OutputGateway
     }
 
     /// <summary>Ends a job that cannot be decided: its submission is rejected for this reason, and kept as a failure.</summary>
-    /// <returns>The decision; an earlier one, marked as such, where there is one after all; null when the contract is no longer there to reject it by.</returns>
+    /// <returns>The decision; an earlier one, marked as such, where there is one after all; null when the contract is no longer there to reject it by, and
+    /// when the output is sealed and the key may still come: then nothing is decided.</returns>
     /// <exception cref="StoreException">It could not be stored.</exception>
     internal async Task<Decision?> GiveUpAsync(Job job, JobError reason, CancellationToken cancellationToken)
     {
         if (await _store.DecisionAsync(job.Tenant, job.SubmissionId, cancellationToken) is { } before) return before;
-        if (Find(job.Contract) is not { } contract) return null;
+        if (Find(job.Contract) is not { } contract || UnreadOf(job) is { Code: FailureCode.ContentLocked }) return null;
         // The job goes on owning the key: another submission may have it in the ledger, which can be the very reason.
         var submission = JobPayload.Read(job) with { IdempotencyKey = null };
         var check = Reject([], new ValidationError("", "", reason.Code, reason.Message));
@@ -86,6 +90,16 @@ public sealed partial class OutputGateway
         var entry = AdmissionEntry.ForFailure(decision, submission, job.CreatedAt, admission.RequestHash, [],
             FailureClassifier.Classify(Identifier.New("fail", _time), contract, reason.Code, submission.Output.Span, check));
         return (await StoreAsync(entry, admission, cancellationToken)).Decision;
+    }
+
+    /// <summary>Why what a job holds is not what was submitted; null when it is. What stands in its place must never be decided.</summary>
+    private static JobError? UnreadOf(Job job)
+    {
+        if (job.Unread is { } unread || RequestHash.Of(JobPayload.Read(job)).ToString() == job.RequestHash) return job.Unread;
+        // Sealed while the workspace had keys, which it has no more.
+        return job.Output.Span.StartsWith(Encoding.ASCII.GetBytes(Sealing.Prefix))
+            ? new(FailureCode.ContentLocked, "its output is sealed, and this process has no keys of content")
+            : new(FailureCode.ContentClosed, "its output is not the one that was submitted: it was changed in the store");
     }
 
     private ContractVersion? Find(string contract) => _workspace.TryFindContract(contract, out var found) ? found : null;

@@ -70,12 +70,18 @@ internal sealed class ContentKeeper(ContentVault vault, ContentKeys keys, Conten
     public async ValueTask<ReadOnlyMemory<byte>> SealAsync(string place, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         content.IsEmpty || keep == ContentKeeping.Plain ? content : Encoding.ASCII.GetBytes((await vault.SealerAsync(cancellationToken))(place, content));
 
-    /// <summary>Opens bytes that were sealed for a place; others stay as they are.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> OpenAsync(string place, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    /// <summary>Opens bytes that were sealed for a place; others stay as they are, and what does not open is a text that says so.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> OpenAsync(string place, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        (await TryOpenAsync(place, content, cancellationToken)).Content;
+
+    /// <summary>As the other, and whether they opened.</summary>
+    public async ValueTask<(ReadOnlyMemory<byte> Content, ContentState State)> TryOpenAsync(string place, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        if (!content.Span.StartsWith("sealed:"u8)) return content;
+        if (!content.Span.StartsWith("sealed:"u8)) return (content, ContentState.Open);
         var text = Encoding.UTF8.GetString(content.Span);
-        return Sealing.IsSealed(text) ? (await vault.OpenerAsync([Sealing.DayOf(text)], cancellationToken))(place, text) : content;
+        if (!Sealing.IsSealed(text)) return (content, ContentState.Open);
+        var opened = (await vault.OpenerAsync([Sealing.DayOf(text)], cancellationToken))(place, text);
+        return (opened.Bytes, opened.State);
     }
 
     /// <summary>Seals a JSON value, as another JSON value.</summary>
@@ -86,10 +92,8 @@ internal sealed class ContentKeeper(ContentVault vault, ContentKeys keys, Conten
     public async ValueTask<ReadOnlyMemory<byte>> OpenJsonAsync(string place, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         if (!json.Span.StartsWith("\"sealed:"u8)) return json;
-        var opened = await OpenAsync(place, json[1..^1], cancellationToken);
-        return opened.Span.SequenceEqual(Encoding.UTF8.GetBytes(ContentVault.Gone)) || opened.Span.SequenceEqual(Encoding.UTF8.GetBytes(ContentVault.Closed))
-            ? Encoding.UTF8.GetBytes($"\"{Encoding.UTF8.GetString(opened.Span)}\"")
-            : opened;
+        var (opened, state) = await TryOpenAsync(place, json[1..^1], cancellationToken);
+        return state == ContentState.Open ? opened : Encoding.UTF8.GetBytes($"\"{Encoding.UTF8.GetString(opened.Span)}\"");
     }
 
     /// <summary>Seals a text for a place.</summary>
@@ -110,11 +114,11 @@ internal sealed class ContentKeeper(ContentVault vault, ContentKeys keys, Conten
     private static string Seal(Func<string, ReadOnlyMemory<byte>, string> seal, string place, string text) =>
         text.Length == 0 ? text : seal(place, Encoding.UTF8.GetBytes(text));
 
-    private static string Open(Func<string, string, byte[]> open, string place, string text) =>
-        Sealing.IsSealed(text) ? Encoding.UTF8.GetString(open(place, text)) : text;
+    private static string Open(Func<string, string, OpenedContent> open, string place, string text) =>
+        Sealing.IsSealed(text) ? Encoding.UTF8.GetString(open(place, text).Bytes) : text;
 
     /// <summary>What opens the texts that are visited; null when none is sealed.</summary>
-    private async ValueTask<Func<string, string, byte[]>?> OpenerAsync(Action<Func<string, string>> visit, CancellationToken cancellationToken)
+    private async ValueTask<Func<string, string, OpenedContent>?> OpenerAsync(Action<Func<string, string>> visit, CancellationToken cancellationToken)
     {
         var days = new HashSet<string>(StringComparer.Ordinal);
         visit(text =>

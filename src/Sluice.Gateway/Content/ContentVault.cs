@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,18 +10,28 @@ namespace Sluice.Gateway;
 /// <summary>Seals content with a key for each day, and opens it again as long as its day has one. Thread-safe.</summary>
 public sealed partial class ContentVault
 {
-    /// <summary>What stands in place of content that cannot be opened any more, or not here.</summary>
-    public const string Gone = "[content expired]", Closed = "[content cannot be opened]";
+    /// <summary>What stands in place of content whose day has no key any more.</summary>
+    public const string Gone = "[content expired]";
+
+    /// <summary>What stands in place of content whose day has a key that another wraps, which this process was not given.</summary>
+    public const string Locked = "[content key missing]";
+
+    /// <summary>What stands in place of content that was changed, or is not where it was put.</summary>
+    public const string Closed = "[content cannot be opened]";
 
     private const int KeyBytes = 32;
     private const string WrapPlace = "content key ";
+
+    // Other processes end days and wrap keys anew; what they did is seen here after this time.
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly IContentKeyStore _store;
     private readonly ContentKeys _keys;
     private readonly TimeProvider _time;
     private readonly ILogger<ContentVault> _logger;
-    // A shredded day is remembered too: null.
-    private readonly ConcurrentDictionary<string, byte[]?> _days = new(StringComparer.Ordinal);
+    private readonly Lock _change = new();
+    private volatile KnownDays _days = new(new(StringComparer.Ordinal), DateTimeOffset.MinValue);
+    private int _shreds;
 
     /// <summary>A vault over a store of wrapped keys.</summary>
     public ContentVault(IContentKeyStore store, ContentKeys keys, TimeProvider time, ILogger<ContentVault> logger) =>
@@ -32,14 +41,15 @@ public sealed partial class ContentVault
     internal async ValueTask<Func<string, ReadOnlyMemory<byte>, string>> SealerAsync(CancellationToken cancellationToken)
     {
         var day = DayOf(_time.GetUtcNow());
-        if (!_days.TryGetValue(day, out var key) || key is null) key = await MakeAsync(day, cancellationToken);
+        var key = _days.Keys.GetValueOrDefault(day).Key ?? await MakeAsync(day, cancellationToken);
         return (place, content) => Sealing.Seal(day, key, place, content.Span);
     }
 
     /// <summary>Makes sure that what was sealed on these days can be opened as far as it can.</summary>
-    internal async ValueTask<Func<string, string, byte[]>> OpenerAsync(IEnumerable<string> days, CancellationToken cancellationToken)
+    internal async ValueTask<Func<string, string, OpenedContent>> OpenerAsync(IReadOnlyCollection<string> days, CancellationToken cancellationToken)
     {
-        if (days.Any(day => !_days.ContainsKey(day))) await LoadAsync(days, cancellationToken);
+        var known = _days;
+        if (_time.GetUtcNow() - known.SeenAt >= LookAgainAfter || days.Any(day => !known.Keys.ContainsKey(day))) await LoadAsync(days, cancellationToken);
         return Open;
     }
 
@@ -68,7 +78,14 @@ public sealed partial class ContentVault
         var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
         var day = (before > today ? today : before).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var count = await _store.ShredContentAsync(day, cancellationToken);
-        foreach (var old in _days.Keys.Where(known => string.CompareOrdinal(known, day) < 0).ToList()) _days[old] = null;
+        lock (_change)
+        {
+            // Who reads the store at this moment reads it again.
+            _shreds++;
+            var left = _days.Keys.ToDictionary(known => known.Key, known => string.CompareOrdinal(known.Key, day) < 0 ? default : known.Value, StringComparer.Ordinal);
+            _days = _days with { Keys = left };
+        }
+
         if (count > 0) Shredded(_logger, count, day);
         return count;
     }
@@ -80,12 +97,13 @@ public sealed partial class ContentVault
 
     internal static string DayOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
-    private byte[] Open(string place, string text)
+    private OpenedContent Open(string place, string text)
     {
-        if (_days.GetValueOrDefault(Sealing.DayOf(text)) is not { } key) return Encoding.UTF8.GetBytes(Gone);
-        if (Sealing.Open(key, place, text) is { } content) return content;
+        var day = _days.Keys.GetValueOrDefault(Sealing.DayOf(text));
+        if (day.Key is null) return day.Exists ? new(Encoding.UTF8.GetBytes(Locked), ContentState.Locked) : new(Encoding.UTF8.GetBytes(Gone), ContentState.Gone);
+        if (Sealing.Open(day.Key, place, text) is { } content) return new(content, ContentState.Open);
         NotOpened(_logger, place);
-        return Encoding.UTF8.GetBytes(Closed);
+        return new(Encoding.UTF8.GetBytes(Closed), ContentState.Closed);
     }
 
     private async Task<byte[]> MakeAsync(string day, CancellationToken cancellationToken)
@@ -94,17 +112,32 @@ public sealed partial class ContentVault
         var kept = await _store.KeepContentKeyAsync(Wrap(day, RandomNumberGenerator.GetBytes(KeyBytes), _time.GetUtcNow()), cancellationToken);
         var key = Unwrap(kept) ?? throw new StoreException(StoreErrorCode.Unavailable,
             $"The content of today is sealed with a key that key '{kept.WrappedBy}' wraps, which is not among the keys of this process. Add it to them.");
-        _days[day] = key;
+        lock (_change) _days = _days with { Keys = new(_days.Keys, StringComparer.Ordinal) { [day] = new(true, key) } };
         return key;
     }
 
-    private async Task LoadAsync(IEnumerable<string> days, CancellationToken cancellationToken)
+    private async Task LoadAsync(IReadOnlyCollection<string> days, CancellationToken cancellationToken)
     {
-        var known = await _store.ContentKeysAsync(cancellationToken);
-        foreach (var key in known) _days[key.Id] = Unwrap(key);
-        // A day that is over without a key gets none any more; of others a key may still come.
-        var today = DayOf(_time.GetUtcNow());
-        foreach (var day in days.Where(day => string.CompareOrdinal(day, today) < 0)) _days.TryAdd(day, null);
+        while (true)
+        {
+            int shreds;
+            lock (_change) shreds = _shreds;
+            var at = _time.GetUtcNow();
+            var stored = await _store.ContentKeysAsync(cancellationToken);
+            lock (_change)
+            {
+                if (_shreds != shreds) continue;
+                // A key that was unwrapped here stays so, whatever wraps it by now.
+                var seen = stored.ToDictionary(key => key.Id, key => new DayKey(true, Unwrap(key) ?? _days.Keys.GetValueOrDefault(key.Id).Key), StringComparer.Ordinal);
+                // A day that is over without a key gets none any more; of others a key may still come.
+                var today = DayOf(at);
+                foreach (var day in days.Concat(_days.Keys.Keys).Where(day => string.CompareOrdinal(day, today) < 0)) seen.TryAdd(day, default);
+                // Made here while the store was read.
+                if (_days.Keys.TryGetValue(today, out var made)) seen.TryAdd(today, made);
+                _days = new(seen, at);
+                return;
+            }
+        }
     }
 
     private ContentKey Wrap(string day, byte[] key, DateTimeOffset at) =>
@@ -112,6 +145,16 @@ public sealed partial class ContentVault
 
     private byte[]? Unwrap(ContentKey key) =>
         _keys.Find(key.WrappedBy) is { } by ? Sealing.Open(by, WrapPlace + key.Id, Encoding.ASCII.GetString(key.Wrapped.Span)) : null;
+
+    /// <summary>What is known of the days with content; never changed, put in place of what was known before.</summary>
+    /// <param name="Keys">By day.</param>
+    /// <param name="SeenAt">When the store was read for it.</param>
+    private sealed record KnownDays(Dictionary<string, DayKey> Keys, DateTimeOffset SeenAt);
+
+    /// <summary>The key of a day.</summary>
+    /// <param name="Exists">Whether the day has a key; a day that was shredded has none.</param>
+    /// <param name="Key">The key, where it could be unwrapped.</param>
+    private readonly record struct DayKey(bool Exists, byte[]? Key);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The content of {Days} days before {Day} has ended: its keys are removed")]
     private static partial void Shredded(ILogger logger, int days, string day);

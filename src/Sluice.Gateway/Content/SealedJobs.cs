@@ -42,6 +42,17 @@ internal sealed class SealedJobs(IJobStore store, ContentKeeper keeper) : IJobSt
 
     public Task<int> CountOpenAsync(int max, CancellationToken cancellationToken) => store.CountOpenAsync(max, cancellationToken);
 
-    private async ValueTask<Job> OpenAsync(Job job, CancellationToken cancellationToken) =>
-        job with { Output = await keeper.OpenAsync(job.Id, job.Output, cancellationToken) };
+    private async ValueTask<Job> OpenAsync(Job job, CancellationToken cancellationToken)
+    {
+        var (output, state) = await keeper.TryOpenAsync(job.Id, job.Output, cancellationToken);
+        return job with { Output = output, Unread = Unread(state) };
+    }
+
+    private static JobError? Unread(ContentState state) => state switch
+    {
+        ContentState.Open => null,
+        ContentState.Locked => new(FailureCode.ContentLocked, "its output is sealed with a day's key that a key wraps which this process does not have"),
+        ContentState.Gone => new(FailureCode.ContentExpired, "its output cannot be opened any more: the key of its day was removed"),
+        _ => new(FailureCode.ContentClosed, "its output cannot be opened: in the store it was changed, or is not where it was put"),
+    };
 }

@@ -31,6 +31,16 @@ public static class FailureCode
     /// <summary>A submission that was taken for later was begun as often as it may be, and each time nothing was heard of it again.</summary>
     public const string ProcessingLost = "processing_lost";
 
+    /// <summary>A submission that was taken for later was sealed, and the key of its day was removed before it was decided.</summary>
+    public const string ContentExpired = "content_expired";
+
+    /// <summary>A submission that was taken for later was sealed, and no process that tried to decide it has the key. It can be tried again; it is
+    /// not rejected.</summary>
+    public const string ContentLocked = "content_locked";
+
+    /// <summary>A submission that was taken for later was sealed, and was changed in the store.</summary>
+    public const string ContentClosed = "content_closed";
+
     /// <summary>A decision was acknowledged before it was durable (mode lazy) and could not be stored as it was: another submission has its
     /// idempotency key by now, or the store refuses it.</summary>
     public const string AcknowledgedNotStored = "acknowledged_not_stored";

@@ -36,6 +36,10 @@ public sealed record Job
     /// <summary>The output as it came; empty in a list, and once the ledger holds it (<see cref="JobState.Done"/>).</summary>
     public ReadOnlyMemory<byte> Output { get; init; }
 
+    /// <summary>Why <see cref="Output"/> is not what came, but a text that says so: its content could not be opened here. Null where it could; is not
+    /// stored.</summary>
+    public JobError? Unread { get; init; }
+
     /// <summary>How often it was begun since it was queued, a run that is under way included.</summary>
     public int Attempts { get; init; }
 

@@ -54,7 +54,7 @@ internal sealed class JobRun(JobQueue queue, ServedWorkspace served, TimeProvide
             if (outcome.Submission is { Origin.ApiKey: { } key } submission) spent?.Invoke(key, submission.Inferences.Sum(call => call.TokensIn + call.TokensOut));
             if (outcome.Decided) return Settlement(job, JobState.Done) with { Verdict = outcome.Decision.Verdict, SubmissionId = outcome.Decision.SubmissionId };
             var reason = new JobError(outcome.Refusal.Code, outcome.Refusal.Message);
-            return IsPassing(reason.Code) ? PutOff(job, reason) : await FailAsync(job, reason, cancellationToken);
+            return IsPassing(reason.Code) || (reason.Code == FailureCode.ContentLocked && job.Attempts < _attemptsMax) ? PutOff(job, reason) : await FailAsync(job, reason, cancellationToken);
         }
         catch (StoreException exception)
         {

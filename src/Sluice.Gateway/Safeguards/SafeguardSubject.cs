@@ -12,6 +12,7 @@ internal sealed record SafeguardSubject
     [
         InferenceErrorCode.Unavailable, InferenceErrorCode.Timeout, InferenceErrorCode.RateLimited, InferenceErrorCode.QueueFull, InferenceErrorCode.Misconfigured,
         InferenceErrorCode.ReplyMalformed, FailureCode.ContractQuarantined, FailureCode.ProcessingFailed, FailureCode.ProcessingLost, FailureCode.AcknowledgedNotStored,
+        FailureCode.ContentExpired, FailureCode.ContentLocked, FailureCode.ContentClosed,
     ];
 
     /// <summary>Says what it is; the same is not acted on twice.</summary>

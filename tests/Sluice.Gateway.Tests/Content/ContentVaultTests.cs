@@ -7,6 +7,8 @@ namespace Sluice.Gateway.Tests.Content;
 
 public sealed class ContentVaultTests
 {
+    private const string Key = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 23, 0, 0, TimeSpan.Zero));
     private readonly MemoryKeys _store = new();
 
@@ -55,6 +57,46 @@ public sealed class ContentVaultTests
         Assert.Equal(ContentVault.Gone, await OpenAsync(Vault(), "p", yesterday));
     }
 
+    [Fact]
+    public async Task What_another_process_shredded_is_closed_here_a_minute_later()
+    {
+        var (vault, other) = (Vault(), Vault());
+        var yesterday = (await vault.SealerAsync(Cancel))("p", "old"u8.ToArray());
+        _time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal("old", await OpenAsync(vault, "p", yesterday));
+        Assert.Equal(1, await other.ShredAsync(DateOnly.MaxValue, Cancel));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(ContentVault.Gone, await OpenAsync(vault, "p", yesterday));
+    }
+
+    [Fact]
+    public async Task A_day_that_is_shredded_while_it_is_looked_up_stays_shredded()
+    {
+        var yesterday = (await Vault().SealerAsync(Cancel))("p", "old"u8.ToArray());
+        _time.Advance(TimeSpan.FromHours(2));
+        var vault = Vault();
+        // The store has answered, and before the answer is used the day ends.
+        _store.AfterRead = () =>
+        {
+            _store.AfterRead = null;
+            return vault.ShredAsync(DateOnly.MaxValue, Cancel);
+        };
+        Assert.Equal(ContentVault.Gone, await OpenAsync(vault, "p", yesterday));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_at_hand_is_no_end_of_content()
+    {
+        var old = Vault();
+        var text = (await old.SealerAsync(Cancel))("p", "content"u8.ToArray());
+        Assert.Equal(ContentVault.Locked, await OpenAsync(Vault("k2:" + Convert.ToBase64String(new byte[32])), "p", text));
+        // Wrapped anew by a key that a running process does not have yet: what it has open stays so.
+        Assert.Equal(1, await Vault($"k2:{Convert.ToBase64String(new byte[32])}\n{Key}").RotateAsync(Cancel));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal("content", await OpenAsync(old, "p", text));
+        Assert.Equal(ContentVault.Locked, await OpenAsync(Vault(), "p", text));
+    }
+
     [Theory]
     [InlineData("", "no key")]
     [InlineData("# only words\n\n", "no key")]
@@ -68,20 +110,27 @@ public sealed class ContentVaultTests
         Assert.DoesNotContain("AAEC", problem, StringComparison.Ordinal);
     }
 
-    private ContentVault Vault()
+    private ContentVault Vault(string text = Key + "\r\n")
     {
-        Assert.True(ContentKeys.TryParse("k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\r\n", out var keys, out _));
+        Assert.True(ContentKeys.TryParse(text, out var keys, out _));
         return new ContentVault(_store, keys, _time, NullLogger<ContentVault>.Instance);
     }
 
     private static async Task<string> OpenAsync(ContentVault vault, string place, string text) =>
-        Encoding.UTF8.GetString((await vault.OpenerAsync([Gateway.Content.Sealing.DayOf(text)], Cancel))(place, text));
+        Encoding.UTF8.GetString((await vault.OpenerAsync([Gateway.Content.Sealing.DayOf(text)], Cancel))(place, text).Bytes);
 
     private sealed class MemoryKeys : IContentKeyStore
     {
         private readonly SortedDictionary<string, ContentKey> _keys = new(StringComparer.Ordinal);
 
-        public Task<IReadOnlyList<ContentKey>> ContentKeysAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ContentKey>>([.. _keys.Values]);
+        public Func<Task>? AfterRead { get; set; }
+
+        public async Task<IReadOnlyList<ContentKey>> ContentKeysAsync(CancellationToken cancellationToken)
+        {
+            ContentKey[] keys = [.. _keys.Values];
+            if (AfterRead is { } then) await then();
+            return keys;
+        }
 
         public Task<ContentKey> KeepContentKeyAsync(ContentKey key, CancellationToken cancellationToken)
         {

@@ -129,7 +129,7 @@ public sealed class ContentKeepingTests : IDisposable
         await File.WriteAllTextAsync(_keys, "2:" + Convert.ToBase64String(new byte[32]), TestContext.Current.CancellationToken);
         await using (var other = await RunningServer.ServeAsync(workspace.Folder))
         {
-            Assert.Equal(ContentVault.Gone, (await other.GetAsync(path))["output"]);
+            Assert.Equal(ContentVault.Locked, (await other.GetAsync(path))["output"]);
             // It is told rather than sealed with a key that the others do not have.
             (await other.SubmitAsync(new { contract = "note", output = Free })).IsProblem(503, "store_unavailable");
         }

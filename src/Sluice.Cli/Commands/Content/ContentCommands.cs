@@ -63,7 +63,8 @@ internal static class ContentCommands
             Usage = "",
             Notes =
             [
-                "Put the new key above the old one in the file or variable that sluice.yaml names, run this, then take the old one out.",
+                "Put the new key above the old one in the file or variable that sluice.yaml names, restart the servers, then run this. "
+                + "Take the old one out when 'sluice content list' names it no more.",
                 "Content itself is not touched: what was sealed stays as it is.",
             ],
             Examples = [new("sluice content rotate", "after a new key was put first")],
@@ -84,6 +85,7 @@ internal static class ContentCommands
             Notes =
             [
                 "Its keys are removed: it cannot be opened any more, here or from a copy of the database made later. The ledger around it stays.",
+                "Running servers see it within a minute.",
                 "content.retention in sluice.yaml does the same day by day. Today's content always stays.",
             ],
             Examples = [new("sluice content shred --before 2026-11-01", "nothing older may be readable")],
