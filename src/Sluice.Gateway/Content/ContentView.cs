@@ -29,26 +29,32 @@ public sealed class ContentView
     {
         ArgumentNullException.ThrowIfNull(failure);
         if (!Hides || content || failure.Decision is not { } decision) return failure;
-        var redactor = Redactor(tenant);
+        var redactor = Of(tenant, schema);
         return failure with
         {
-            Decision = DecisionTexts.Map(decision, redactor.Text),
-            Output = redactor.Content(failure.Output, schema),
-            Inferences = [.. failure.Inferences.Select(inference => Show(inference, redactor))],
+            Decision = redactor.Of(decision),
+            Output = redactor.Document(failure.Output),
+            Inferences = [.. failure.Inferences.Select(redactor.Of)],
         };
+    }
+
+    /// <summary>A decision as it is shown to others than who submitted the output: its document is a record, what else came is redacted.</summary>
+    /// <param name="tenant">Whose it is.</param>
+    /// <param name="decision">The decision.</param>
+    /// <param name="schema">The contract's schema; null when it is not known any more.</param>
+    /// <param name="content">Whether its content was asked for, by somebody who may see it.</param>
+    public Decision Show(string tenant, Decision decision, Schema? schema, bool content)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        return !Hides || content ? decision : Of(tenant, schema).Of(decision);
     }
 
     /// <summary>A model call as it is shown: what it was sent and replied is redacted.</summary>
     public Inference Show(string tenant, Inference inference)
     {
         ArgumentNullException.ThrowIfNull(inference);
-        return Hides ? Show(inference, Redactor(tenant)) : inference;
+        return Hides ? Of(tenant, schema: null).Of(inference) : inference;
     }
 
-    private static Inference Show(Inference inference, Redactor redactor) => inference with
-    {
-        Request = redactor.Messages(inference.Request),
-        Reply = inference.Reply is { } reply ? redactor.Text(reply) : null,
-        ErrorDetail = inference.ErrorDetail is { } detail ? redactor.Text(detail) : null,
-    };
+    private DecisionRedactor Of(string tenant, Schema? schema) => new(Redactor(tenant), Gateway.Redactor.ClassesOf(schema));
 }

@@ -10,6 +10,9 @@ namespace Sluice.Gateway;
 /// what their schema says. Nothing else of the document is shown, and nothing else can change.</summary>
 internal sealed class SurgicalPlan
 {
+    /// <summary>What a document as a whole is called where places are named.</summary>
+    public const string Whole = "the whole document";
+
     private const int PlacesMax = 32;
     private const int BesideBytesMax = 8 * 1024;
 
@@ -126,7 +129,7 @@ internal sealed class SurgicalPlan
         foreach (var parent in parents)
         {
             if (!root.TryResolve(parent, out var element) || element.Length > BesideBytesMax) return false;
-            beside.Add($"{(parent.Length == 0 ? "the whole document" : parent)}: {Encoding.UTF8.GetString(element.RawText)}");
+            beside.Add($"{(parent.Length == 0 ? Whole : parent)}: {Encoding.UTF8.GetString(element.RawText)}");
         }
 
         (Beside, ShowsAll, Values) = (beside, parents.Contains(""), ValuesOf(root));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sluice.Schemas;
 
@@ -8,6 +9,9 @@ namespace Sluice.Gateway.Redaction;
 internal sealed class ContentClasses
 {
     private const int ReferencesMax = 64, NodesMax = 256;
+
+    // What a reference leads to that is not followed is not known: that is reason to be careful.
+    private static readonly JsonElement Elsewhere = JsonElement.Parse("""{ "x-class": "personal" }""");
 
     private readonly JsonElement _root;
 
@@ -24,7 +28,15 @@ internal sealed class ContentClasses
     /// <summary>Names of members that are classified somewhere, for text that cannot be read as a document.</summary>
     public IReadOnlySet<string> Names { get; }
 
-    public static ContentClasses Of(Schema schema) => new(JsonElement.Parse(schema.Utf8.Span, new JsonDocumentOptions { MaxDepth = 1024 }));
+    /// <summary>In messages: the classes of the documents that are spoken of in them; null: nothing is known of those.</summary>
+    public ContentClasses? Said { get; private init; }
+
+    public static ContentClasses Of(Schema schema) => Of(schema.Utf8);
+
+    public static ContentClasses Of(ReadOnlyMemory<byte> schema) => new(JsonElement.Parse(schema.Span, new JsonDocumentOptions { MaxDepth = 1024 }));
+
+    /// <summary>As <see cref="Messages"/>, about documents of a schema.</summary>
+    public static ContentClasses MessagesAbout(ContentClasses? said) => said is null ? Messages : new(Messages._root) { Said = said };
 
     /// <summary>Messages as they are sent to a model: who speaks and which tools there are is no content.</summary>
     public static ContentClasses Messages { get; } = new(JsonElement.Parse("""
@@ -68,6 +80,13 @@ internal sealed class ContentClasses
         return Below(parent, [.. parent.Schemas.SelectMany(schema => ItemsOf(schema, index))], describes: false);
     }
 
+    /// <summary>The place that a step of a pointer leads to: nothing says whether it is a name or an index, so the schema does.</summary>
+    public Node Step(Node parent, string step) =>
+        int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && !Lists(parent, step)
+        && parent.Schemas.Any(schema => Has(schema, "items") || Has(schema, "prefixItems") || Has(schema, "additionalItems"))
+            ? Item(parent, index)
+            : Member(parent, step);
+
     // A schema that lists its members and not this one has said nothing of it; one that lists none describes them all.
     private Node Below(Node parent, List<JsonElement> schemas, bool describes) =>
         schemas.Count > 0 ? NodeOf(schemas, parent.Class)
@@ -96,15 +115,24 @@ internal sealed class ContentClasses
 
         foreach (var keyword in (ReadOnlySpan<string>)["if", "then", "else"])
             if (schema.TryGetProperty(keyword, out var part)) Add(part, all, references + 1);
-        if (schema.TryGetProperty("$ref", out var reference) && reference.ValueKind == JsonValueKind.String && Find(reference.GetString()!) is { } target)
-            Add(target, all, references + 1);
+        foreach (var keyword in (ReadOnlySpan<string>)["dependentSchemas", "dependencies"])
+        {
+            if (schema.TryGetProperty(keyword, out var parts) && parts.ValueKind == JsonValueKind.Object)
+                foreach (var part in parts.EnumerateObject()) Add(part.Value, all, references + 1);
+        }
+
+        foreach (var keyword in (ReadOnlySpan<string>)["$ref", "$dynamicRef", "$recursiveRef"])
+            if (schema.TryGetProperty(keyword, out var reference) && reference.ValueKind == JsonValueKind.String) Add(Find(reference.GetString()!) ?? Elsewhere, all, references + 1);
     }
 
-    /// <summary>What a reference within the schema leads to; null for one that leads out of it.</summary>
+    /// <summary>What a reference within the schema leads to; null for one that leads out of it, or to a schema with an id of its own.</summary>
     private JsonElement? Find(string reference)
     {
-        if (reference is "#") return _root;
-        if (!reference.StartsWith("#/", StringComparison.Ordinal)) return null;
+        if (_root.TryGetProperty("$id", out var id) && id.ValueKind == JsonValueKind.String && id.GetString()!.TrimEnd('#') is { Length: > 0 } own
+            && reference.StartsWith(own, StringComparison.Ordinal)) reference = reference[own.Length..];
+        if (reference is "" or "#") return _root;
+        if (!reference.StartsWith('#')) return null;
+        if (!reference.StartsWith("#/", StringComparison.Ordinal)) return Anchor(_root, reference[1..]);
         var at = _root;
         foreach (var part in Uri.UnescapeDataString(reference[2..]).Split('/'))
         {
@@ -114,6 +142,15 @@ internal sealed class ContentClasses
         }
 
         return at;
+    }
+
+    private static JsonElement? Anchor(JsonElement element, string name)
+    {
+        if (element.ValueKind == JsonValueKind.Array) return element.EnumerateArray().Select(item => Anchor(item, name)).FirstOrDefault(found => found is not null);
+        if (element.ValueKind != JsonValueKind.Object) return null;
+        foreach (var keyword in (ReadOnlySpan<string>)["$anchor", "$dynamicAnchor"])
+            if (element.TryGetProperty(keyword, out var anchor) && anchor.ValueKind == JsonValueKind.String && anchor.ValueEquals(name)) return element;
+        return element.EnumerateObject().Select(member => Anchor(member.Value, name)).FirstOrDefault(found => found is not null);
     }
 
     private static IEnumerable<JsonElement> MembersOf(JsonElement schema, string name)
@@ -146,7 +183,7 @@ internal sealed class ContentClasses
 
     private static bool Has(JsonElement schema, string keyword) => schema.TryGetProperty(keyword, out _);
 
-    private static HashSet<string> Classified(JsonElement element, HashSet<string> names)
+    private HashSet<string> Classified(JsonElement element, HashSet<string> names)
     {
         if (element.ValueKind == JsonValueKind.Array)
             foreach (var item in element.EnumerateArray()) Classified(item, names);
@@ -155,7 +192,7 @@ internal sealed class ContentClasses
         {
             if (member.Name == "properties" && member.Value.ValueKind == JsonValueKind.Object)
                 foreach (var property in member.Value.EnumerateObject())
-                    if (ContentClassReader.Of(property.Value) >= ContentClass.Personal) names.Add(SecretNames.Fold(property.Name));
+                    if (NodeOf([property.Value], ContentClass.Unspecified).Class >= ContentClass.Personal) names.Add(SecretNames.Fold(property.Name));
             Classified(member.Value, names);
         }
 

@@ -1,6 +1,7 @@
 namespace Sluice.Gateway.Redaction;
 
-/// <summary>E-mail addresses, those with letters beyond ASCII included (RFC 6531); not quoted local parts.</summary>
+/// <summary>E-mail addresses, those with letters beyond ASCII included (RFC 6531); not quoted local parts. A slash, which may be in one, is taken for
+/// what stands before it.</summary>
 internal static class EmailPattern
 {
     private const int LocalBytesMax = 64, DomainBytesMax = 255;
@@ -25,7 +26,7 @@ internal static class EmailPattern
         return new SensitiveSpan(SensitiveKind.Email, start, end - start);
     }
 
-    private static bool IsLocal(byte b) => Ascii.IsWord(b) || b >= 0x80 || ".!#$%&'*+/=?^`{|}~-"u8.Contains(b);
+    private static bool IsLocal(byte b) => Ascii.IsWord(b) || b >= 0x80 || ".!#$%&'*+=?^`{|}~-"u8.Contains(b);
 
     private static bool IsDomain(byte b) => Ascii.IsDigit(b) || Ascii.IsLetter(b) || b >= 0x80 || b is (byte)'.' or (byte)'-';
 }

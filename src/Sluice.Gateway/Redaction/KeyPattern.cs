@@ -6,8 +6,17 @@ namespace Sluice.Gateway.Redaction;
 /// addresses. The beginnings are those that the makers document.</summary>
 internal static class KeyPattern
 {
+    // How far is looked from one place. Text that begins like a key again and again is not read to its end each time; where a key goes on
+    // after that, it is taken to where it ends. Tokens with many claims are long.
+    private const int BytesMax = 4 * 1024, WebTokenBytesMax = 16 * 1024;
+
+    private const int BearerBytes = 7;
+
     private static readonly SearchValues<byte> Body =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+
+    private static readonly SearchValues<byte> DottedBody =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."u8);
 
     private static readonly SearchValues<byte> AuthorityEnds = SearchValues.Create(" \t\r\n\"'<>/?#"u8);
 
@@ -24,19 +33,26 @@ internal static class KeyPattern
     /// <summary>The key that begins here; null when none does.</summary>
     public static SensitiveSpan? At(ReadOnlySpan<byte> text, int at)
     {
-        var rest = text[at..];
-        var length = rest[0] switch
-        {
-            (byte)'-' => Pem(rest),
-            (byte)'e' => WebToken(rest),
-            (byte)'A' => AccessKey(rest) is > 0 and var access ? access : Prefixed(rest),
-            (byte)'B' or (byte)'b' => Bearer(rest),
-            _ => Prefixed(rest) is > 0 and var prefixed ? prefixed : Password(rest),
-        };
-        if (length == 0) return null;
+        var all = text[at..];
+        var rest = all[..Math.Min(all.Length, BytesMax)];
         // Of a bearer's token the word before it stays.
-        var skipped = rest[0] is (byte)'B' or (byte)'b' ? "Bearer ".Length : Scheme(rest, length);
-        return new SensitiveSpan(SensitiveKind.Key, at + skipped, length - skipped);
+        if (Bearer(rest) is > 0 and var bearer) return Span(at + BearerBytes, Whole(all, bearer) - BearerBytes);
+        if (rest[0] == (byte)'-') return Pem(all) is > 0 and var pem ? Span(at, pem) : null;
+        if (WebToken(all) is > 0 and var token) return Span(at, token);
+        if (AccessKey(rest) is > 0 and var access) return Span(at, access);
+        if (Prefixed(rest) is > 0 and var prefixed) return Span(at, Whole(all, prefixed));
+        var (start, end) = Password(rest);
+        return end > 0 ? Span(at + start, end - start) : null;
+    }
+
+    private static SensitiveSpan Span(int at, int length) => new(SensitiveKind.Key, at, length);
+
+    /// <summary>A key that goes to where was looked to goes on as long as its bytes can be those of a key.</summary>
+    private static int Whole(ReadOnlySpan<byte> text, int length)
+    {
+        if (length < BytesMax) return length;
+        var end = text[length..].IndexOfAnyExcept(DottedBody);
+        return end < 0 ? text.Length : length + end;
     }
 
     private static IEnumerable<(byte[] Prefix, int BytesMin)> Of(int bytesMin, params string[] prefixes) =>
@@ -81,21 +97,24 @@ internal static class KeyPattern
     private static int WebToken(ReadOnlySpan<byte> text)
     {
         if (!text.StartsWith("eyJ"u8)) return 0;
-        var (length, parts) = (BodyLength(text), 1);
-        while (parts < 3 && length + 1 < text.Length && text[length] == (byte)'.')
+        var near = text[..Math.Min(text.Length, WebTokenBytesMax)];
+        var (length, parts) = (BodyLength(near), 1);
+        while (parts < 3 && length + 1 < near.Length && near[length] == (byte)'.')
         {
-            length += 1 + BodyLength(text[(length + 1)..]);
+            length += 1 + BodyLength(near[(length + 1)..]);
             parts++;
         }
 
+        // So long a text that begins like a token is one, whatever its parts.
+        if (length >= WebTokenBytesMax - 1) return Whole(text, length);
         return parts == 3 && length >= 30 ? length : 0;
     }
 
     private static int Bearer(ReadOnlySpan<byte> text)
     {
-        if (text.Length < 27 || !System.Text.Ascii.EqualsIgnoreCase(text[..7], "bearer "u8)) return 0;
-        var body = Dotted(text[7..]);
-        return body >= 20 && LooksRandom(text.Slice(7, body)) ? 7 + body : 0;
+        if (text.Length < BearerBytes + 20 || !System.Text.Ascii.EqualsIgnoreCase(text[..BearerBytes], "bearer "u8)) return 0;
+        var body = Dotted(text[BearerBytes..]);
+        return body >= 20 && LooksRandom(text.Slice(BearerBytes, body)) ? BearerBytes + body : 0;
     }
 
     private static int Pem(ReadOnlySpan<byte> text)
@@ -110,21 +129,15 @@ internal static class KeyPattern
         return dashes < 0 ? text.Length : end + 9 + dashes + 5;
     }
 
-    /// <summary><c>scheme://name:password@host</c>: all until the host.</summary>
-    private static int Password(ReadOnlySpan<byte> text)
+    /// <summary><c>scheme://name:password@host</c>: all until the host, and where it begins.</summary>
+    private static (int Start, int End) Password(ReadOnlySpan<byte> text)
     {
         var mark = text[..Math.Min(text.Length, 24)].IndexOf("://"u8);
-        if (mark < 2) return 0;
+        if (mark < 2) return default;
         var authority = text[(mark + 3)..];
         var end = authority.IndexOfAny(AuthorityEnds);
         if (end >= 0) authority = authority[..end];
         var at = authority.LastIndexOf((byte)'@');
-        return at > 0 && authority[..at].IndexOf((byte)':') is var colon and >= 0 && colon < at - 1 ? mark + 3 + at : 0;
-    }
-
-    private static int Scheme(ReadOnlySpan<byte> text, int length)
-    {
-        var mark = text[..length].IndexOf("://"u8);
-        return mark is > 0 and < 24 && Password(text) == length ? mark + 3 : 0;
+        return at > 0 && authority[..at].IndexOf((byte)':') is var colon and >= 0 && colon < at - 1 ? (mark + 3, mark + 3 + at) : default;
     }
 }

@@ -61,8 +61,24 @@ internal static class NamedValues
             return (at + 1, length < 0 ? text.Length - at - 1 : length);
         }
 
+        if (text[at] is (byte)'{' or (byte)'[') return (at, Nested(text[at..]));
         var end = text[at..].IndexOfAny(ValueEnds);
         return (at, (end < 0 ? text[at..] : text.Slice(at, end)).TrimEnd((byte)' ').Length);
+    }
+
+    /// <summary>An object or array to its end; one without an end is all the rest.</summary>
+    private static int Nested(ReadOnlySpan<byte> text)
+    {
+        var (depth, quoted) = (0, false);
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == (byte)'"') quoted = !quoted;
+            if (quoted) continue;
+            if (text[at] is (byte)'{' or (byte)'[') depth++;
+            else if (text[at] is (byte)'}' or (byte)']' && --depth == 0) return at + 1;
+        }
+
+        return text.Length;
     }
 
     private static int Skip(ReadOnlySpan<byte> text, int at)

@@ -10,7 +10,7 @@ namespace Sluice.Gateway;
 
 /// <summary>The one point that content passes before anybody sees it who may not see it all: lists and answers, alerts, exports, pages, and
 /// the ledger where it keeps no content. Thread-safe; of one tenant.</summary>
-public sealed class Redactor
+public sealed partial class Redactor
 {
     private static readonly JsonWriterOptions Writing = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -35,17 +35,18 @@ public sealed class Redactor
     /// <param name="schema">The contract's schema; null: nothing is said of it.</param>
     public ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> content, Schema? schema = null)
     {
-        var classes = schema is null ? null : KnownClasses.GetValue(schema, ContentClasses.Of);
-        return TryJson(content, classes, out var json) ? json : Text(content, classes?.Names);
+        return Content(content, ClassesOf(schema));
     }
 
     /// <summary>Messages as they are sent to a model: the names of members and the roles stay.</summary>
     public string Messages(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        var bytes = Encoding.UTF8.GetBytes(json);
-        return Encoding.UTF8.GetString((TryJson(bytes, ContentClasses.Messages, out var redacted) ? redacted : Text(bytes)).Span);
+        return Messages(json, said: null);
     }
+
+    /// <summary>The classes that a schema states, read once for each schema.</summary>
+    internal static ContentClasses? ClassesOf(Schema? schema) => schema is null ? null : KnownClasses.GetValue(schema, static known => ContentClasses.Of(known));
 
     private ReadOnlyMemory<byte> Text(ReadOnlyMemory<byte> text, IReadOnlySet<string>? names = null) =>
         _strict && !text.IsEmpty ? Token(SensitiveKind.Text, text.Span) : Look(text, names);
@@ -88,14 +89,17 @@ public sealed class Redactor
         return Encoding.UTF8.GetBytes(_tokens.Of(kind, value));
     }
 
-    private bool TryJson(ReadOnlyMemory<byte> content, ContentClasses? classes, out ReadOnlyMemory<byte> json)
+    private bool TryJson(ReadOnlyMemory<byte> content, ContentClasses? classes, ContentClasses.Node? node, out ReadOnlyMemory<byte> json) =>
+        TryJson(content, (writer, element) => Write(writer, element, classes, node), out json);
+
+    private static bool TryJson(ReadOnlyMemory<byte> content, Action<Utf8JsonWriter, JsonElement> write, out ReadOnlyMemory<byte> json)
     {
         json = default;
         var output = new ArrayBufferWriter<byte>(Math.Max(256, content.Length));
         try
         {
             using var document = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = 512 });
-            using (var writer = new Utf8JsonWriter(output, Writing)) Write(writer, document.RootElement, classes, classes?.Root);
+            using (var writer = new Utf8JsonWriter(output, Writing)) write(writer, document.RootElement);
             json = output.WrittenMemory;
             return true;
         }
@@ -108,7 +112,7 @@ public sealed class Redactor
 
     private void Write(Utf8JsonWriter writer, JsonElement element, ContentClasses? classes, ContentClasses.Node? node, SensitiveKind? forced = null)
     {
-        var kind = forced ?? node?.Class switch { ContentClass.Secret => SensitiveKind.Secret, ContentClass.Personal => SensitiveKind.Personal, _ => null };
+        var kind = forced ?? KindOf(node);
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
@@ -128,10 +132,14 @@ public sealed class Redactor
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(Value(Encoding.UTF8.GetBytes(element.GetString()!), kind, node).Span);
+                writer.WriteStringValue(Value(Encoding.UTF8.GetBytes(element.GetString()!), kind, classes, node).Span);
                 break;
             case JsonValueKind.Number:
                 WriteNumber(writer, Encoding.UTF8.GetBytes(element.GetRawText()), kind, node);
+                break;
+            // That somebody is ill, or not, is as much about them as the name of what they have.
+            case JsonValueKind.True or JsonValueKind.False when (kind ?? Unknown(node)) is { } sensitive:
+                writer.WriteStringValue(Token(sensitive, element.GetBoolean() ? "true"u8 : "false"u8).Span);
                 break;
             default:
                 element.WriteTo(writer);
@@ -139,19 +147,26 @@ public sealed class Redactor
         }
     }
 
-    private ReadOnlyMemory<byte> Value(ReadOnlyMemory<byte> value, SensitiveKind? kind, ContentClasses.Node? node)
+    private static SensitiveKind? KindOf(ContentClasses.Node? node) =>
+        node?.Class switch { ContentClass.Secret => SensitiveKind.Secret, ContentClass.Personal => SensitiveKind.Personal, _ => null };
+
+    /// <summary>What a value is of which nothing is said.</summary>
+    private SensitiveKind? Unknown(ContentClasses.Node? node) => _strict && node?.Class != ContentClass.Public ? SensitiveKind.Text : null;
+
+    private ReadOnlyMemory<byte> Value(ReadOnlyMemory<byte> value, SensitiveKind? kind, ContentClasses? classes, ContentClasses.Node? node)
     {
         if (value.IsEmpty) return value;
         if (kind is { } sensitive) return Token(sensitive, value.Span);
         // What the schema calls public is still looked through: people write anything anywhere.
-        return node?.Class == ContentClass.Public ? Look(value) : Text(value);
+        if (node?.Class == ContentClass.Public) return Look(value);
+        return classes?.Said is { } said ? Said(value, said) : Text(value);
     }
 
     private void WriteNumber(Utf8JsonWriter writer, byte[] number, SensitiveKind? kind, ContentClasses.Node? node)
     {
         var found = new List<SensitiveSpan>();
         SensitiveSpans.Find(number, found);
-        kind ??= found.Count > 0 ? found[0].Kind : _strict && node?.Class != ContentClass.Public ? SensitiveKind.Text : null;
+        kind ??= found.Count > 0 ? found[0].Kind : Unknown(node);
         if (kind is { } sensitive) writer.WriteStringValue(Token(sensitive, number).Span);
         else writer.WriteRawValue(number, skipInputValidation: true);
     }

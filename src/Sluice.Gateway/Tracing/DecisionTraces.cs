@@ -30,8 +30,7 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces, ContentVie
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, DecisionsMax);
         if (await TargetAsync(tenant, id, cancellationToken) is not (var traceId, var submissionId)) return null;
         var stored = await traces.TraceAsync(tenant, traceId, submissionId, limit, cancellationToken);
-        var texts = content ? new TraceContent(view.Redactor(tenant), !view.Hides) : new TraceContent(null, plain: false);
-        return stored.IsEmpty ? null : await BuildAsync(tenant, (traceId, submissionId), stored, texts, cancellationToken);
+        return stored.IsEmpty ? null : await BuildAsync(tenant, (traceId, submissionId), stored, content, cancellationToken);
     }
 
     private async Task<(string TraceId, string? SubmissionId)?> TargetAsync(string tenant, string id, CancellationToken cancellationToken)
@@ -50,16 +49,18 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces, ContentVie
 
     private static (string TraceId, string? SubmissionId)? Of(Decision decision) => (decision.Stamp.Origin.TraceId!, decision.SubmissionId);
 
-    private async Task<Trace> BuildAsync(string tenant, (string TraceId, string? SubmissionId) target, StoredTrace stored, TraceContent texts,
+    private async Task<Trace> BuildAsync(string tenant, (string TraceId, string? SubmissionId) target, StoredTrace stored, bool content,
         CancellationToken cancellationToken)
     {
         var (traceId, submissionId) = target;
         var parts = new TraceParts(store);
+        var redactor = view.Hides ? view.Redactor(tenant) : null;
         var jobs = stored.Jobs.ToLookup(job => job.SubmissionId, StringComparer.Ordinal);
         var decisions = new List<TraceDecision>(stored.Submissions.Count);
         foreach (var submission in stored.Submissions)
         {
             await parts.ReadAsync(submission, cancellationToken);
+            var texts = new TraceContent(redactor is null ? null : new(redactor, parts.ClassesOf(submission.Decision.Stamp)), content);
             var decision = Decision(submission, jobs[submission.Decision.SubmissionId].FirstOrDefault(), parts, texts) with
             {
                 Readers = await ReadersAsync(tenant, submission.Decision, cancellationToken),
@@ -106,19 +107,19 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces, ContentVie
             Kind = job is not null ? "job" : origin.BatchLine is not null ? "batch"
                 : stored.Inferences.Any(call => call.Purpose == InferencePurpose.Generation) ? "completion" : "submission",
             Request = new TraceRequest(decision.SubmissionId, stored.ReceivedAt, stored.Contract, stored.Key, stored.IdempotencyKey, stored.RequestHash,
-                origin.Session, origin.ApiKey, origin.BatchLine, texts.Of(stored.Output)),
+                origin.Session, origin.ApiKey, origin.BatchLine, texts.Document(stored.Output)),
             Stamp = decision.Stamp,
             Job = job is null ? null : Job(job),
             Context = stored.Path.Context,
             Calls = calls,
             Cost = calls.Count == 0 || calls.Any(call => call.Cost is null) ? null : calls.Sum(call => call.Cost),
-            Found = stored.Path.Found,
+            Found = [.. stored.Path.Found.Select(texts.Of)],
             Edits = [.. decision.Edits.Select(texts.Of)],
             Attempts = [.. decision.Attempts.Select(attempt => Attempt(attempt, texts))],
             Verdict = decision.Verdict,
             DecidedAt = decision.DecidedAt,
-            Errors = decision.Errors,
-            Record = decision.Record is { } record ? new(record.Contract, record.Key, record.Revision, texts.Of(decision.Value)) : null,
+            Errors = [.. decision.Errors.Select(texts.Of)],
+            Record = decision.Record is { } record ? new(record.Contract, record.Key, record.Revision, texts.Document(decision.Value)) : null,
             Failure = decision.Failure is { } failure ? new(failure.Id, failure.Group, stored.FailureCode!, stored.FailureTitle!) : null,
         };
     }
@@ -144,9 +145,9 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces, ContentVie
         Cost = parts.CostOf(call),
         FinishReason = call.FinishReason,
         ErrorCode = call.ErrorCode,
-        ErrorDetail = texts.Of(call.ErrorDetail),
+        ErrorDetail = texts.Words(call.ErrorDetail),
         Messages = texts.Messages(call.Request),
-        Reply = texts.Of(call.Reply),
+        Reply = texts.Reply(call.Reply),
     };
 
     private static TraceAttempt Attempt(CorrectionAttempt attempt, TraceContent texts) => new()
@@ -158,7 +159,7 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces, ContentVie
         TokensIn = attempt.TokensIn,
         TokensOut = attempt.TokensOut,
         Cost = attempt.Cost,
-        Errors = attempt.Errors,
+        Errors = [.. attempt.Errors.Select(texts.Of)],
         Edits = [.. attempt.Edits.Select(texts.Of)],
         Changes = [.. attempt.Changes.Select(texts.Of)],
     };

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Sluice.Gateway.Redaction;
 using Sluice.Gateway.Stores;
 
 namespace Sluice.Gateway;
@@ -9,6 +10,7 @@ namespace Sluice.Gateway;
 internal sealed class TraceParts(IPublicationStore publications)
 {
     private readonly Dictionary<string, StoredContent?> _read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContentClasses?> _classes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Prices?> _prices = new(StringComparer.Ordinal);
 
     /// <summary>Everything that was read, in that order.</summary>
@@ -36,6 +38,18 @@ internal sealed class TraceParts(IPublicationStore publications)
     {
         if (!_prices.TryGetValue(call.ModelHash, out var prices)) _prices[call.ModelHash] = prices = PricesOf(_read.GetValueOrDefault(call.ModelHash));
         return prices is null ? null : (prices.In * call.TokensIn + prices.Out * call.TokensOut) / 1_000_000m;
+    }
+
+    /// <summary>What the schema says that a decision was made by; null when the store does not hold it.</summary>
+    public ContentClasses? ClassesOf(Stamp stamp)
+    {
+        if (!_classes.TryGetValue(stamp.ContractHash, out var classes))
+        {
+            _classes[stamp.ContractHash] = classes =
+                _read.GetValueOrDefault(stamp.ContractHash) is { Kind: ContentKind.Schema } schema ? ContentClasses.Of(schema.Bytes) : null;
+        }
+
+        return classes;
     }
 
     private async Task ReadBundleAsync(string? hash, CancellationToken cancellationToken)

@@ -69,7 +69,7 @@ internal sealed record JobDetailBody
     /// <summary>The job.</summary>
     public required JobBody Job { get; init; }
 
-    /// <summary>The decision, as <c>POST /api/outputs</c> would have answered it; missing before there is one.</summary>
+    /// <summary>The decision, as <c>GET /api/outputs/{submissionId}</c> answers it; missing before there is one.</summary>
     public RawJson? Decision { get; init; }
 
     public static JobDetailBody Of(Job job, Decision? decision) => new()

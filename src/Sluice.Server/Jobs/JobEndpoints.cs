@@ -7,6 +7,7 @@ using Sluice.Gateway;
 using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
+using Sluice.Server.Tracing;
 
 namespace Sluice.Server.Jobs;
 
@@ -22,7 +23,7 @@ internal static class JobEndpoints
         jobs.MapGet("/{id}", GetAsync).WithName("getJob").RequireScope(KeyScopes.Read)
             .WithSummary("Get a job, with its decision once there is one")
             .Produces<JobDetailBody>()
-            .ProducesProblems(ProblemCode.ParameterUnknown, ProblemCode.JobNotFound, ProblemCode.StoreUnavailable);
+            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.JobNotFound, ProblemCode.StoreUnavailable);
         jobs.MapPost("/{id}/retry", RetryAsync).WithName("retryJob").RequireScope(KeyScopes.Operate)
             .WithSummary("Queue a failed job again")
             .Produces<JobBody>()
@@ -50,12 +51,16 @@ internal static class JobEndpoints
         return TypedResults.Ok(new JobListBody { Items = [.. page.Items.Select(JobBody.Of)], Next = page.Next });
     }
 
-    private static async Task<Results<Ok<JobDetailBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id)
+    private static async Task<Results<Ok<JobDetailBody>, Problem>> GetAsync(HttpContext context, EmbeddedSluice sluice, string id, string? content = null)
     {
-        if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
-        if (await sluice.Jobs.GetAsync(context.GetCaller().Tenant, id, context.RequestAborted) is not { } job)
+        _ = content; // Named for the documentation.
+        if (!ContentQuery.TryRead(context, [], out var wanted, out var problem)) return problem;
+        var tenant = context.GetCaller().Tenant;
+        if (await sluice.Jobs.GetAsync(tenant, id, context.RequestAborted) is not { } job)
             return Problem.Of(ProblemCode.JobNotFound, "There is no job with this id. /api/jobs lists what there is.");
-        return TypedResults.Ok(JobDetailBody.Of(job, await JobQueue.DecisionAsync(sluice.Served, job, context.RequestAborted)));
+        if (await JobQueue.DecisionAsync(sluice.Served, job, context.RequestAborted) is not { } decision) return TypedResults.Ok(JobDetailBody.Of(job, null));
+        await sluice.TellReadAsync(context, decision);
+        return TypedResults.Ok(JobDetailBody.Of(job, sluice.View.Show(tenant, decision, sluice.SchemaOf(decision.Stamp), wanted)));
     }
 
     private static async Task<Results<Ok<JobBody>, Problem>> RetryAsync(HttpContext context, EmbeddedSluice sluice, IHostApplicationLifetime lifetime, string id)

@@ -8,7 +8,6 @@ using Sluice.Gateway;
 using Sluice.Schemas;
 using Sluice.Server.Access;
 using Sluice.Server.Jobs;
-using Sluice.Server.Lists;
 using Sluice.Server.Problems;
 using Sluice.Server.Tracing;
 
@@ -41,7 +40,7 @@ internal static class OutputEndpoints
             .RequireScope(KeyScopes.Read)
             .WithSummary("Get the decision on a submission, and whether it is stored")
             .Produces<DecisionBody>()
-            .ProducesProblems(ProblemCode.ParameterUnknown, ProblemCode.OutputNotFound, ProblemCode.ContractRetired, ProblemCode.RecordInvalid,
+            .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.OutputNotFound, ProblemCode.ContractRetired, ProblemCode.RecordInvalid,
                 ProblemCode.StoreUnavailable);
     }
 
@@ -70,15 +69,17 @@ internal static class OutputEndpoints
         return outcome.Decided ? new DecisionResult(outcome.Decision) : Refuse(outcome.Refusal);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext context, EmbeddedSluice sluice, string submissionId)
+    private static async Task<IResult> GetAsync(HttpContext context, EmbeddedSluice sluice, string submissionId, string? content = null)
     {
-        if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
-        var found = await sluice.Gateway.FindAsync(context.GetCaller().Tenant, submissionId, context.RequestAborted);
-        if (found is { Decided: true, Decision.Record: { } record }) await sluice.TellReadAsync(context, record);
+        _ = content; // Named for the documentation.
+        if (!ContentQuery.TryRead(context, [], out var wanted, out var problem)) return problem;
+        var tenant = context.GetCaller().Tenant;
+        var found = await sluice.Gateway.FindAsync(tenant, submissionId, context.RequestAborted);
+        if (found is { Decided: true }) await sluice.TellReadAsync(context, found.Decision);
         return found switch
         {
             null => Problem.Of(ProblemCode.OutputNotFound, "There is no decision on a submission with this id. One that waits as a job has none yet."),
-            { Decided: true } outcome => new DecisionResult(outcome.Decision) { Asked = true },
+            { Decided: true, Decision: { } decision } => new DecisionResult(sluice.View.Show(tenant, decision, sluice.SchemaOf(decision.Stamp), wanted)) { Asked = true },
             { } outcome => Refuse(outcome.Refusal!),
         };
     }

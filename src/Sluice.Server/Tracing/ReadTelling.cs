@@ -13,6 +13,14 @@ internal static class ReadTelling
     public static ValueTask TellReadAsync(this EmbeddedSluice sluice, HttpContext context, RecordReference record) =>
         sluice.TellReadAsync(context, ReadKind.Record, $"{record.Contract}/{record.Key}", record.Revision);
 
+    /// <summary>What a decision led to: a record or a failure.</summary>
+    public static ValueTask TellReadAsync(this EmbeddedSluice sluice, HttpContext context, Decision decision) => decision switch
+    {
+        { Record: { } record } => sluice.TellReadAsync(context, record),
+        { Failure: { } failure } => sluice.TellReadAsync(context, ReadKind.Failure, failure.Id),
+        _ => ValueTask.CompletedTask,
+    };
+
     /// <summary>A failure or a trace.</summary>
     public static ValueTask TellReadAsync(this EmbeddedSluice sluice, HttpContext context, ReadKind kind, string target, long? revision = null)
     {

@@ -8,6 +8,7 @@ public sealed class SensitiveSpansTests
     [Theory]
     [InlineData("write to bob@example.com, please", "email:bob@example.com")]
     [InlineData("<Bob.O'Neil+news@mail.example.co.uk>", "email:Bob.O'Neil+news@mail.example.co.uk")]
+    [InlineData("people/bob@example.com", "email:bob@example.com")]
     [InlineData("jörg@müller.de.", "email:jörg@müller.de")]
     [InlineData("a@example.com,b@example.com", "email:a@example.com", "email:b@example.com")]
     [InlineData("card 4111 1111 1111 1111 until 12/29", "card:4111 1111 1111 1111")]
@@ -31,6 +32,7 @@ public sealed class SensitiveSpansTests
     [InlineData("authorization: Bearer abcdefghijklmnop0123456789", "key:abcdefghijklmnop0123456789")]
     [InlineData("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLWhlcmU", "key:eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLWhlcmU")]
     [InlineData("postgres://app:hunter2@db.example.com/x", "key:app:hunter2")]
+    [InlineData("bolt://app:hunter2@db, elastic://app:hunter3@db, Amqp://app:hunter4@db", "key:app:hunter2", "key:app:hunter3", "key:app:hunter4")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\nafter", "key:-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----")]
     [InlineData("-----BEGIN PRIVATE KEY-----\ncut off here", "key:-----BEGIN PRIVATE KEY-----\ncut off here")]
     public void What_is_sensitive_is_found_with_its_kind(string text, params string[] expected) => Assert.Equal(expected, Find(text));
@@ -71,6 +73,21 @@ public sealed class SensitiveSpansTests
             }
         }
     }
+
+    [Fact]
+    public void A_key_is_found_to_its_end_however_long_it_is()
+    {
+        foreach (var key in (string[])["eyJ" + new string('a', 20_000) + "." + new string('B', 20_000) + ".c", "eyJhbGciOiJIUzI1NiJ9." + new string('B', 9_000) + ".c2lnbmF0dXJl", "sk-1" + new string('a', 9_000), "ya29.a1" + new string('b', 9_000) + ".c"])
+            Assert.Equal([$"key:{key}"], Find($"of {key}, that is"));
+    }
+
+    // What would be read to its end from each of its beginnings takes minutes.
+    [Theory]
+    [InlineData("sk-aaaaaaa.")]
+    [InlineData("eyJ--")]
+    [InlineData("bearer aaaaaaaaaaaaaaaaaaaaaaa.bearer--")]
+    public void What_begins_like_a_key_again_and_again_is_looked_through_in_one_pass(string piece) =>
+        Assert.NotNull(Find(string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length))));
 
     private static List<string> Find(string text)
     {

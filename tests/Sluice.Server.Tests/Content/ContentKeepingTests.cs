@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -54,11 +55,14 @@ public sealed class ContentKeepingTests : IDisposable
             // What is shown without asking for content is redacted.
             foreach (var item in (await server.GetAsync("/api/failures?limit=500")).Json.GetProperty("items").EnumerateArray())
             {
-                var shown = await server.GetAsync($"/api/failures/{item.GetProperty("id").GetString()}");
-                Assert.Equal(200, shown.Status);
-                Assert.DoesNotContain(Mail, shown.Text, StringComparison.Ordinal);
-                Assert.DoesNotContain(Card, shown.Text, StringComparison.Ordinal);
+                var failure = await NoneShownAsync(server, $"/api/failures/{item.GetProperty("id").GetString()}");
+                var submission = failure.Json.GetProperty("decision").GetProperty("submissionId").GetString();
+                await NoneShownAsync(server, $"/api/outputs/{submission}");
+                foreach (var more in (string[])["", "?content=true"]) await NoneShownAsync(server, $"/api/traces/{submission}{more}");
             }
+
+            foreach (var item in (await server.GetAsync("/api/jobs?limit=500")).Json.GetProperty("items").EnumerateArray())
+                await NoneShownAsync(server, $"/api/jobs/{item.GetProperty("id").GetString()}");
 
             foreach (var path in (string[])["/api/failures?limit=500", "/api/groups", "/api/jobs", "/api/notifications", "/readyz", "/metrics"]) NoCanary(path, (await server.GetAsync(path)).Text);
             while (pager.Requests.IsEmpty) await Task.Yield();
@@ -95,6 +99,54 @@ public sealed class ContentKeepingTests : IDisposable
         (await server.SendAsync("GET", path + "?content=true", read)).IsProblem(403, "scope_missing");
         (await server.SendAsync("GET", path + "?content=perhaps", operate)).IsProblem(400, "parameter_invalid");
         Assert.Equal(output, (await server.SendAsync("GET", path + "?content=true", operate))["output"]);
+    }
+
+    [Fact]
+    public async Task What_a_schema_classifies_is_shown_nowhere_that_speaks_of_it()
+    {
+        const string Name = "Adalina", City = "Veldhoven";
+        using var workspace = Workspace("encrypted");
+        await using var model = await ScriptedUpstream.StartAsync(ScriptedUpstream.Says($$"""{"/name":"{{Name}}"}"""), ScriptedUpstream.Says($$"""{"name":"{{Name}}","home":{"city":"{{City}}"},"ill":true}"""),
+            ScriptedUpstream.Says($"Sure: {{name: '{Name}', home: {{zip: 1, city: '{City}'}}}}"), ScriptedUpstream.Says($$"""{"/name":"Ada"}"""));
+        workspace.Write("models/default.yaml", $"model: scripted-1\nbaseUrl: {model.BaseUrl}\nretriesMax: 0\n");
+        workspace.Write("contracts/person/contract.yaml", "correction:\n  attemptsMax: 4\n");
+        workspace.Write("contracts/person/1.0.0/schema.json", """
+            {"type":"object","required":["name"],"properties":{"name":{"type":"string","maxLength":4,"x-class":"pii"},"home":{"x-class":"pii","properties":{"city":{}}},"ill":{"type":"boolean","x-class":"health"}},"additionalProperties":false}
+            """);
+        await using var server = await RunningServer.ServeAsync(workspace.Folder);
+        var (read, operate) = (await server.KeyAsync(KeyScopes.Read), await server.KeyAsync(KeyScopes.Submit | KeyScopes.Read | KeyScopes.Operate));
+        string[] outputs =
+        [
+            $$"""{"name":"{{Name}}","home":{"city":"{{City}}"},"ill":true}""", $$"""{name: '{{Name}}', "home": {"zip": 1, "city": "{{City}}"},}""", $$"""{"home":{"city":"{{City}}"},"Name":"{{Name}}","surplus":"{{City}}"}""",
+        ];
+        var places = new List<string>();
+        foreach (var output in outputs)
+        {
+            var decided = await server.SendAsync("POST", "/api/outputs", operate, JsonSerializer.Serialize(new { contract = "person", output }));
+            var id = decided["submissionId"];
+            places.AddRange([$"/api/outputs/{id}", $"/api/traces/{id}"]);
+            if (decided.Status == 422) places.Add($"/api/failures/{decided.Json.GetProperty("failure").GetProperty("id").GetString()}");
+            var taken = (await server.SendAsync("POST", "/api/outputs", operate, JsonSerializer.Serialize(new { contract = "person", output, mode = "async" }))).Json.GetProperty("job").GetProperty("id").GetString();
+            while ((await server.SendAsync("GET", $"/api/jobs/{taken}", read)).Json.GetProperty("job").GetProperty("state").GetString() is "queued" or "running") await Task.Yield();
+            places.Add($"/api/jobs/{taken}");
+        }
+
+        Assert.NotEmpty(model.Requests);
+        var held = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var place in places)
+        {
+            var shown = await server.SendAsync("GET", place, read);
+            Assert.Equal(200, shown.Status);
+            // The record is the document that was asked for; all else is not.
+            var text = Regex.Replace(shown.Text, "\"value\":\\{.*?\\},\"edits\"", "", RegexOptions.None, TimeSpan.FromSeconds(1));
+            foreach (var word in (string[])[Name, City, "true,\"ill", "\"ill\":true", "ill\\\":true"]) Assert.DoesNotContain(word, text, StringComparison.Ordinal);
+            (await server.SendAsync("GET", place + "?content=true", read)).IsProblem(403, "scope_missing");
+            var whole = await server.SendAsync("GET", place + "?content=true", operate);
+            if (whole.Text.Contains(Name, StringComparison.Ordinal)) held.Add(place.Split('/')[2]);
+        }
+
+        // A trace is redacted in any case.
+        Assert.Equal(["failures", "jobs", "outputs"], held.Order());
     }
 
     [Fact]
@@ -233,6 +285,15 @@ public sealed class ContentKeepingTests : IDisposable
         var appended = await server.PostAsync($"/api/sessions/{id}/messages", "application/json", JsonSerializer.SerializeToUtf8Bytes(new { messages = new[] { new { role = "user", content } } }));
         Assert.True(appended.Status is 200 or 201, appended.Text);
         return id;
+    }
+
+    private static async Task<Reply> NoneShownAsync(RunningServer server, string path)
+    {
+        var shown = await server.GetAsync(path);
+        Assert.Equal(200, shown.Status);
+        Assert.DoesNotContain(Mail, shown.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Card, shown.Text, StringComparison.Ordinal);
+        return shown;
     }
 
     private static void NoCanary(string place, string text)
