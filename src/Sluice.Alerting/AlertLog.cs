@@ -29,6 +29,9 @@ internal static partial class AlertLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The sign of life to {Target} was not taken ({Reason}).")]
     public static partial void BeatNotTaken(ILogger logger, string target, string reason);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is to be told of failure group {GroupId} cannot be worked out; it is tried again, and the other groups are told.")]
+    public static partial void Held(ILogger logger, Exception exception, string groupId);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A notification of alerts could not be worked out or sent; it is tried again.")]
     public static partial void Unexpected(ILogger logger, Exception exception);
 }

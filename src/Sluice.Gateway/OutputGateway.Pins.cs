@@ -52,7 +52,9 @@ public sealed partial class OutputGateway
             if (refusal is not null) return (null, refusal);
         }
 
-        if (_models.Find(request.Model ?? Safeguards.ModelOf(contract.Id.Name) ?? prompt.Model) is not { } model)
+        // A model that was switched to and is gone by now takes nobody's place, as in completions.
+        var switched = request.Model is null && Safeguards.ModelOf(contract.Id.Name) is { } other ? _models.Find(other) : null;
+        if ((switched ?? _models.Find(request.Model ?? prompt.Model)) is not { } model)
             return (null, new(RefusalCode.ModelUnknown, $"The workspace has no model '{request.Model ?? prompt.Model}'."));
         return request.ModelHash is { } hash && hash != model.Hash.ToString()
             ? (null, VersionPins.Mismatch($"The request pins {hash} for the model {model.Name}, and {model.Hash} is loaded."))

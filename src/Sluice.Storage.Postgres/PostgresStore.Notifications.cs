@@ -21,6 +21,9 @@ public sealed partial class PostgresStore
         return _database.WriteAsync(connection => NotificationWrites.RouteAsync(connection, id, content, targets, at, cancellationToken), cancellationToken);
     }
 
+    async Task<IReadOnlyList<ToldTarget>> INotificationStore.ToldAsync(string tenant, string group, CancellationToken cancellationToken) =>
+        await _database.ReadAsync(NotificationReader.LastTold, row => new ToldTarget(row.GetString(0), row.GetString(1)), cancellationToken, tenant, group);
+
     Task<IReadOnlyList<ClaimedDelivery>> INotificationStore.ClaimAsync(int limit, DateTimeOffset now, DateTimeOffset until,
         CancellationToken cancellationToken) =>
         _database.WriteOneAsync(connection => NotificationWrites.ClaimAsync(connection, limit, now, until, cancellationToken), cancellationToken);

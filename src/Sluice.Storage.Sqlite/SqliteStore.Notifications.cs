@@ -21,6 +21,9 @@ public sealed partial class SqliteStore
         return (await Writer.WriteAsync(new RouteWrite(id, content, targets, at), cancellationToken)).Done;
     }
 
+    Task<IReadOnlyList<ToldTarget>> INotificationStore.ToldAsync(string tenant, string group, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(session => NotificationReader.Told(session, tenant, group), cancellationToken);
+
     async Task<IReadOnlyList<ClaimedDelivery>> INotificationStore.ClaimAsync(int limit, DateTimeOffset now, DateTimeOffset until,
         CancellationToken cancellationToken) => (await Writer.WriteAsync(new DeliveryClaim(limit, now, until), cancellationToken)).Deliveries;
 

@@ -166,6 +166,40 @@ public abstract class NotificationStoreConformance : StoreConformance
     }
 
     [Fact]
+    public async Task A_dead_letter_is_not_sent_again_while_its_target_is_told_something_newer()
+    {
+        var group = (await AppendAsync(New.Failure())).Failure!.Group;
+        await RouteAllAsync("ops");
+        var first = Assert.Single(await ClaimAsync());
+        await Notifications.SettleAsync(Done(first) with { State = DeliveryState.Dead, Error = "status 400" }, Cancel);
+        await ResolveAsync(group);
+        await RouteAllAsync("ops");
+        Assert.Single(await ClaimAsync());
+        Assert.Equal(["ops"], (await Notifications.RedriveAsync(Mine, first.NotificationId, Now, Cancel))!.Superseded);
+        // Nobody sends it any more: what is older comes first again.
+        Time.Advance(Lease);
+        Assert.Equal(["ops"], (await Notifications.RedriveAsync(Mine, first.NotificationId, Now, Cancel))!.Again);
+        Assert.Equal(first.NotificationId, Assert.Single(await ClaimAsync()).NotificationId);
+    }
+
+    [Fact]
+    public async Task Who_was_told_of_a_group_is_known_by_the_last_that_told_them_something()
+    {
+        var group = (await AppendAsync(New.Failure())).Failure!.Group;
+        Assert.Empty(await Notifications.ToldAsync(Mine, group, Cancel));
+        await RouteAsync("""{"a":1}""", "ops", "pager");
+        Assert.Equal([new("ops", """{"a":1}"""), new ToldTarget("pager", """{"a":1}""")], await Notifications.ToldAsync(Mine, group, Cancel));
+        foreach (var one in await ClaimAsync()) await Notifications.SettleAsync(Done(one), Cancel);
+        await ResolveAsync(group);
+        await RouteAsync("""{"a":2}""", "ops", "mail");
+        var taken = await ClaimAsync();
+        await Notifications.SettleAsync(Done(taken.Single(one => one.Delivery.Target == "ops")) with { State = DeliveryState.Dead, Error = "status 400" }, Cancel);
+        Assert.Equal(["mail 2", "ops 1", "pager 1"], (await Notifications.ToldAsync(Mine, group, Cancel)).Select(told => $"{told.Target} {told.Content[5]}"));
+        Assert.Empty(await Notifications.ToldAsync("other", group, Cancel));
+        Assert.Empty(await Notifications.ToldAsync(Mine, "g-other", Cancel));
+    }
+
+    [Fact]
     public async Task Of_many_who_take_at_once_each_delivery_has_one()
     {
         for (var i = 0; i < 30; i++) await AppendAsync(New.Failure($"v1:{i}"));
@@ -190,6 +224,18 @@ public abstract class NotificationStoreConformance : StoreConformance
         await RouteAllAsync("ops");
         foreach (var one in await ClaimAsync()) await Notifications.SettleAsync(Done(one) with { DueAt = Now.AddMinutes(1) }, Cancel);
         Assert.Equal(new OutboxCounts(0, 0, null), await Notifications.CountAsync(10, Cancel));
+    }
+
+    [Fact]
+    public async Task The_oldest_is_known_also_when_there_is_more_than_is_counted()
+    {
+        var start = Now;
+        await RoutedAsync("ops");
+        await Notifications.SettleAsync(Done(Assert.Single(await ClaimAsync())) with { State = DeliveryState.Pending, DueAt = Now.AddHours(1) }, Cancel);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        await AppendAsync(New.Failure("v1:another"));
+        await RouteAllAsync("ops");
+        Assert.Equal(new OutboxCounts(1, 0, start), await Notifications.CountAsync(1, Cancel));
     }
 
     [Fact]
@@ -239,6 +285,9 @@ public abstract class NotificationStoreConformance : StoreConformance
     {
         foreach (var one in await Notifications.UnroutedAsync(100, Cancel)) await Notifications.RouteAsync(one.Id, "{}", targets, Now, Cancel);
     }
+
+    private async Task RouteAsync(string content, params string[] targets) =>
+        Assert.True(await Notifications.RouteAsync(Assert.Single(await Notifications.UnroutedAsync(10, Cancel)).Id, content, targets, Now, Cancel));
 
     private async Task ResolveAsync(string group)
     {

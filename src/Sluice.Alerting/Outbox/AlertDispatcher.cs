@@ -60,7 +60,7 @@ public sealed class AlertDispatcher : IDisposable
             if (!more) await WaitAsync(stopping);
         }
 
-        await Task.WhenAll(_running);
+        await SettledAsync();
     }
 
     /// <inheritdoc/>
@@ -74,16 +74,39 @@ public sealed class AlertDispatcher : IDisposable
     /// <returns>Whether there may be more at once.</returns>
     internal async Task<bool> LookAsync(CancellationToken stopping, CancellationToken ending)
     {
-        var workspace = _served();
-        var (settings, targets) = (workspace.Settings.Alerts, TargetsOf(workspace.Settings.Alerts));
+        WorkspaceSnapshot workspace;
+        AlertTargets targets;
         try
         {
-            var routed = settings.Concurrency > 0 && await _router.RunAsync(workspace, targets, stopping);
-            var taken = await DeliverAsync(settings, targets, stopping, ending);
-            await _watch.LookAsync(settings, stopping);
-            if (settings.Concurrency > 0) await _heartbeats.RunAsync(targets, settings, Health, stopping);
-            await SweepAsync(settings, stopping);
-            return routed || taken;
+            workspace = _served();
+            targets = TargetsOf(workspace.Settings.Alerts);
+        }
+        catch (Exception exception)
+        {
+            AlertLog.Unexpected(_logger, exception);
+            return false;
+        }
+
+        // Each by itself: what cannot be done of one keeps nothing else from being done.
+        var settings = workspace.Settings.Alerts;
+        var tells = settings.Concurrency > 0;
+        var routed = await TryAsync(async () => tells && await _router.RunAsync(workspace, targets, stopping), stopping);
+        var taken = await TryAsync(() => DeliverAsync(settings, targets, stopping, ending), stopping);
+        var swept = await TryAsync(() => SweepAsync(settings, stopping), stopping);
+        var seen = await TryAsync(() => WatchAsync(settings, works: routed is not null && taken is not null && swept is not null, stopping), stopping);
+        if (tells && seen is true) _heartbeats.Begin(targets, settings, Health, stopping);
+        return routed is true || taken is true;
+    }
+
+    /// <summary>Waits for the deliveries and signs of life that run.</summary>
+    internal Task SettledAsync() => Task.WhenAll([.. _running, _heartbeats.SettledAsync()]);
+
+    /// <summary>Does something; null when it could not be done. Whatever it is, the next look tries again; alerting never ends by itself.</summary>
+    private async Task<bool?> TryAsync(Func<Task<bool>> work, CancellationToken stopping)
+    {
+        try
+        {
+            return await work();
         }
         catch (StoreException exception)
         {
@@ -95,15 +118,17 @@ public sealed class AlertDispatcher : IDisposable
         }
         catch (Exception exception)
         {
-            // Whatever it is, the next look tries again; alerting never ends by itself.
             AlertLog.Unexpected(_logger, exception);
         }
 
-        return false;
+        return null;
     }
 
-    /// <summary>Waits for the deliveries that run, for tests.</summary>
-    internal Task SettledAsync() => Task.WhenAll(_running);
+    private async Task<bool> WatchAsync(AlertSettings settings, bool works, CancellationToken cancellationToken)
+    {
+        await _watch.LookAsync(settings, works, cancellationToken);
+        return true;
+    }
 
     private async Task<bool> DeliverAsync(AlertSettings settings, AlertTargets targets, CancellationToken stopping, CancellationToken ending)
     {
@@ -140,11 +165,12 @@ public sealed class AlertDispatcher : IDisposable
         return _targets;
     }
 
-    private async Task SweepAsync(AlertSettings settings, CancellationToken cancellationToken)
+    private async Task<bool> SweepAsync(AlertSettings settings, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        if (now - _sweptAt < SweepEvery) return;
+        if (now - _sweptAt < SweepEvery) return false;
         if (await _store.SweepAsync(now - TimeSpan.FromDays(settings.RetentionDays), SweepMax, cancellationToken) < SweepMax) _sweptAt = now;
+        return true;
     }
 
     /// <summary>Until a delivery has ended here, which may let another begin, and never long: other processes write too.</summary>

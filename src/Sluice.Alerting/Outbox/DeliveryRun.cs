@@ -36,12 +36,14 @@ internal sealed class DeliveryRun(INotificationStore store, AlertTelemetry telem
         CancellationToken ending)
     {
         if (targets.Find(claimed.Delivery.Target) is not { } target) return (DeliveryResult.Refused("the workspace has no such target any more"), null);
+        TimeSpan? resend = null;
         try
         {
             var content = NotificationContent.Parse(claimed.Content);
+            resend = content.Firing ? target.ResendEvery : null;
             var result = await TargetCalls.TryAsync(stop => target.SendAsync(content, claimed.Reference, stop),
                 TimeSpan.FromSeconds(settings.TimeoutSeconds), time, ending);
-            return (result, content.Firing ? target.ResendEvery : null);
+            return (result, resend);
         }
         catch (JsonException)
         {
@@ -51,7 +53,7 @@ internal sealed class DeliveryRun(INotificationStore store, AlertTelemetry telem
         {
             // A mistake of ours; what follows is not held back for ever.
             AlertLog.Unexpected(logger, exception);
-            return (DeliveryResult.Later("it could not be sent"), null);
+            return (DeliveryResult.Later("it could not be sent"), resend);
         }
     }
 

@@ -7,21 +7,41 @@ namespace Sluice.Alerting;
 /// this gateway, its store or its outbox does not.</summary>
 internal sealed class Heartbeats(AlertTelemetry telemetry, TimeProvider time, ILogger logger)
 {
-    private readonly Dictionary<string, DateTimeOffset> _sentAt = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DateTimeOffset At, Task Beat)> _last = new(StringComparer.Ordinal);
 
-    public async Task RunAsync(AlertTargets targets, AlertSettings settings, OutboxHealth health, CancellationToken cancellationToken)
+    /// <summary>Begins those that are due. A target has one at a time, and nobody waits for it: one that hangs keeps nothing from being told.</summary>
+    public void Begin(AlertTargets targets, AlertSettings settings, OutboxHealth health, CancellationToken stopping)
     {
         if (health is not { Readable: true, Stuck: false }) return;
         var now = time.GetUtcNow();
-        var due = targets.All.Where(target => target.HeartbeatEvery is { } every && now - _sentAt.GetValueOrDefault(target.Name) >= every).ToList();
-        foreach (var target in due) _sentAt[target.Name] = now;
-        await Task.WhenAll(due.Select(target => BeatAsync(target, TimeSpan.FromSeconds(settings.TimeoutSeconds), cancellationToken)));
+        foreach (var target in targets.All)
+        {
+            if (target.HeartbeatEvery is not { } every) continue;
+            if (_last.TryGetValue(target.Name, out var last) && (now - last.At < every || !last.Beat.IsCompleted)) continue;
+            _last[target.Name] = (now, BeatAsync(target, TimeSpan.FromSeconds(settings.TimeoutSeconds), stopping));
+        }
     }
 
-    private async Task BeatAsync(INotificationTarget target, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Waits for those that are under way.</summary>
+    public Task SettledAsync() => Task.WhenAll(_last.Values.Select(last => last.Beat));
+
+    private async Task BeatAsync(INotificationTarget target, TimeSpan timeout, CancellationToken stopping)
     {
-        var result = await TargetCalls.TryAsync(target.BeatAsync, timeout, time, cancellationToken);
-        telemetry.Tell(target.Name, result.Outcome == DeliveryOutcome.Delivered ? "beat" : "beat_failed");
-        if (result.Outcome != DeliveryOutcome.Delivered) AlertLog.BeatNotTaken(logger, target.Name, result.Reason ?? "");
+        await Task.Yield();
+        try
+        {
+            var result = await TargetCalls.TryAsync(target.BeatAsync, timeout, time, stopping);
+            telemetry.Tell(target.Name, result.Outcome == DeliveryOutcome.Delivered ? "beat" : "beat_failed");
+            if (result.Outcome != DeliveryOutcome.Delivered) AlertLog.BeatNotTaken(logger, target.Name, result.Reason ?? "");
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // There is no more life to show.
+        }
+        catch (Exception exception)
+        {
+            // A mistake of ours; the next is sent all the same.
+            AlertLog.Unexpected(logger, exception);
+        }
     }
 }

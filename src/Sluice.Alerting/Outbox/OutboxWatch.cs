@@ -16,8 +16,11 @@ internal sealed class OutboxWatch(INotificationStore store, TimeProvider time, I
     public OutboxHealth Health => Volatile.Read(ref _health);
 
     /// <summary>Looks.</summary>
+    /// <param name="settings">Settings of the workspace that is served now.</param>
+    /// <param name="works">Whether what else was done of the outbox could be done.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StoreException">The store cannot be read.</exception>
-    public async Task LookAsync(AlertSettings settings, CancellationToken cancellationToken)
+    public async Task LookAsync(AlertSettings settings, bool works, CancellationToken cancellationToken)
     {
         var (counts, now) = (await store.CountAsync(CountMax, cancellationToken), time.GetUtcNow());
         var stuck = now - counts.OldestAt > TimeSpan.FromMinutes(settings.StuckMinutes);
@@ -31,7 +34,7 @@ internal sealed class OutboxWatch(INotificationStore store, TimeProvider time, I
             AlertLog.Unstuck(logger);
             _toldAt = DateTimeOffset.MinValue;
         }
-        Volatile.Write(ref _health, new OutboxHealth(counts.Pending, counts.Dead, counts.OldestAt, stuck, Readable: true));
+        Volatile.Write(ref _health, new OutboxHealth(counts.Pending, counts.Dead, counts.OldestAt, stuck, Readable: works));
     }
 
     /// <summary>Says that the store could not be read or written.</summary>

@@ -13,9 +13,11 @@ internal static class TargetSecret
     {
         if (target is { SecretVariable: null, SecretFile: null }) return null;
         var secret = target.SecretFile is { } file ? Read(file) : Environment.GetEnvironmentVariable(target.SecretVariable!);
-        return string.IsNullOrWhiteSpace(secret)
-            ? throw new TargetException($"its key is missing: {target.SecretVariable ?? target.SecretFile} is not set or empty")
-            : secret.Trim();
+        var place = target.SecretVariable ?? target.SecretFile;
+        if (string.IsNullOrWhiteSpace(secret)) throw new TargetException($"its key is missing: {place} is not set or empty");
+        var key = secret.Trim();
+        // No header can hold one; a file with two keys is the likely reason.
+        return key.Any(char.IsControl) ? throw new TargetException($"its key cannot be used: {place} holds a line break or another control character within it") : key;
     }
 
     /// <summary>The key.</summary>

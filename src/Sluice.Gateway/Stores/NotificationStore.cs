@@ -103,9 +103,14 @@ public sealed record DeliverySettlement(long Seq, long Lease, DeliveryState Stat
 /// <param name="Deliveries">One for each target, in the order of their names; empty when it has no target, or none yet.</param>
 public sealed record NotificationDetail(Notification Notification, IReadOnlyList<Delivery> Deliveries);
 
+/// <summary>A target that was told of a group, or is to be.</summary>
+/// <param name="Target">Its name in the workspace.</param>
+/// <param name="Content">The last that it is told, as JSON.</param>
+public sealed record ToldTarget(string Target, string Content);
+
 /// <summary>What somebody's wish to send dead letters again led to.</summary>
 /// <param name="Again">Targets to which it is sent again.</param>
-/// <param name="Superseded">Targets that were told something newer of the group since; they are not told what is old.</param>
+/// <param name="Superseded">Targets that were told something newer of the group since, or are being told; they are not told what is old.</param>
 public sealed record Redrive(IReadOnlyList<string> Again, IReadOnlyList<string> Superseded);
 
 /// <summary>How full the outbox is.</summary>
@@ -128,6 +133,10 @@ public interface INotificationStore
     /// <returns>Whether it was written; false: somebody else did.</returns>
     /// <exception cref="StoreException">It could not be stored; nothing of it is.</exception>
     Task<bool> RouteAsync(string id, string content, IReadOnlyCollection<string> targets, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>The targets that were told of a group, or are to be, by name; dead letters told them nothing.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    Task<IReadOnlyList<ToldTarget>> ToldAsync(string tenant, string group, CancellationToken cancellationToken);
 
     /// <summary>Takes deliveries that are due, of every tenant. One that has an earlier one of the same group and target before it waits
     /// for that.</summary>

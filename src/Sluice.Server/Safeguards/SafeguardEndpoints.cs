@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -6,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Server.Access;
+using Sluice.Server.Failures;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
 
@@ -28,7 +28,7 @@ internal static class SafeguardEndpoints
             .WithSummary("Take a safeguard back: the alias moves again to where it was, a freeze, switch or quarantine is lifted")
             .Accepts<SafeguardUndoBody>("application/json")
             .Produces<SafeguardBody>()
-            .ProducesProblems(ProblemCode.BodyMalformed, ProblemCode.SafeguardNotFound, ProblemCode.SafeguardStateConflict, ProblemCode.StoreUnavailable);
+            .ProducesProblems(ProblemCode.BodyMalformed, ProblemCode.FieldMissing, ProblemCode.FieldInvalid, ProblemCode.SafeguardNotFound, ProblemCode.SafeguardStateConflict, ProblemCode.StoreUnavailable);
     }
 
     private static async Task<Results<Ok<SafeguardListBody>, Problem>> ListAsync(HttpContext context, EmbeddedSluice sluice, string? contract = null, string? limit = null)
@@ -49,20 +49,9 @@ internal static class SafeguardEndpoints
 
     private static async Task<Results<Ok<SafeguardBody>, Problem>> UndoAsync(HttpContext context, EmbeddedSluice sluice, string id)
     {
-        if (!QueryNames.TryCheck(context.Request, [], out var problem)) return problem;
-        if (context.Request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) is not true)
-            return Problem.Of(ProblemCode.ContentTypeUnsupported, "Content-Type", "Send application/json with who and reason.");
-        SafeguardUndoBody? body;
-        try
-        {
-            body = await JsonSerializer.DeserializeAsync(context.Request.Body, ServerJson.Strict.SafeguardUndoBody, context.RequestAborted);
-        }
-        catch (JsonException)
-        {
-            return Problem.Of(ProblemCode.BodyMalformed, "The body must be a JSON object with who and reason, each a text, and nothing else.");
-        }
-
-        var (safeguard, refusal) = await sluice.Safeguards.UndoAsync(id, body?.Who ?? "", body?.Reason ?? "", context.RequestAborted);
+        var (body, problem) = await ChangeRequest.ReadAsync(context, ServerJson.Strict.SafeguardUndoBody, body => body.Who);
+        if (body is null) return problem!;
+        var (safeguard, refusal) = await sluice.Safeguards.UndoAsync(id, body.Who!, body.Reason ?? "", context.RequestAborted);
         return safeguard is not null ? TypedResults.Ok(SafeguardBody.Of(safeguard)) : Problem.Of(ProblemCode.Of(refusal!.Code), refusal.Message);
     }
 }

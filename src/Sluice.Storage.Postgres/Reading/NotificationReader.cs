@@ -21,12 +21,20 @@ internal static class NotificationReader
     private const string Deliveries =
         $"select d.notification_seq, {NotificationRows.DeliveryColumns} from delivery d where d.notification_seq = any($1) order by d.target";
 
+    internal const string LastTold =
+        """
+        select d.target, n.content from delivery d join notification n on n.seq = d.notification_seq
+        where d.group_seq = (select seq from failure_group where tenant = $1 and id = $2) and d.state <> 'dead' and not exists (
+            select 1 from delivery e where e.group_seq = d.group_seq and e.target = d.target and e.seq > d.seq and e.state <> 'dead')
+        order by d.target
+        """;
+
     private const string Pending =
         """
         select count(*), min(at) from (
             (select at from notification where routed_at is null order by seq limit $1)
             union all
-            (select created_at from delivery where due_at is not null and state = 'pending' limit $1)) waiting
+            (select created_at from delivery where due_at is not null and state = 'pending' order by created_at limit $1)) waiting
         """;
 
     private const string Dead = "select count(*) from (select 1 from delivery where state = 'dead' limit $1) dead";

@@ -50,7 +50,7 @@ internal static class NotificationWrites
     private const string Dead =
         """
         select d.seq, d.target, exists (
-            select 1 from delivery e where e.group_seq = d.group_seq and e.target = d.target and e.seq > d.seq and e.state = 'delivered')
+            select 1 from delivery e where e.group_seq = d.group_seq and e.target = d.target and e.seq > d.seq and (e.state = 'delivered' or e.held_until > $2))
         from delivery d where d.notification_seq = $1 and d.state = 'dead' order by d.target for update
         """;
 
@@ -87,7 +87,7 @@ internal static class NotificationWrites
     {
         if (await connection.IntegerAsync(Find, cancellationToken, tenant, id) is not { } notification) return new RedriveAnswer(null);
         var dead = await connection.RowsAsync(Dead, row => (Seq: row.GetInt64(0), Target: row.GetString(1), Superseded: row.GetBoolean(2)),
-            cancellationToken, notification);
+            cancellationToken, notification, UtcText.Of(at));
         foreach (var (seq, _, superseded) in dead)
         {
             if (!superseded) await connection.RunAsync(Revive, cancellationToken, seq, UtcText.Of(at));

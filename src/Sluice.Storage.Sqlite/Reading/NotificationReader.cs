@@ -27,12 +27,20 @@ internal static class NotificationReader
     private const string Deliveries =
         $"select {NotificationRows.DeliveryColumns} from delivery d where d.notification_seq = $notification order by d.target";
 
+    private const string LastTold =
+        """
+        select d.target, n.content from delivery d join notification n on n.seq = d.notification_seq
+        where d.group_seq = (select seq from failure_group where tenant = $tenant and id = $group) and d.state <> 'dead' and not exists (
+            select 1 from delivery e where e.group_seq = d.group_seq and e.target = d.target and e.seq > d.seq and e.state <> 'dead')
+        order by d.target
+        """;
+
     private const string Pending =
         """
         select count(*), min(at) from (
             select at from (select at from notification where routed_at is null order by seq limit $max)
             union all
-            select created_at from (select created_at from delivery where due_at is not null and state = 'pending' limit $max))
+            select created_at from (select created_at from delivery where due_at is not null and state = 'pending' order by created_at limit $max))
         """;
 
     private const string Dead = "select count(*) from (select 1 from delivery where state = 'dead' limit $max)";
@@ -68,6 +76,14 @@ internal static class NotificationReader
         }
         return PageCursor.Page(rows, limit, NotificationRows.List, item => item.Seq,
             item => new NotificationDetail(item.Notification, DeliveriesOf(session, item.Seq)));
+    }
+
+    internal static IReadOnlyList<ToldTarget> Told(ReadSession session, string tenant, string group)
+    {
+        using var row = session.Prepare(LastTold, "tenant group").Read(tenant, group);
+        var all = new List<ToldTarget>();
+        while (row.Read()) all.Add(new(row.GetString(0), row.GetString(1)));
+        return all;
     }
 
     internal static OutboxCounts Count(ReadSession session, int max)

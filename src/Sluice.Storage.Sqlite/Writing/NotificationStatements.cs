@@ -55,10 +55,10 @@ internal sealed class NotificationStatements(WriteSession session)
     internal Statement Dead { get; } = session.Prepare(
         """
         select d.seq, d.target, exists (
-            select 1 from delivery e where e.group_seq = d.group_seq and e.target = d.target and e.seq > d.seq and e.state = 'delivered')
+            select 1 from delivery e where e.group_seq = d.group_seq and e.target = d.target and e.seq > d.seq and (e.state = 'delivered' or e.held_until > $at))
         from delivery d where d.notification_seq = $notification and d.state = 'dead' order by d.target
         """,
-        "notification");
+        "notification at");
 
     internal Statement Revive { get; } = session.Prepare(
         "update delivery set state = 'pending', attempts = 0, due_at = $at, created_at = $at, updated_at = $at where seq = $seq", "seq at");
@@ -148,7 +148,7 @@ internal sealed class RedriveWrite(string tenant, string id, DateTimeOffset at) 
         var statements = session.Notifications;
         if (statements.Find.Integer(tenant, id) is not { } notification) return new Redriven(null);
         var dead = new List<(long Seq, string Target, bool Superseded)>();
-        using (var row = statements.Dead.Read(notification))
+        using (var row = statements.Dead.Read(notification, UtcText.Of(at)))
         {
             while (row.Read()) dead.Add((row.GetInt64(0), row.GetString(1), row.GetInt64(2) == 1));
         }

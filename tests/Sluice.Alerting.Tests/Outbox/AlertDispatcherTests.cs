@@ -262,19 +262,6 @@ public sealed class AlertDispatcherTests
     }
 
     [Fact]
-    public async Task A_mistake_about_one_group_keeps_no_other_from_being_told()
-    {
-        await using var alerts = await AlertFixture.StartAsync();
-        var (first, second) = (await alerts.FailAsync(), await alerts.FailAsync("order"));
-        await alerts.ResolveAsync(first);
-        using var dispatcher = alerts.NewDispatcher(new MistakenGroups(alerts.GroupStore, first));
-        await alerts.SettleAsync(dispatcher);
-        Assert.Equal(second, Assert.Single(alerts.Receiver.Requests).Json.GetProperty("data").GetProperty("group").GetProperty("id").GetString());
-        await alerts.SettleAsync();
-        Assert.Equal(["group.opened", "group.opened", "group.resolved"], alerts.Types);
-    }
-
-    [Fact]
     public async Task What_is_over_is_swept_after_its_time()
     {
         await using var alerts = await AlertFixture.StartAsync(
@@ -287,19 +274,5 @@ public sealed class AlertDispatcherTests
         alerts.Time.Advance(TimeSpan.FromDays(2));
         await alerts.SettleAsync();
         Assert.Empty(await alerts.NotificationsAsync());
-    }
-
-    /// <summary>Groups of which one cannot be counted, by a mistake.</summary>
-    private sealed class MistakenGroups(IGroupStore groups, string mistaken) : IGroupStore
-    {
-        public Task<FailureGroup?> FindAsync(string tenant, string id, CancellationToken cancellationToken) => groups.FindAsync(tenant, id, cancellationToken);
-
-        public Task<IReadOnlyList<GroupEvent>> HistoryAsync(string tenant, string id, int limit, CancellationToken cancellationToken) =>
-            groups.HistoryAsync(tenant, id, limit, cancellationToken);
-
-        public Task<bool> ChangeAsync(GroupChange change, CancellationToken cancellationToken) => groups.ChangeAsync(change, cancellationToken);
-
-        public Task<GroupTallies> TallyAsync(string tenant, string id, GroupTallyLimits limits, CancellationToken cancellationToken) =>
-            id == mistaken ? throw new InvalidOperationException("a mistake") : groups.TallyAsync(tenant, id, limits, cancellationToken);
     }
 }

@@ -42,6 +42,8 @@ public sealed class SafeguardTests : SafeguardFixture
         Assert.Contains($"safeguard {taken.Id}", timeline.GetProperty("timeline").ToString(), StringComparison.Ordinal);
         Assert.Contains("goes back from 1.1.0 to 1.0.0", timeline.GetProperty("timeline").ToString(), StringComparison.Ordinal);
 
+        foreach (var (body, code) in new[] { ("""{"reason":"no"}""", "field_missing"), ("""{"who":"ann"}""", "field_missing"), ("""{"who":"","reason":"no"}""", "field_invalid"), ("[]", "body_malformed") })
+            Assert.Equal(code, (await Server.SendAsync("POST", $"/api/safeguards/{taken.Id}/undo", null, body))["code"]);
         var undone = await Server.PostAsync($"/api/safeguards/{taken.Id}/undo", "application/json", """{"who":"ann","reason":"the model was at fault"}"""u8.ToArray());
         Assert.Equal((200, "undone"), (undone.Status, undone["state"]));
         Assert.Equal("1.1.0", await AliasAsync());
@@ -144,6 +146,16 @@ public sealed class SafeguardTests : SafeguardFixture
         Time.Advance(TimeSpan.FromMilliseconds(10));
         await LookAsync();
         Assert.Equal(SafeguardState.Verified, (await OneAsync()).State);
+        Assert.Equal("second", await GeneratedAsync(Server, model));
+        // Where the other model is gone, the prompt's own answers, whichever way it is asked.
+        Workspace.Write("contracts/ticket/contract.yaml", "correction:\n  attemptsMax: 0\n");
+        File.Delete(Path.Combine(Workspace.Folder, "models", "second.yaml"));
+        await using (var without = await RunningServer.ServeAsync(Workspace.Folder, embedded: new EmbeddedOptions { TimeProvider = Time }))
+        {
+            Assert.Equal("first", await GeneratedAsync(without, model));
+            Assert.Equal(200, (await without.PostAsync("/v1/chat/completions", "application/json", """{"model":"sluice/asker@1.0.0","messages":[],"sluice":{"variables":{"topic":"x"}}}"""u8.ToArray())).Status);
+        }
+
         await Server.Sluice.Safeguards.UndoAsync(taken.Id, "ann", "the first is back", Cancel);
         Assert.Equal("first", await AskedAsync(model));
     }
@@ -173,5 +185,13 @@ public sealed class SafeguardTests : SafeguardFixture
         Assert.Equal(200, (await Server.SubmitAsync(new { contract = "ticket", output = Good })).Status);
         await LookAsync(3);
         await OneAsync();
+    }
+
+    private static async Task<string?> GeneratedAsync(RunningServer server, ScriptedUpstream model)
+    {
+        model.Requests.Clear();
+        var request = new GenerationRequest { Prompt = "asker@1.0.0", Variables = new Dictionary<string, object?> { ["topic"] = "x" } };
+        Assert.Null((await server.Sluice.Gateway.GenerateAsync(request, Cancel)).Refusal);
+        return model.Requests.TryDequeue(out var asked) ? asked.GetProperty("model").GetString() : null;
     }
 }
