@@ -64,30 +64,6 @@ public sealed class TokenCounter
         return text.IsEmpty ? tokens : tokens + _tokenizer.Value.CountTokens(text);
     }
 
-    /// <summary>Characters of the longest beginning of a text that has at most so many tokens.</summary>
-    public int Fit(ReadOnlySpan<char> text, int tokensMax)
-    {
-        var (fit, left) = (0, tokensMax);
-        while (fit < text.Length)
-        {
-            var rest = text[fit..];
-            var piece = rest.Length > PieceMax ? rest[..Cut(rest)] : rest;
-            var tokens = _tokenizer.Value.CountTokens(piece);
-            if (tokens > left && left == 0) return fit;
-            if (tokens > left) return fit + _tokenizer.Value.GetIndexByTokenCount(piece, left, out _, out _);
-            (fit, left) = (fit + piece.Length, left - tokens);
-        }
-
-        return fit;
-    }
-
-    /// <summary>Characters of an end of a text that has about so many tokens, at most 1,024 characters; 0 for no tokens.</summary>
-    public int FitEnd(ReadOnlySpan<char> text, int tokensMax)
-    {
-        var piece = text.Length > PieceMax ? text[^PieceMax..] : text;
-        return piece.IsEmpty || tokensMax == 0 ? 0 : piece.Length - _tokenizer.Value.GetIndexByTokenCountFromEnd(piece, tokensMax, out _, out _);
-    }
-
     /// <summary>Tokens of a message: of its texts, names, calls and frame. Parts that are neither texts nor images count as their JSON.</summary>
     public int Count(SessionMessage message)
     {
