@@ -37,6 +37,7 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(IReadOnlyList<ReloadProblem>))]
 [JsonSerializable(typeof(IReadOnlyList<ToolCall>))]
 [JsonSerializable(typeof(MessageStamp))]
+[JsonSerializable(typeof(NoteSource))]
 [JsonSerializable(typeof(ShownContext))]
 [JsonSerializable(typeof(SafeguardTarget))]
 [JsonSerializable(typeof(SafeguardEvidence))]

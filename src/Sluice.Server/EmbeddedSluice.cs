@@ -64,6 +64,12 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     /// <summary>Sessions, under the rules of the workspace that is served now.</summary>
     public SessionLog Sessions => Served.Sessions;
 
+    /// <summary>Long-term notes, under the rules of the workspace that is served now.</summary>
+    public NoteLog Notes => Served.Notes;
+
+    /// <summary>What a model is shown of a session, with profile and notes.</summary>
+    public SessionMemory Memory => Served.Memory;
+
     /// <summary>The store of sessions, for the sweep, which concerns every tenant.</summary>
     internal ISessionStore SessionStore => _services.GetRequiredService<ISessionStore>();
 

@@ -14,6 +14,7 @@ using Sluice.Server.Health;
 using Sluice.Server.Jobs;
 using Sluice.Server.Keys;
 using Sluice.Server.Migrations;
+using Sluice.Server.Notes;
 using Sluice.Server.OpenAi;
 using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
@@ -84,6 +85,10 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(AppendBody))]
 [JsonSerializable(typeof(MessageListBody))]
 [JsonSerializable(typeof(ContextBody))]
+[JsonSerializable(typeof(NoteRequestBody))]
+[JsonSerializable(typeof(NoteBody))]
+[JsonSerializable(typeof(NoteListBody))]
+[JsonSerializable(typeof(NotesErasedBody))]
 [JsonSerializable(typeof(JobBody))]
 [JsonSerializable(typeof(SafeguardBody))]
 [JsonSerializable(typeof(SafeguardListBody))]

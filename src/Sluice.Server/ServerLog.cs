@@ -49,6 +49,9 @@ internal static partial class ServerLog
     [LoggerMessage(14, LogLevel.Information, "Retention: {Sessions} sessions were over, {Messages} messages were removed")]
     public static partial void SessionsSwept(this ILogger logger, long sessions, long messages);
 
+    [LoggerMessage(27, LogLevel.Information, "Retention: the texts of {Notes} notes were removed")]
+    public static partial void NotesSwept(this ILogger logger, long notes);
+
     [LoggerMessage(15, LogLevel.Error, "Sessions that are over could not be removed [{Code}]: {Message} It is tried again in an hour")]
     public static partial void SessionsNotSwept(this ILogger logger, string code, string message);
 

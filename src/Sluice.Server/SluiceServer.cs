@@ -24,6 +24,7 @@ using Sluice.Server.Health;
 using Sluice.Server.Jobs;
 using Sluice.Server.Keys;
 using Sluice.Server.Migrations;
+using Sluice.Server.Notes;
 using Sluice.Server.OpenAi;
 using Sluice.Server.OpenApi;
 using Sluice.Server.Outputs;
@@ -157,6 +158,7 @@ public static class SluiceServer
         api.MapMigrations();
         api.MapWorkspace();
         api.MapSessions();
+        api.MapNotes();
         api.MapJobs();
         api.MapSafeguards();
         api.MapKeys();

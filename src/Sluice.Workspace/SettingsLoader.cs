@@ -23,6 +23,7 @@ internal static partial class SettingsLoader
         var outputBytesMax = map.Map("limits").Integer("outputBytesMax", 1, ParseLimits.Default.BytesMax);
         var requireClean = map.Map("git").Boolean("requireClean");
         var sessions = Sessions(map.Map("sessions"));
+        var notes = Notes(map.Map("notes"));
         var jobs = Jobs(map.Map("jobs"));
         var lazy = Lazy(map.Map("lazy"));
         var auditReads = map.Map("audit").Boolean("reads");
@@ -37,6 +38,7 @@ internal static partial class SettingsLoader
             RequireClean = requireClean ?? false,
             PostgresVariable = variable?.Value,
             Sessions = sessions,
+            Notes = notes,
             Jobs = jobs,
             Lazy = lazy,
             AuditReads = auditReads ?? false,
@@ -61,6 +63,16 @@ internal static partial class SettingsLoader
         var (days, messagesMax) = (RetentionDays(sessions), sessions.Integer("messagesMax", 1, 1_000_000));
         var settings = new SessionSettings { RetentionDays = days };
         return messagesMax is { } most ? settings with { MessagesMax = most } : settings;
+    }
+
+    private static NoteSettings Notes(SettingsMap notes)
+    {
+        var settings = new NoteSettings { RetentionDays = RetentionDays(notes) };
+        return settings with
+        {
+            TextBytesMax = (int)(notes.Integer("textBytesMax", 1, 65_536) ?? settings.TextBytesMax),
+            CurrentMax = (int)(notes.Integer("currentMax", 1, 10_000) ?? settings.CurrentMax),
+        };
     }
 
     private static int? RetentionDays(SettingsMap map)

@@ -36,6 +36,9 @@ public sealed record WorkspaceSettings
     /// <summary>What holds for sessions.</summary>
     public SessionSettings Sessions { get; init; } = new();
 
+    /// <summary>What holds for notes.</summary>
+    public NoteSettings Notes { get; init; } = new();
+
     /// <summary>Whether it is kept who was shown which record, failure or trace through a server; default false.</summary>
     public bool AuditReads { get; init; }
 
@@ -135,6 +138,19 @@ public sealed record SessionSettings
 
     /// <summary>Most messages of a session, those that a branch inherits counted; default 10,000.</summary>
     public long MessagesMax { get; init; } = 10_000;
+}
+
+/// <summary>What <c>sluice.yaml</c> says about notes.</summary>
+public sealed record NoteSettings
+{
+    /// <summary>Days after which the text of a note is removed; null (default): never.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>Most bytes of a note's text; default 4,096.</summary>
+    public int TextBytesMax { get; init; } = 4_096;
+
+    /// <summary>Most notes of one subject that hold at the same time; default 500.</summary>
+    public int CurrentMax { get; init; } = 500;
 }
 
 /// <summary>When a request needs an API key, on an address that only this machine can reach.</summary>

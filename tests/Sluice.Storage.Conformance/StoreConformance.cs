@@ -53,6 +53,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IAuditStore Audit => _store.Audit;
 
+    protected INoteStore Notes => _store.Notes;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

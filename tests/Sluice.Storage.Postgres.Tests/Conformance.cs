@@ -78,6 +78,11 @@ public sealed class PostgresSessionConcurrency(PostgresServer server) : SessionC
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresNoteStore(PostgresServer server) : NoteStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class PostgresKeyStore(PostgresServer server) : KeyStoreConformance
 {
     protected override StoreHome NewHome() => new PostgresHome(server);

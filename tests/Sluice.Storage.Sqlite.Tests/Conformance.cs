@@ -78,6 +78,11 @@ public sealed class SqliteSessionConcurrency : SessionConcurrencyConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteNoteStore : NoteStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class SqliteKeyStore : KeyStoreConformance
 {
     protected override StoreHome NewHome() => new SqliteHome();

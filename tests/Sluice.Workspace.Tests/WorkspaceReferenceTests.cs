@@ -33,7 +33,7 @@ public sealed class WorkspaceReferenceTests
 
     // What "Known here" says of a file with one wrong setting is what the loader reads; the page must have each of them.
     [Theory]
-    [InlineData("sluice.yaml", "", "store", "limits", "git", "sessions", "access", "jobs", "lazy", "audit", "content", "gateway", "telemetry", "alerts")]
+    [InlineData("sluice.yaml", "", "store", "limits", "git", "sessions", "notes", "access", "jobs", "lazy", "audit", "content", "gateway", "telemetry", "alerts")]
     [InlineData("contracts/note/contract.yaml", "", "repair", "correction", "persistence", "compatibility", "alerts", "safeguard")]
     [InlineData("models/m.yaml", "model: m\n", "calls")]
     [InlineData("collections/c.yaml", "", "chunk")]

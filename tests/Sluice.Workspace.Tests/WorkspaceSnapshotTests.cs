@@ -131,6 +131,15 @@ public sealed class WorkspaceSnapshotTests
     }
 
     [Fact]
+    public void Notes_have_limits_and_may_have_an_end()
+    {
+        using var workspace = TestWorkspace.Small();
+        Assert.Equal(new NoteSettings { RetentionDays = null, TextBytesMax = 4_096, CurrentMax = 500 }, workspace.Snapshot().Settings.Notes);
+        workspace.Write("sluice.yaml", "notes: { retention: 365d, textBytesMax: 200, currentMax: 20 }\n");
+        Assert.Equal(new NoteSettings { RetentionDays = 365, TextBytesMax = 200, CurrentMax = 20 }, workspace.Snapshot().Settings.Notes);
+    }
+
+    [Fact]
     public void PostgreSQL_is_named_by_the_variable_that_holds_its_connection_string()
     {
         using var workspace = TestWorkspace.Small();

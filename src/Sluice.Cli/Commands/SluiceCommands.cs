@@ -37,6 +37,8 @@ internal static class SluiceCommands
             Jobs.ListCommand.Create(session), Jobs.ShowCommand.Create(session), Jobs.ChangeCommands.Retry(session), Jobs.ChangeCommands.Cancel(session)));
         root.Subcommands.Add(Noun("session", "sessions: conversations as a log, and what a model is shown of them",
             Sessions.ListCommand.Create(session), Sessions.ShowCommand.Create(session), Sessions.ContextCommand.Create(session)));
+        root.Subcommands.Add(Noun("note", "notes: what is to be remembered of a subject, and where it comes from",
+            Notes.AddCommand.Create(session), Notes.ListCommand.Create(session), Notes.ShowCommand.Create(session)));
         root.Subcommands.Add(Noun("contract", "contracts: what their schemas mean for others",
             Contract.DiffCommand.Create(session), Contract.LintCommand.Create(session), Contract.MigrationCommand.Create(session),
             Contract.SampleCommand.Create(session)));

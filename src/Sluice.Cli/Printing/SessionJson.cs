@@ -3,7 +3,7 @@ using Sluice.Gateway;
 
 namespace Sluice.Cli.Printing;
 
-/// <summary>Sessions, messages and contexts as JSON, with the members that the HTTP interface gives them.</summary>
+/// <summary>Sessions and messages as JSON, with the members that the HTTP interface gives them.</summary>
 internal static class SessionJson
 {
     public static void Write(Utf8JsonWriter json, Gateway.Session session)
@@ -20,32 +20,6 @@ internal static class SessionJson
         WriteMembers(json, session);
         WriteMessages(json, messages);
         if (next is not null) json.WriteString("next", next);
-        json.WriteEndObject();
-    }
-
-    public static void Write(Utf8JsonWriter json, SessionContext context, string session, long tokensMax)
-    {
-        json.WriteStartObject();
-        json.WriteString("session", session);
-        json.WriteNumber("head", context.Head);
-        json.WriteNumber("tokens", context.View.Tokens);
-        json.WriteNumber("tokensMax", tokensMax);
-        json.WriteString("tokenizer", context.Counter.Name);
-        json.WriteBoolean("estimated", context.Counter.Estimated);
-        WriteMessages(json, context.Messages);
-        json.WriteStartArray("leftOut");
-        foreach (var part in context.View.LeftOut)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("from", part.From);
-            json.WriteNumber("to", part.To);
-            json.WriteNumber("messages", part.To - part.From + 1);
-            json.WriteNumber("tokens", part.Tokens);
-            json.WriteString("reason", GatewayNames.Of(part.Reason));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -80,7 +54,8 @@ internal static class SessionJson
         json.WriteEndObject();
     }
 
-    private static void WriteMessages(Utf8JsonWriter json, IReadOnlyList<StoredMessage> messages)
+    /// <summary>Messages, whole, as the member <c>messages</c>.</summary>
+    public static void WriteMessages(Utf8JsonWriter json, IReadOnlyList<StoredMessage> messages)
     {
         json.WriteStartArray("messages");
         foreach (var stored in messages)

@@ -34,6 +34,7 @@ public static class SluiceContentServiceCollectionExtensions
         services.TryAddSingleton<ITraceStore>(provider => new SealedTraces(provider.GetRequiredService<TLedger>(), provider.GetRequiredService<ContentKeeper>()));
         services.TryAddSingleton<IJobStore>(provider => new SealedJobs(provider.GetRequiredService<TLedger>(), provider.GetRequiredService<ContentKeeper>()));
         services.TryAddSingleton<ISessionStore>(provider => new SealedSessions(provider.GetRequiredService<TLedger>(), provider.GetRequiredService<ContentKeeper>()));
+        services.TryAddSingleton<INoteStore>(provider => new SealedNotes(provider.GetRequiredService<TLedger>(), provider.GetRequiredService<ContentKeeper>()));
         return services;
     }
 }

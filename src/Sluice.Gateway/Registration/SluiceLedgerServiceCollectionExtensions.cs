@@ -30,6 +30,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IAuditStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReadStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ISessionStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<INoteStore>(provider => provider.GetRequiredService<TLedger>());
         return services;
     }
 }

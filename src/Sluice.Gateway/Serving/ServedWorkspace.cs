@@ -13,12 +13,15 @@ public sealed class ServedWorkspace
 {
     private readonly Lazy<RecordMigrations> _migrations;
     private readonly Lazy<SessionLog> _sessions;
+    private readonly Lazy<NoteLog> _notes;
+    private readonly Lazy<SessionMemory> _memory;
 
     internal ServedWorkspace(WorkspaceSnapshot workspace, OutputGateway gateway, CompletionGateway completions, ResponseGateway responses,
-        ChatPipeline chatPipeline, RecordLoader records, Lazy<RecordMigrations> migrations, Lazy<SessionLog> sessions)
+        ChatPipeline chatPipeline, RecordLoader records, Lazy<RecordMigrations> migrations, Lazy<SessionLog> sessions, Lazy<NoteLog> notes)
     {
         (Workspace, Gateway, Completions, Responses, ChatPipeline) = (workspace, gateway, completions, responses, chatPipeline);
-        (Records, _migrations, _sessions) = (records, migrations, sessions);
+        (Records, _migrations, _sessions, _notes) = (records, migrations, sessions, notes);
+        _memory = new Lazy<SessionMemory>(() => new SessionMemory(Sessions, Notes, records));
     }
 
     /// <summary>The workspace.</summary>
@@ -44,6 +47,12 @@ public sealed class ServedWorkspace
 
     /// <summary>Sessions, under the workspace's rules for them.</summary>
     public SessionLog Sessions => _sessions.Value;
+
+    /// <summary>Long-term notes, under the workspace's rules for them.</summary>
+    public NoteLog Notes => _notes.Value;
+
+    /// <summary>What a model is shown of a session, with profile and notes.</summary>
+    public SessionMemory Memory => _memory.Value;
 }
 
 /// <summary>Makes what works with a workspace, each over the same stores and the same clients of models.</summary>
@@ -76,9 +85,11 @@ public sealed class ServedWorkspaceFactory
         };
         var completions = Completions(workspace, gateway, bundles, new CompletionRouting(workspace, pins, models, adHoc, safeguards), adHoc);
         var sessions = new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace, time));
+        var notes = new Lazy<NoteLog>(() => new NoteLog(_services.GetRequiredService<INoteStore>(), _services.GetRequiredService<ISessionStore>(), store,
+            _services.GetRequiredService<IAdmissionStore>(), workspace, time));
         return new ServedWorkspace(workspace, gateway, completions, new ResponseGateway(completions, sessions, time),
             new ChatPipeline(pins, adHoc, bundles), records, new Lazy<RecordMigrations>(() =>
-            new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())), sessions);
+            new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())), sessions, notes);
     }
 
     private CompletionGateway Completions(WorkspaceSnapshot workspace, OutputGateway gateway, Bundles bundles, CompletionRouting routing, AdHocContracts adHoc)

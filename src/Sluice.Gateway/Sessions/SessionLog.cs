@@ -180,7 +180,7 @@ public sealed class SessionLog
     }
 
     /// <summary>The counter of a model: of a configuration of the workspace, by its name, or of any model, by its id.</summary>
-    private TokenCounter CounterOf(string? model) =>
+    internal TokenCounter CounterOf(string? model) =>
         TokenCounter.For(model is not null && _workspace.Models.TryGetValue(model, out var configuration) ? configuration.Model : model);
 
     private CountedMessage Counted(SessionMessage message)

@@ -83,6 +83,7 @@ public static class AuditRows
         union all
         select 'removed or altered: ' || action || ' ' || subject from (select action, at, tenant, who, subject, detail from audit_entry
             where action not like 'key.%' and action not like 'migration.%' and action not like 'session.%' and action not like 'content.%'
+                and action not like 'note.%'
             except select action, at, tenant, who, subject, detail from audited) b
         union all
         select 'head of record: ' || r.tenant || ' ' || r.contract_name || '/' || r.key from record r

@@ -19,18 +19,22 @@ internal static class SluiceOpenApi
         ["key"] = "The record's key, percent-encoded; a slash in it as %2F.",
         ["revision"] = "The revision, from 1; without it the latest.",
         ["name"] = "Name, without a version.",
-        ["kind"] = "contract or prompt.",
+        ["kind"] = "contract or prompt; for notes what the note is, such as fact.",
         ["alias"] = "The alias: lower-case letters, digits and hyphens.",
         ["version"] = "A contract version: for one record the one to show it in (2, 2.1, 2.1.0, latest or stored; default latest), for a list "
             + "the exact one in which the records are held.",
         ["model"] = "The model, by its name; for a context by its id or the name of its configuration: it decides how tokens are counted.",
-        ["id"] = "The id of the failure, the job, the migration job, the safeguard or the session.",
+        ["id"] = "The id of the failure, the job, the migration job, the safeguard, the session or the note.",
         ["submissionId"] = "The id of the submission.",
         ["state"] = "The state the jobs are in: queued, running, done, failed or cancelled.",
         ["removed"] = "true lists the accounts of removed sessions; default false: those that live.",
         ["order"] = "oldest (default) or newest: which message comes first.",
         ["content"] = "true: content as it came, where it is kept sealed and shown redacted; needs the scope operate.",
-        ["tokensMax"] = "Most tokens of the context.",
+        ["tokensMax"] = "Most tokens of the whole context.",
+        ["notesTokensMax"] = "Most tokens of the notes; 0 shows none; default a quarter of tokensMax.",
+        ["profileVersion"] = "The contract version to show the profile in: 2, 2.1, 2.1.0, latest or stored; default the one that the session names, else the latest.",
+        ["subject"] = "What the notes are about: a person's id, or any key.",
+        ["history"] = "true lists superseded and removed notes too; default false: those that hold.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static void AddSluiceOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
@@ -80,11 +84,11 @@ internal static class SluiceOpenApi
     private static void Describe(OpenApiParameter parameter)
     {
         parameter.Description = Parameters[parameter.Name!];
-        if (parameter.Name is not ("limit" or "revision" or "tokensMax")) return;
+        if (parameter.Name is not ("limit" or "revision" or "tokensMax" or "notesTokensMax")) return;
         parameter.Schema = new OpenApiSchema
         {
             Type = JsonSchemaType.Integer,
-            Minimum = "1",
+            Minimum = parameter.Name == "notesTokensMax" ? "0" : "1",
             Maximum = parameter.Name == "limit" ? ListQuery.LimitMax.ToString() : null,
         };
     }

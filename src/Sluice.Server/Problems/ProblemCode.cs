@@ -120,6 +120,12 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         new(SessionRefusalCode.ResponseNotFound, StatusCodes.Status404NotFound, "Response not found");
     public static readonly ProblemCode ContextOverflow =
         new(SessionRefusalCode.ContextOverflow, StatusCodes.Status422UnprocessableEntity, "Context larger than its budget");
+    public static readonly ProblemCode NoteNotFound = new(NoteRefusalCode.NotFound, StatusCodes.Status404NotFound, "Note not found");
+    public static readonly ProblemCode NoteRemoved = new(NoteRefusalCode.Removed, StatusCodes.Status410Gone, "Note removed");
+    public static readonly ProblemCode NoteSuperseded = new(NoteRefusalCode.Superseded, StatusCodes.Status409Conflict, "Note superseded already");
+    public static readonly ProblemCode NotesFull = new(NoteRefusalCode.Full, StatusCodes.Status409Conflict, "Too many current notes");
+    public static readonly ProblemCode NoteSourceUnknown =
+        new(NoteRefusalCode.SourceUnknown, StatusCodes.Status422UnprocessableEntity, "Source of the note unknown");
     public static readonly ProblemCode JobNotFound = new(RefusalCode.JobNotFound, StatusCodes.Status404NotFound, "Job not found");
     public static readonly ProblemCode JobStateConflict = new(RefusalCode.JobStateConflict, StatusCodes.Status409Conflict, "Job in another state");
     public static readonly ProblemCode FailureNotFound = new(RefusalCode.FailureNotFound, StatusCodes.Status404NotFound, "Failure not found");
@@ -157,7 +163,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         PromptVariables, ParameterFixed, ContractQuarantined, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
         ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, OutputNotFound, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
-        SessionBranched, ResponseNotFound, ContextOverflow, FailureNotFound, FailureStateConflict, ReplayImpossible, GroupNotFound, GroupStateConflict, NotificationNotFound, NotificationNotDead, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict, SafeguardNotFound, SafeguardStateConflict,
+        SessionBranched, ResponseNotFound, ContextOverflow, NoteSourceUnknown, NoteNotFound, NoteRemoved, NoteSuperseded, NotesFull, FailureNotFound, FailureStateConflict, ReplayImpossible, GroupNotFound, GroupStateConflict, NotificationNotFound, NotificationNotDead, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict, SafeguardNotFound, SafeguardStateConflict,
         MigrationNotFound, MigrationStateConflict, MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, ServerStopping, InternalError,
     ];

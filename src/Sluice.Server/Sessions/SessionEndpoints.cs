@@ -11,6 +11,7 @@ using Sluice.Gateway;
 using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
+using Sluice.Server.Tracing;
 
 namespace Sluice.Server.Sessions;
 
@@ -50,7 +51,7 @@ internal static class SessionEndpoints
             .Produces<MessageListBody>()
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.SessionNotFound, ProblemCode.SessionRemoved, ProblemCode.StoreUnavailable);
         sessions.MapGet("/{id}/context", ContextAsync).WithName("getContext").RequireScope(KeyScopes.Read)
-            .WithSummary("Get what a model is shown of a session within a budget of tokens")
+            .WithSummary("Get what a model is shown of a session within a budget of tokens: profile, notes and messages, and why")
             .Produces<ContextBody>()
             .ProducesProblems(ProblemCode.ParameterInvalid, ProblemCode.SessionNotFound, ProblemCode.SessionRemoved, ProblemCode.ContextOverflow,
                 ProblemCode.StoreUnavailable);
@@ -121,15 +122,32 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<Ok<ContextBody>, Problem>> ContextAsync(HttpContext context, EmbeddedSluice sluice, string id,
-        string? tokensMax = null, string? model = null)
+        string? tokensMax = null, string? notesTokensMax = null, string? profileVersion = null, string? model = null)
     {
-        if (!QueryNames.TryCheck(context.Request, ["tokensMax", "model"], out var problem)) return problem;
-        if (!long.TryParse(tokensMax, NumberStyles.None, CultureInfo.InvariantCulture, out var budget) || budget < 1)
+        if (!QueryNames.TryCheck(context.Request, ["tokensMax", "notesTokensMax", "profileVersion", "model"], out var problem)) return problem;
+        if (!TryRead(tokensMax, 1, out var budget))
             return Problem.Of(ProblemCode.ParameterInvalid, "tokensMax", "tokensMax takes a whole number from 1; it is required.");
-        var answer = await sluice.Sessions.ContextAsync(
-            new ContextRequest { Tenant = context.GetCaller().Tenant, Session = id, TokensMax = budget, Model = model }, context.RequestAborted);
-        return answer.Done ? TypedResults.Ok(ContextBody.Of(answer.Value, id, budget)) : Refuse(answer.Refusal);
+        var notes = 0L;
+        if (notesTokensMax is not null && !TryRead(notesTokensMax, 0, out notes))
+            return Problem.Of(ProblemCode.ParameterInvalid, "notesTokensMax", "notesTokensMax takes a whole number; 0 shows no notes.");
+        if (!ReadVersion.TryParse(profileVersion, out var version))
+            return Problem.Of(ProblemCode.ParameterInvalid, "profileVersion", "profileVersion takes a contract version (2, 2.1 or 2.1.0), latest, or stored.");
+        var answer = await sluice.Memory.ContextAsync(new MemoryRequest
+        {
+            Tenant = context.GetCaller().Tenant,
+            Session = id,
+            TokensMax = budget,
+            NotesTokensMax = notesTokensMax is null ? null : notes,
+            ProfileVersion = profileVersion is null ? null : version,
+            Model = model,
+        }, context.RequestAborted);
+        if (!answer.Done) return Refuse(answer.Refusal);
+        if (answer.Value.Profile?.Record is { } profile) await sluice.TellReadAsync(context, profile.Revision.Reference);
+        return TypedResults.Ok(ContextBody.Of(answer.Value, id, budget));
     }
+
+    private static bool TryRead(string? text, long min, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= min;
 
     private static Problem Refuse(Refusal refusal) => Problem.Of(
         ProblemCode.Find(refusal.Code) ?? throw new UnreachableException($"The gateway refused with an unknown code {refusal.Code}."),

@@ -31,21 +31,28 @@ internal static class SessionRequests
             }
             messages.Add(message);
         }
-        var header = request.Headers[SubmissionRequest.IdempotencyKeyHeader];
-        if (header.Count > 1) return (null, Problem.Of(ProblemCode.ParameterInvalid, "Idempotency-Key", "Idempotency-Key is given several times. Give it once."));
-        if (header is [{ } key] && body.IdempotencyKey is { } named && named != key)
-        {
-            return (null, Problem.At(ProblemCode.IdempotencyKeyDiffers, "/idempotencyKey",
-                "The header Idempotency-Key and the field idempotencyKey differ. Give one of them, or the same in both."));
-        }
+        (var key, problem) = ReadKey(request, body.IdempotencyKey);
+        if (problem is not null) return (null, problem);
         return (new SessionAppend
         {
             Tenant = tenant,
             Session = session,
             Messages = messages,
             ExpectedHead = body.ExpectedHead,
-            IdempotencyKey = header is [{ } once] ? once : body.IdempotencyKey,
+            IdempotencyKey = key,
         }, null);
+    }
+
+    /// <summary>The caller's name for what is appended: the header <c>Idempotency-Key</c>, or the body's field.</summary>
+    public static (string? Key, Problem? Problem) ReadKey(HttpRequest request, string? named)
+    {
+        var header = request.Headers[SubmissionRequest.IdempotencyKeyHeader];
+        if (header.Count > 1) return (null, Problem.Of(ProblemCode.ParameterInvalid, "Idempotency-Key", "Idempotency-Key is given several times. Give it once."));
+        if (header is not [{ } key]) return (named, null);
+        return named is null || named == key
+            ? (key, null)
+            : (null, Problem.At(ProblemCode.IdempotencyKeyDiffers, "/idempotencyKey",
+                "The header Idempotency-Key and the field idempotencyKey differ. Give one of them, or the same in both."));
     }
 
     /// <summary>Reads a JSON body.</summary>

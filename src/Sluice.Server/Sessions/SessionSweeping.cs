@@ -5,7 +5,7 @@ using Sluice.Gateway.Stores;
 
 namespace Sluice.Server.Sessions;
 
-/// <summary>Removes sessions whose time is over: when the server starts, then every hour. Several servers on one store may do so at once.</summary>
+/// <summary>Removes sessions and the texts of notes whose time is over: when the server starts, then every hour. Several servers on one store may do so at once.</summary>
 internal sealed class SessionSweeping(EmbeddedSluice sluice, ILogger<SessionSweeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
@@ -19,6 +19,8 @@ internal sealed class SessionSweeping(EmbeddedSluice sluice, ILogger<SessionSwee
             {
                 var swept = await SessionSweep.RunAsync(sluice.SessionStore, sluice.Workspace.Settings.Sessions.RetentionDays,
                     RunningProcess.As("sweep").Name, sluice.Time.GetUtcNow(), stoppingToken);
+                var notes = await sluice.Notes.SweepAsync(RunningProcess.As("sweep").Name, stoppingToken);
+                if (notes > 0) logger.NotesSwept(notes);
                 if (swept.Sessions > 0 || swept.Messages > 0) logger.SessionsSwept(swept.Sessions, swept.Messages);
             }
             catch (StoreException exception)

@@ -35,6 +35,7 @@ internal sealed class WriteSession : IDisposable
             Migrations = new MigrationStatements(this);
             Failures = new ReadingFailureStatements(this);
             Sessions = new SessionStatements(this);
+            Notes = new NoteStatements(this);
             Keys = new KeyStatements(this);
             Reads = new ReadStatements(this);
             Audit = new AuditStatements(this);
@@ -67,6 +68,8 @@ internal sealed class WriteSession : IDisposable
     internal ReadingFailureStatements Failures { get; }
 
     internal SessionStatements Sessions { get; }
+
+    internal NoteStatements Notes { get; }
 
     internal KeyStatements Keys { get; }
 

@@ -199,6 +199,32 @@ public sealed class ContentKeepingTests : IDisposable
     }
 
     [Fact]
+    public async Task Notes_are_sealed_and_end_with_their_day()
+    {
+        using var workspace = Workspace("redacted");
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
+        await using var server = await RunningServer.ServeAsync(workspace.Folder, embedded: new EmbeddedOptions { TimeProvider = time });
+        await server.PostAsync("/api/sessions", "application/json", Encoding.UTF8.GetBytes("""{"id":"s","metadata":{"subject":"ann"}}"""));
+        await server.PostAsync("/api/sessions/s/messages", "application/json", Encoding.UTF8.GetBytes("""{"messages":[{"role":"user","content":"hello"}]}"""));
+        Task<Reply> NoteAsync(string text) => server.PostAsync("/api/notes", "application/json",
+            Encoding.UTF8.GetBytes($$"""{"subject":"ann","text":"{{text}}","source":{"session":"s","seq":1},"idempotencyKey":"{{text.Length}}"}"""));
+        var note = await NoteAsync(Free);
+        Assert.Equal((Free, 201), (note["text"], note.Status));
+        // Sealed anew each time, and yet the same note.
+        Assert.Equal((Free, 200), ((await NoteAsync(Free))["text"], (await NoteAsync(Free)).Status));
+        Assert.Contains(Free, (await server.GetAsync("/api/sessions/s/context?tokensMax=500")).Text, StringComparison.Ordinal);
+        foreach (var file in Directory.GetFiles(Path.Combine(workspace.Folder, ".sluice"), "*", SearchOption.AllDirectories))
+            NoCanary(file, Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)));
+
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await server.Sluice.Vault!.ShredAsync(new DateOnly(2026, 11, 28), TestContext.Current.CancellationToken));
+        Assert.Equal(ContentVault.Gone, (await server.GetAsync($"/api/notes/{note["id"]}"))["text"]);
+        var shown = (await server.GetAsync("/api/sessions/s/context?tokensMax=500")).Json.GetProperty("notes");
+        Assert.Equal((0, "closed"), (shown.GetProperty("items").GetArrayLength(), shown.GetProperty("leftOut")[0].GetProperty("reason").GetString()));
+        Assert.Equal(201, (await NoteAsync("new")).Status);
+    }
+
+    [Fact]
     public async Task Content_ends_after_its_retention_and_the_ledger_stays()
     {
         using var workspace = Workspace("encrypted", "\n  retention: 2d");
