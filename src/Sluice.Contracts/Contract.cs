@@ -30,6 +30,12 @@ public sealed class ContractVersion
 
     /// <summary>Whether nothing is written or read in this version any more. It stays, for what was stored in it stays.</summary>
     public bool Retired { get; init; }
+
+    /// <summary>The same version, with the ids that may be cited; itself where its schema asks for no citations. See
+    /// <see cref="Schemas.Schema.Citing"/>.</summary>
+    public ContractVersion Citing(IReadOnlyCollection<string> ids) => !Schema.Cites
+        ? this
+        : new() { Id = Id, Schema = Schema.Citing(ids), Hash = Hash, Policy = Policy, Retired = Retired };
 }
 
 /// <summary>A contract with all its versions.</summary>

@@ -39,6 +39,7 @@ namespace Sluice.Gateway;
 [JsonSerializable(typeof(MessageStamp))]
 [JsonSerializable(typeof(NoteSource))]
 [JsonSerializable(typeof(ShownContext))]
+[JsonSerializable(typeof(RetrievedContext))]
 [JsonSerializable(typeof(SafeguardTarget))]
 [JsonSerializable(typeof(SafeguardEvidence))]
 [JsonSerializable(typeof(Trace))]

@@ -48,6 +48,7 @@ public sealed partial class OutputGateway
         if (admission.Submission.Inferences.Count == 0 && Safeguards.Blocks(admission.Contract) is not null)
             admission = admission with { CallErrorCode = FailureCode.ContractQuarantined };
         if (LazyRules.IsLazy(admission.Submission.Mode, admission.Contract)) admission = Kept(admission);
+        admission = admission with { Contract = Citing(admission.Contract, admission.Submission) };
         var (submission, contract) = (admission.Submission, admission.Contract);
         var receivedAt = admission.ReceivedAt ?? _time.GetUtcNow();
         var id = admission.SubmissionId ?? Identifier.New("sub", _time);
@@ -81,8 +82,25 @@ public sealed partial class OutputGateway
             ? AdmissionEntry.ForRecord(decision, submission, receivedAt, admission.RequestHash, inferences, contract, key, check.Document)
             : AdmissionEntry.ForFailure(decision, submission, receivedAt, admission.RequestHash, inferences,
                 FailureClassifier.Classify(Identifier.New("fail", _time), contract, failureCode, submission.Output.Span, check));
-        if (check.Found.Count > 0 || submission.Context is not null) entry.Path = new DecisionPath { Found = check.Found, Context = submission.Context };
+        entry.Path = PathOf(check, submission);
         return await StoreAsync(entry, admission, cancellationToken);
+    }
+
+    /// <summary>The contract with the ids that an output of a submission may cite: those that were retrieved for it, or that it names. Where
+    /// neither is, none.</summary>
+    private static ContractVersion Citing(ContractVersion contract, Submission submission) => contract.Citing(
+        submission.Retrieved is { } retrieved ? [.. retrieved.Passages.Select(p => p.Id)] : submission.Citations ?? []);
+
+    private static DecisionPath? PathOf(CheckResult check, Submission submission)
+    {
+        var path = new DecisionPath
+        {
+            Found = check.Found,
+            Context = submission.Context,
+            Retrieved = submission.Retrieved,
+            Citations = submission.Citations,
+        };
+        return path.IsEmpty ? null : path;
     }
 
     private CheckResult FirstCheck(Admission admission)

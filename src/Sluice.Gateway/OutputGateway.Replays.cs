@@ -32,7 +32,14 @@ public sealed partial class OutputGateway
     /// <summary>Whether the ledger gives a submission as it came. One that was kept redacted, or whose content is gone, would be another one.</summary>
     internal static bool IsIntact(StoredSubmission stored, string tenant)
     {
-        var submission = new Submission { Tenant = tenant, Contract = stored.Contract, Output = stored.Output, Key = stored.Key };
+        var submission = new Submission
+        {
+            Tenant = tenant,
+            Contract = stored.Contract,
+            Output = stored.Output,
+            Key = stored.Key,
+            Citations = stored.Path.Citations,
+        };
         if (RequestHash.Of(submission).ToString() == stored.RequestHash) return true;
         // What a model was asked for is named by what it was sent; all content of a submission is kept in the same way.
         if (Generation(stored) is not { RenderHash: { } rendered } call) return false;
@@ -59,8 +66,9 @@ public sealed partial class OutputGateway
     /// <summary>What would become of a failed submission without a model, and the key of its record.</summary>
     internal (CheckResult Check, string? Key) Foresee(ReplayTarget target)
     {
-        var check = FirstCheck(new Admission(AgainOf(target, null), target.Contract, default, 0));
-        return (check, check.Document is { } document ? RecordKey.Of(AgainOf(target, null), target.Contract.Policy, document.Utf8, target.Stored.Decision.SubmissionId) : null);
+        var submission = AgainOf(target, null);
+        var check = FirstCheck(new Admission(submission, Citing(target.Contract, submission), default, 0));
+        return (check, check.Document is { } document ? RecordKey.Of(submission, target.Contract.Policy, document.Utf8, target.Stored.Decision.SubmissionId) : null);
     }
 
     /// <summary>Whether a model may be asked to mend what a failed submission holds.</summary>
@@ -128,6 +136,9 @@ public sealed partial class OutputGateway
         Key = target.Stored.Key,
         Mode = SubmissionMode.Sync,
         Replay = replay,
+        // The model is shown, or was, what was retrieved then: that is what may be cited.
+        Retrieved = target.Stored.Path.Retrieved,
+        Citations = target.Stored.Path.Citations,
         // A decision of its own, made now: its trace and the failure's are linked by the replay.
         Origin = target.Stored.Decision.Stamp.Origin with { TraceId = TraceIds.Current(), ApiKey = null, BatchLine = null },
     };

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Sluice.Contracts;
 using Sluice.Gateway.Stores;
@@ -62,61 +61,9 @@ public sealed partial class OutputGateway
         using var span = SluiceTelemetry.Source.StartActivity("sluice.check");
         if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
         if (!_workspace.TryFindContract(submission.Contract, out var contract)) return UnknownContract(submission.Contract);
-        var check = OutputCheck.Run(contract.Schema, OutputCheck.RepairOptionsOf(contract.Policy.Repair), submission.Output);
+        var schema = Citing(contract, submission).Schema;
+        var check = OutputCheck.Run(schema, OutputCheck.RepairOptionsOf(contract.Policy.Repair), submission.Output);
         return AdmissionOutcome.Of(Decide(Identifier.New("sub", _time), StampOf(submission, contract), check, []) with { Durable = false });
-    }
-
-    /// <summary>Renders a prompt, calls its model, and submits the answer. A call that fails becomes a durable failure too.</summary>
-    /// <exception cref="StoreException">The decision could not be made durable; nothing was stored.</exception>
-    public async Task<AdmissionOutcome> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var start = _time.GetTimestamp();
-        using var span = DecisionTelemetry.Start();
-        var (pins, mismatch) = await PinAsync(request, cancellationToken);
-        if (pins is null) return AdmissionOutcome.Refuse(mismatch!.Code, mismatch.Message);
-        var (prompt, contract, model) = pins;
-        if (contract.Retired) return AdmissionOutcome.Refuse(Retired(contract));
-        IReadOnlyList<ChatMessage> messages;
-        try
-        {
-            messages = ChatMessages.Of(prompt.RenderMessages(request.Variables, request.History));
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
-        {
-            return AdmissionOutcome.Refuse(PromptRefusal.Of(exception));
-        }
-
-        var bundle = _bundles.Of(prompt, contract, model);
-        var submission = GenerationSubmission.Of(request, prompt, model, contract, bundle);
-        if (SubmissionRules.Check(submission, _workspace) is { } refusal) return AdmissionOutcome.Refuse(refusal.Code, refusal.Message);
-        var hash = RequestHash.OfGeneration(submission, ChatMessages.Text(messages));
-        if (request.IdempotencyKey is { } idempotencyKey
-            && await FindAsync(request.Tenant, idempotencyKey, hash, LazyRules.IsLazy(submission.Mode, contract), cancellationToken) is { } stored)
-            return await OutcomeAsync(stored, submission, contract, cancellationToken);
-        // What was decided before is told, whatever a safeguard says now.
-        if (Safeguards.Blocks(contract) is { } quarantine) return AdmissionOutcome.Refuse(Quarantined(contract, quarantine));
-
-        var inference = await _runner.CallAsync(
-            new InferenceCall
-            {
-                Purpose = InferencePurpose.Generation,
-                Prompt = prompt,
-                Bundle = bundle,
-                Model = model,
-                Contract = contract,
-                Messages = messages,
-                TraceId = submission.Origin.TraceId!,
-            },
-            cancellationToken,
-            cancellationToken);
-        submission = GenerationSubmission.WithAnswer(submission, inference);
-        var admission = new Admission(submission, contract, hash, start)
-        {
-            CallErrorCode = inference.ErrorCode,
-            Truncated = inference.FinishReason == ChatFinishReason.Length.Value,
-        };
-        return await DecideAsync(admission, cancellationToken);
     }
 
     internal static Refusal Retired(ContractVersion contract) => new(RefusalCode.ContractRetired,

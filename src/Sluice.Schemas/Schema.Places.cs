@@ -40,7 +40,7 @@ public sealed partial class Schema
         Plan? plan;
         lock (_compiler) plan = _compiler.CompileAt(place);
         if (plan is null || value.Tape.HasDuplicateNames) return null;
-        var run = new Run(new TapeView(value.Tape), StepsFor(value), new int[_compiler.ScopeSize]);
+        var run = new Run(new TapeView(value.Tape), StepsFor(value), new int[_compiler.ScopeSize], _citable);
         if (_compiler.ScopeSize > 0)
             foreach (var resource in scope) run.TryEnterScope(resource.Number);
         try

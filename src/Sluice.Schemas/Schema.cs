@@ -73,7 +73,7 @@ public sealed partial class Schema
         {
             var plan = _tape.Root.TryResolve(pointer, out var root) ? _compiler.CompileAt(pointer) : null;
             if (plan is null) throw new ArgumentException($"There is no schema at {pointer}.", nameof(pointer));
-            return new Schema(_tape, root, plan, _compiler, _options);
+            return new Schema(_tape, root, plan, _compiler, _options) { Citable = Citable, _citable = _citable };
         }
     }
 
@@ -104,7 +104,7 @@ public sealed partial class Schema
         if (element.Tape.HasDuplicateNames) return false;
         Span<int> scope = _scopeSize == 0 ? default : _scopeSize <= ScopeOnStack ? stackalloc int[ScopeOnStack] : new int[_scopeSize];
         var stepsMax = StepsFor(element);
-        var run = new Run(new TapeView(element.Tape), stepsMax, scope);
+        var run = new Run(new TapeView(element.Tape), stepsMax, scope, _citable);
         try
         {
             var valid = _plan.IsValid(ref run, element.Index);
@@ -145,7 +145,7 @@ public sealed partial class Schema
 
     private List<ValidationError> Reasons(TapeElement element, int errorsMax, bool showValues)
     {
-        var run = new Run(new TapeView(element.Tape), StepsFor(element), new int[_scopeSize]);
+        var run = new Run(new TapeView(element.Tape), StepsFor(element), new int[_scopeSize], _citable);
         var report = new Report(errorsMax, _plan);
         var stopped = false;
         try

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Contracts;
+using Sluice.Gateway;
 using Sluice.Workspace;
 
 namespace Sluice.Server;
@@ -22,6 +23,9 @@ public sealed record EmbeddedOptions
 
     /// <summary>The classes and scripts that migrations may name; default scripts in the sandbox, and no classes.</summary>
     public MigrationCode Migrations { get; init; } = MigrationScripts.Code;
+
+    /// <summary>Searches collections for prompts that retrieve; null: the search of the workspace's own store.</summary>
+    public IRetriever? Retriever { get; init; }
 
     /// <summary>Where the gateway logs to; null: nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }

@@ -227,6 +227,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         services.AddSingleton<SafeguardWatch>();
         services.AddSingleton<DecisionTraces>();
         services.AddSingleton<ReadLog>();
+        if (options.Retriever is { } retriever) services.AddSingleton(retriever);
         services.AddSluiceGateway(workspace, gateway =>
         {
             gateway.ModelEndpoint = options.ModelEndpoint;

@@ -9,7 +9,8 @@ internal sealed class ReferenceCheck(
     SortedDictionary<string, PromptFolder> prompts,
     SortedDictionary<string, ModelConfiguration?> models,
     IReadOnlyList<ModelMention> mentions,
-    IReadOnlyList<CollectionMention> collections,
+    IReadOnlyList<CollectionMention> mentioned,
+    SortedDictionary<string, CollectionSettings> collections,
     ProblemList problems)
 {
     public void Run()
@@ -21,7 +22,7 @@ internal sealed class ReferenceCheck(
             if (folder.CorrectionPrompt is { } prompt) Prompt(folder.PolicyFile, prompt.Line, prompt.Value);
         }
         foreach (var mention in mentions) Model(mention.File, mention.Name.Line, mention.Name.Value);
-        foreach (var mention in collections)
+        foreach (var mention in mentioned)
         {
             if (mention.Model is { } model) Model(mention.File, mention.Line, model);
             if (mention.Contract is { } contract) Contract(mention.File, mention.Line, contract);
@@ -30,7 +31,17 @@ internal sealed class ReferenceCheck(
         {
             Model(file.Path, file.ModelLine, file.Prompt.Model);
             Contract(file);
+            if (file.Prompt.Retrieval is { } retrieval) Collection(file.Path, file.CollectionLine, retrieval.Collection);
         }
+    }
+
+    private void Collection(string file, int line, string name)
+    {
+        // What is broken is there all the same.
+        if (!ContractReference.IsName(name) || collections.ContainsKey(name) || problems.Any($"{CollectionLoader.Folder}/{name}.yaml")) return;
+        problems.Add(file, line, WorkspaceProblemCode.UnknownCollection,
+            $"There is no collection {Suggestion.Quote(name)}; add {CollectionLoader.Folder}/{name}.yaml or name another."
+            + Suggestion.For(name, collections.Keys));
     }
 
     private void Contract(PromptFile file)

@@ -93,7 +93,7 @@ public static class WorkspaceLoader
         foreach (var folder in contracts.Values)
             if (folder.Contract is { } contract && contract.Versions.Count == folder.Versions.Count)
                 new VersionFloorCheck(folder, contract, problems).CheckSteps();
-        new ReferenceCheck(contracts, prompts, models, mentions, named, problems).Run();
+        new ReferenceCheck(contracts, prompts, models, mentions, named, collections, problems).Run();
         var floor = new PromptFloor(contracts, models, problems);
         // Versions that cannot be read say nothing about the step between them.
         if (problems.IsEmpty)

@@ -155,6 +155,9 @@ public static class WorkspaceProblemCode
     /// <summary>A model is named that does not exist.</summary>
     public const string UnknownModel = "workspace_unknown_model";
 
+    /// <summary>A collection is named that does not exist.</summary>
+    public const string UnknownCollection = "workspace_unknown_collection";
+
     /// <summary>A prompt is named that does not exist.</summary>
     public const string UnknownPrompt = "workspace_unknown_prompt";
 

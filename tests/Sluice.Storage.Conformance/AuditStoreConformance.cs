@@ -13,7 +13,7 @@ public abstract class AuditStoreConformance : StoreConformance
     {
         var failed = (await AppendAsync(New.Failure(idempotencyKey: "one"))).Failure!;
         var found = New.Record("plan ü", verdict: Verdict.Corrected);
-        found.Path = new DecisionPath { Found = [new("/a", "#/type", "type", "a \0 \ud800")], Context = new ShownContext("s", 1, 2, 3, null, []) };
+        found.Path = new DecisionPath { Found = [new("/a", "#/type", "type", "a \0 \ud800")], Context = new ShownContext("s", 1, 2, 3, null, []), Citations = ["a \0"] };
         await AppendAsync(found);
         await AppendAsync(New.Record(replay: new ReplayLink(failed.Id, ReplayMode.Repair, "ann")));
         Assert.True((await AppendAsync(New.Failure(idempotencyKey: "one", output: "no json 1"u8.ToArray()))).Replayed);

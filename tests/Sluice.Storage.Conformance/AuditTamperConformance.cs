@@ -23,6 +23,7 @@ public abstract class AuditTamperConformance : StoreConformance
         ("record_revision", "submission_seq", "stored_at", "'2020-01-01T00:00:00.0000000Z'"),
         ("failure", "seq", "title", "'other'"), ("failure", "seq", "id", "id || 'x'"), ("failure", "seq", "failed_at", "'2020-01-01T00:00:00.0000000Z'"),
         ("submission_path", "submission_seq", "found", "'[]'"), ("submission_path", "submission_seq", "context", "null"),
+        ("submission_retrieval", "submission_seq", "retrieved", "'{}'"), ("submission_retrieval", "submission_seq", "citations", "'[]'"),
         ("replay", "submission_seq", "who", "'eve'"),
         ("audit_entry", "seq", "who", "'eve'"), ("audit_entry", "seq", "detail", "'{}'"), ("audit_entry", "seq", "action", "'key.created'"),
         ("failure_disposition", "seq", "who", "'eve'"),
@@ -60,6 +61,7 @@ public abstract class AuditTamperConformance : StoreConformance
     [Theory]
     [InlineData("delete from inference where seq = (select max(seq) from inference)", "altered")]
     [InlineData("delete from record_revision where submission_seq = (select max(submission_seq) from record_revision)", "altered")]
+    [InlineData("delete from submission_retrieval", "altered")]
     [InlineData("delete from submission where seq = (select max(seq) from submission)", "removed")]
     [InlineData("delete from audit_entry where seq = (select max(seq) from audit_entry)", "removed")]
     [InlineData("delete from audit_batch where number = 2", "removed")]
@@ -131,7 +133,7 @@ public abstract class AuditTamperConformance : StoreConformance
     {
         var failed = await AppendAsync(New.Failure(idempotencyKey: "mine", key: "plan-9"));
         var corrected = New.Record(verdict: Verdict.Corrected);
-        corrected.Path = new DecisionPath { Found = [new("/a", "#/type", "type", "wrong")], Context = new ShownContext("s", 1, 2, 3, null, []) };
+        corrected.Path = new DecisionPath { Found = [new("/a", "#/type", "type", "wrong")], Context = new ShownContext("s", 1, 2, 3, null, []), Citations = ["a"] };
         var second = await AppendAsync(corrected);
         var third = await AppendAsync(New.Record("plan-9", replay: new ReplayLink(failed.Failure!.Id, ReplayMode.Repair, "ann")));
         return [failed.SubmissionId, second.SubmissionId, third.SubmissionId];

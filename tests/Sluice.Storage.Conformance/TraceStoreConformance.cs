@@ -38,6 +38,42 @@ public abstract class TraceStoreConformance : StoreConformance
     }
 
     [Fact]
+    public async Task What_was_retrieved_and_what_might_be_cited_comes_back()
+    {
+        var found = New.Failure();
+        found.Path = new DecisionPath { Retrieved = Retrieved };
+        var named = New.Record(verdict: Verdict.Corrected);
+        named.Path = new DecisionPath { Found = Wrong, Citations = ["ü \"1\"", "b"] };
+        await AppendAsync(found);
+        await AppendAsync(named);
+        await ReopenAsync();
+        var stored = (await ReadAsync()).Submissions;
+        var path = stored[0].Path.Retrieved!;
+        Assert.Equal(Retrieved with { Passages = [], LeftOut = [] }, path with { Passages = [], LeftOut = [] });
+        Assert.Equal(Retrieved.Passages, path.Passages);
+        Assert.Equal(Retrieved.LeftOut, path.LeftOut);
+        Assert.Null(stored[0].Path.Citations);
+        Assert.Null(stored[1].Path.Retrieved);
+        Assert.Equal(named.Path.Citations, stored[1].Path.Citations);
+        Assert.Equal(Wrong, stored[1].Path.Found);
+    }
+
+    private static readonly RetrievedContext Retrieved = new()
+    {
+        Collection = "handbook",
+        Method = "fused",
+        Embedding = "openai/m@3",
+        Degraded = "d",
+        QueryHash = "sha256:1",
+        Count = 8,
+        TokensMax = 2_000,
+        Tokens = 40,
+        Milliseconds = 1.25,
+        Passages = [new("a#1 ü", "a \u2028.md", 3, 0.1 + 0.2, 40) { LexicalRank = 1, VectorRank = 2, Contract = "page@1.0.0" }],
+        LeftOut = [new("b#1", "b.md", 1, -7.25, 9_000)],
+    };
+
+    [Fact]
     public async Task What_has_no_path_has_an_empty_one_and_an_output_that_is_its_document_comes_back()
     {
         await AppendAsync(New.Record(json: """{"n": 1}"""));

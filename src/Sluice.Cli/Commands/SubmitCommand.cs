@@ -28,8 +28,13 @@ internal static class SubmitCommand
         var file = new Argument<string?>("file") { HelpName = "FILE", Arity = ArgumentArity.ZeroOrOne, Description = "File with model output; - or nothing is standard input." };
         var hash = new Option<string?>("--contract-hash") { HelpName = "sha256:...", Description = "Hash the contract must have; else the submission is refused." };
         var prompt = new Option<string?>("--prompt") { HelpName = "NAME[@PIN]", Description = "The prompt that led to the output, for its stamp. It must ask for the contract." };
+        var cites = new Option<string[]>("--cites")
+        {
+            HelpName = "ID",
+            Description = "An id that the output may cite, where its contract says x-cites; may be given several times. Without it, nothing may be cited.",
+        };
         var command = Describe();
-        foreach (var option in new Option[] { contract, hash, prompt, key, idempotency, lines, parallel, session.TenantOption, json }) command.Add(option);
+        foreach (var option in new Option[] { contract, hash, prompt, key, idempotency, cites, lines, parallel, session.TenantOption, json }) command.Add(option);
         command.Add(file);
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -46,6 +51,7 @@ internal static class SubmitCommand
                 Prompt = arguments.GetValue(prompt),
                 Key = arguments.GetValue(key),
                 IdempotencyKey = arguments.GetValue(idempotency),
+                Citations = arguments.GetValue(cites) is { Length: > 0 } ids ? ids : null,
                 WorkspaceHint = session.WorkspaceHint(arguments),
                 Parallel = arguments.GetValue(parallel),
             };

@@ -42,6 +42,8 @@ internal static class TraceTree
             foreach (var part in context.LeftOut) shown.Add($"left out {part.From}–{part.To}, {Quantity.Of(part.Tokens, "token")}: {GatewayNames.Of(part.Reason)}");
         }
 
+        if (decision.Retrieved is { } retrieved) Retrieved(node, retrieved);
+        if (decision.Citations is { } citations) node.Field("may cite", citations.Count == 0 ? "nothing" : string.Join(", ", citations));
         foreach (var call in decision.Calls.Where(call => call.Purpose == InferencePurpose.Generation)) Call(node, call);
         Errors(node, "found", decision.Found);
         Edits(node, decision.Verdict == Verdict.Repaired ? "repaired" : "repair tried", decision.Edits);
@@ -49,6 +51,19 @@ internal static class TraceTree
         Errors(node, "rejected", decision.Errors);
         Stored(node, decision);
     }
+
+    private static void Retrieved(TextTree parent, RetrievedContext retrieved)
+    {
+        var node = parent.Add($"retrieved  {Quantity.Of(retrieved.Passages.Count, "passage")} of {retrieved.Collection}, {retrieved.Method ?? "nothing looked for"}, "
+            + $"{Quantity.Of(retrieved.Tokens)} of {Quantity.Of(retrieved.TokensMax, "token")}, {Quantity.Time(TimeSpan.FromMilliseconds(retrieved.Milliseconds))}");
+        node.Field("embedding", retrieved.Embedding).Field("degraded", retrieved.Degraded).Field("error", retrieved.ErrorCode).Field("query", retrieved.QueryHash);
+        foreach (var passage in retrieved.Passages) node.Add(Source(passage));
+        foreach (var passage in retrieved.LeftOut) node.Add($"left out  {Source(passage)}");
+    }
+
+    private static string Source(RetrievedSource source) => $"{source.Id}  {source.Document} revision {source.Revision}"
+        + $"{(source.Contract is { } contract ? $", {contract}" : "")}, {Quantity.Of(source.Tokens, "token")}, "
+        + string.Create(CultureInfo.InvariantCulture, $"score {source.Score:0.####}");
 
     private static void Request(TextTree node, TraceDecision decision)
     {

@@ -23,6 +23,8 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
 
     public string? IdempotencyKey { get; init; }
 
+    public IReadOnlyList<string>? Citations { get; init; }
+
     /// <summary>What a suggested command needs to find the same workspace.</summary>
     public string WorkspaceHint { get; init; } = "";
 
@@ -134,6 +136,7 @@ internal sealed class SubmitRun(Terminal terminal, EmbeddedSluice sluice, string
         Output = output,
         Key = Key,
         IdempotencyKey = idempotencyKey,
+        Citations = Citations,
         // What is printed is stored, whatever the contract has for its default.
         Mode = SubmissionMode.Sync,
     };

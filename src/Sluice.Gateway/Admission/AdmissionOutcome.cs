@@ -48,6 +48,15 @@ public static class RefusalCode
     /// <summary>A prompt variable is missing or unknown.</summary>
     public const string PromptVariables = "prompt_variables";
 
+    /// <summary>The prompt retrieves, and nothing can be looked for. No model was called.</summary>
+    public const string RetrievalUnavailable = "retrieval_unavailable";
+
+    /// <summary>The prompt needs passages, and none was found. No model was called.</summary>
+    public const string RetrievalEmpty = "retrieval_empty";
+
+    /// <summary>A search took too long. Stands in a decision's path: a request that is refused for it has <see cref="RetrievalUnavailable"/>.</summary>
+    public const string RetrievalTimeout = "retrieval_timeout";
+
     /// <summary>The body is not strict JSON.</summary>
     public const string BodyMalformed = "body_malformed";
 

@@ -40,6 +40,13 @@ public sealed record Submission
     /// <summary>The part of a session that the model was shown for it; stored with the decision. Null: none, or not known.</summary>
     public ShownContext? Context { get; init; }
 
+    /// <summary>What was retrieved for it: its citations (<c>x-cites</c>) must be ids of these passages. Stored with the decision. Null: nothing.</summary>
+    public RetrievedContext? Retrieved { get; init; }
+
+    /// <summary>Ids that the output may cite, where the caller retrieved; at most 1,000 of 1 to 256 characters. Not used beside
+    /// <see cref="Retrieved"/>. Null: none, and every citation is an error.</summary>
+    public IReadOnlyList<string>? Citations { get; init; }
+
     /// <summary>The model calls that led to the output, in order; stored with the decision.</summary>
     public IReadOnlyList<Inference> Inferences { get; init; } = [];
 }

@@ -5,6 +5,8 @@ namespace Sluice.Gateway;
 /// <summary>What a submission must satisfy before it is taken at all.</summary>
 internal static class SubmissionRules
 {
+    private const int CitationsMax = 1_000;
+
     public static Refusal? Check(Submission submission, WorkspaceSnapshot workspace)
     {
         if (!Tenants.IsName(submission.Tenant))
@@ -14,6 +16,8 @@ internal static class SubmissionRules
         if (OversizedOrigin(submission.Origin) is { } field) return Field(field);
         if (submission.Origin.TraceId is { } traceId && !TraceIds.IsValid(traceId))
             return new Refusal(RefusalCode.FieldInvalid, "traceId must be 32 lower-case hexadecimal digits, not all zero.");
+        if (submission.Citations is { } citations && (citations.Count > CitationsMax || !citations.All(RecordKey.IsAllowed)))
+            return new Refusal(RefusalCode.FieldInvalid, $"citations must be at most {CitationsMax} ids, each with 1 to {RecordKey.CharactersMax} characters and no control characters.");
         var limit = workspace.Settings.OutputBytesMax;
         return submission.Output.Length <= limit
             ? null

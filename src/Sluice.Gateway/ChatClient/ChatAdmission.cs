@@ -152,6 +152,7 @@ internal sealed class ChatAdmission(ServedWorkspace served, SluiceChatOptions se
             Output = ReadOnlyMemory<byte>.Empty,
             Key = ChatProperties.Text(options, ChatProperties.Key),
             IdempotencyKey = ChatProperties.Text(options, ChatProperties.IdempotencyKey),
+            Citations = ChatProperties.Texts(options, ChatProperties.Citations),
             Origin = new Origin { ModelId = model, ModelHash = hash, Session = ChatProperties.Text(options, ChatProperties.Session), TraceId = trace },
         };
         return served.Gateway.CheckFields(submission) is { } refusal ? throw new ArgumentException(refusal.Message, nameof(options)) : submission;

@@ -27,15 +27,19 @@ internal sealed record ChatCall
 /// <summary>What a caller says of one call, among the additional properties of its options.</summary>
 internal static class ChatProperties
 {
-    public const string Contract = "sluice.contract", Key = "sluice.key", IdempotencyKey = "sluice.idempotencyKey", Session = "sluice.session", Decisions = "sluice.decisions";
+    public const string Contract = "sluice.contract", Key = "sluice.key", IdempotencyKey = "sluice.idempotencyKey", Session = "sluice.session",
+        Citations = "sluice.citations", Decisions = "sluice.decisions";
 
     public static string? Text(ChatOptions? options, string name) => options?.AdditionalProperties?.TryGetValue(name, out var value) == true ? value as string : null;
+
+    public static IReadOnlyList<string>? Texts(ChatOptions? options, string name) =>
+        options?.AdditionalProperties?.TryGetValue(name, out var value) == true ? value as IReadOnlyList<string> : null;
 
     /// <summary>The options without what is ours.</summary>
     public static ChatOptions Without(ChatOptions? options)
     {
         var plain = options?.Clone() ?? new ChatOptions();
-        foreach (var name in new[] { Contract, Key, IdempotencyKey, Session }) plain.AdditionalProperties?.Remove(name);
+        foreach (var name in new[] { Contract, Key, IdempotencyKey, Session, Citations }) plain.AdditionalProperties?.Remove(name);
         return plain;
     }
 

@@ -154,6 +154,8 @@ internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts 
             Mode = request.Mode,
             IdempotencyKey = call.IdempotencyKey is { } key ? KeyOf(key, number) : null,
             Context = call.Context,
+            Retrieved = task.Route.Retrieved,
+            Citations = request.Citations,
             Origin = new Origin
             {
                 PromptName = prompt?.Name,

@@ -161,9 +161,22 @@ public sealed partial class CompletionGateway
         if (ended is null && call.IdempotencyKey is { } key) ended = await _admission.AgainAsync(task!, key, cancellationToken);
         if (ended is null && route!.Contract is { } contract && _outputs.Safeguards.Blocks(contract) is { } quarantine)
             ended = new CompletionOutcome.Refused(OutputGateway.Quarantined(contract, quarantine));
+        if (ended is null && route!.Question is not null) ended = await RetrieveAsync(task!, cancellationToken);
         if (ended is null) return (task, null);
         request.Dispose();
         return (null, ended);
+    }
+
+    /// <summary>Shows a prompt what it retrieves. What was answered before was given without it: the index may have changed since.</summary>
+    private async Task<CompletionOutcome.Refused?> RetrieveAsync(CompletionTask task, CancellationToken cancellationToken)
+    {
+        var (prompt, question) = (task.Route.Prompt!, task.Route.Question!);
+        var (found, missing) = await _outputs.Passages.FindAsync(prompt.Retrieval!, question, task.Call.Tenant, cancellationToken);
+        if (found is null) return new(missing!, "model");
+        var (messages, unfit) = PromptedMessages.Render(prompt, task.Request, found.Passages);
+        if (unfit is not null) return new(unfit, "sluice.variables");
+        task.Route = task.Route with { Messages = messages, Retrieved = found.Context };
+        return null;
     }
 
     private async Task<(IReadOnlyList<OutputDecision> Outputs, CompletionOutcome? Fault)> DecideAsync(CompletionTask task, CompletionAnswer answer,
@@ -205,7 +218,7 @@ internal sealed class CompletionTask(CompletionCall call, CompletionRequest requ
 
     public CompletionRequest Request { get; } = request;
 
-    public CompletionRoute Route { get; } = route;
+    public CompletionRoute Route { get; set; } = route;
 
     public string TraceId { get; } = traceId;
 

@@ -32,6 +32,9 @@ internal sealed class CompletionRequest : IDisposable
 
     public string? Session { get; private set; }
 
+    /// <summary>As <see cref="Submission.Citations"/>.</summary>
+    public IReadOnlyList<string>? Citations { get; private set; }
+
     /// <summary>When the verdict may be told; null: as the contract says.</summary>
     public SubmissionMode? Mode { get; private set; }
 
@@ -67,11 +70,12 @@ internal sealed class CompletionRequest : IDisposable
         if (!Root.TryGetProperty("sluice"u8, out var own) || own.Kind == JsonKind.Null) return;
         if (own.Kind != JsonKind.Object) throw RequestFaultException.Type("sluice", "'sluice' must be an object such as {\"variables\": {}}.");
         foreach (var (name, _) in own.Members)
-            if (name is not ("contract" or "key" or "mode" or "session" or "variables" or "contextTokensMax")) throw new RequestFaultException(RefusalCode.FieldUnknown, $"sluice.{name}",
-                "'sluice' takes contract, key, mode, session, variables and contextTokensMax, and nothing else.");
+            if (name is not ("contract" or "key" or "mode" or "session" or "variables" or "contextTokensMax" or "citations")) throw new RequestFaultException(RefusalCode.FieldUnknown, $"sluice.{name}",
+                "'sluice' takes contract, key, mode, session, variables, citations and contextTokensMax, and nothing else.");
         Contract = RequestMembers.Text(own, "contract", "sluice.contract");
         Key = RequestMembers.Text(own, "key", "sluice.key");
         Session = RequestMembers.Text(own, "session", "sluice.session");
+        Citations = CitationsOf(own);
         Mode = RequestMembers.Text(own, "mode", "sluice.mode") switch
         {
             null => null,
@@ -82,6 +86,14 @@ internal sealed class CompletionRequest : IDisposable
         if (!own.TryGetProperty("variables"u8, out var variables)) return;
         if (variables.Kind != JsonKind.Object) throw RequestFaultException.Type("sluice.variables", "'sluice.variables' must be an object of names and values.");
         Variables = RequestMembers.Values(variables);
+    }
+
+    private static IReadOnlyList<string>? CitationsOf(TapeElement own)
+    {
+        if (!RequestMembers.TryGet(own, "citations", out var citations)) return null;
+        if (citations.Kind != JsonKind.Array || citations.Items.Any(item => item.Kind != JsonKind.String))
+            throw RequestFaultException.Type("sluice.citations", "'sluice.citations' must be a list of ids, as text.");
+        return [.. citations.Items.Select(item => item.GetString())];
     }
 
     /// <summary>The messages as they came, for the ledger.</summary>

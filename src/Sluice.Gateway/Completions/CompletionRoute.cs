@@ -15,6 +15,12 @@ internal sealed record CompletionRoute
     /// <summary>The rendered prompt with the client's messages in their place, as a JSON array; empty without a prompt.</summary>
     public ReadOnlyMemory<byte> Messages { get; init; }
 
+    /// <summary>What the prompt looks for before it is rendered; null when it retrieves nothing.</summary>
+    public PromptQuestion? Question { get; init; }
+
+    /// <summary>What was retrieved; null until then.</summary>
+    public RetrievedContext? Retrieved { get; init; }
+
     /// <summary>What the content must fit; null: anything.</summary>
     public ContractVersion? Contract { get; init; }
 
@@ -43,11 +49,15 @@ internal sealed class CompletionRouting(WorkspaceSnapshot workspace, VersionPins
         var (tools, untyped) = ToolsOf(request);
         if (tools is null) return (null, untyped);
         var messages = ReadOnlyMemory<byte>.Empty;
+        PromptQuestion? question = null;
         if (prompt is not null)
         {
             if (PromptParameters.Differing(request, model) is { } parameter)
                 return (null, new(new(RefusalCode.ParameterFixed, $"'{parameter}' is fixed by the model configuration of the prompt; leave it out."), parameter));
-            (messages, refusal) = PromptedMessages.Render(prompt, request);
+            if (prompt.Retrieval is not null && request.Citations is not null)
+                return (null, new(new(RefusalCode.FieldInvalid, "The prompt retrieves, so what it finds is what may be cited; leave 'sluice.citations' out."), "sluice.citations"));
+            if (prompt.Retrieval is null) (messages, refusal) = PromptedMessages.Render(prompt, request);
+            else (question, refusal) = PromptedMessages.Ask(prompt, request);
             if (refusal is not null) return (null, new(refusal, "sluice.variables"));
         }
         else if (request.Messages.Count == 0)
@@ -60,6 +70,7 @@ internal sealed class CompletionRouting(WorkspaceSnapshot workspace, VersionPins
             Models = Candidates(model, traceId),
             Prompt = prompt,
             Messages = messages,
+            Question = question,
             Contract = contract,
             TellContract = tell,
             Tools = tools,

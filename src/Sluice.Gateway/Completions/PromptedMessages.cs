@@ -8,13 +8,26 @@ namespace Sluice.Gateway;
 /// before its last user message, and go on byte for byte.</summary>
 internal static class PromptedMessages
 {
-    public static (ReadOnlyMemory<byte> Messages, Refusal? Refusal) Render(Prompt prompt, CompletionRequest request)
+    /// <summary>What a prompt that retrieves looks for.</summary>
+    public static (PromptQuestion? Question, Refusal? Refusal) Ask(Prompt prompt, CompletionRequest request)
+    {
+        try
+        {
+            return (prompt.Ask(VariablesOf(prompt, request)), null);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return (null, PromptRefusal.Of(exception));
+        }
+    }
+
+    public static (ReadOnlyMemory<byte> Messages, Refusal? Refusal) Render(Prompt prompt, CompletionRequest request, IReadOnlyList<PromptPassage>? passages = null)
     {
         var history = PromptMessage.Of("user", "history");
         IReadOnlyList<PromptMessage> rendered;
         try
         {
-            rendered = prompt.RenderMessages(VariablesOf(prompt, request), request.Messages.Count > 0 ? [history] : []);
+            rendered = prompt.RenderMessages(VariablesOf(prompt, request), request.Messages.Count > 0 ? [history] : [], passages);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

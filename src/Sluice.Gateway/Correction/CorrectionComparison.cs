@@ -40,6 +40,7 @@ internal sealed class CorrectionComparison(CheckResult before, string output, st
             changes.Add(new CorrectionChange(path, Short(was), Short(value)));
             if (share?.IsAnothers(value) == true && !IsInOutput(value)) breaches.Add(Foreign(path));
             else if (Placeholder.Is(value) && !IsGrounded(was, value)) breaches.Add(Filled(path));
+            else if (IsCitation(path, value) && !IsInRequest(value)) breaches.Add(Guessed(path));
             else if (was is null) CheckAdded(path, value, breaches);
             else if (!SameText(was, value) && !IsWrong(path)) breaches.Add(Drift(path, "changed"));
         }
@@ -74,6 +75,12 @@ internal sealed class CorrectionComparison(CheckResult before, string output, st
         ? was == "null"
         : IsInOutput(value) || (request is not null && value[0] == '"' && Placeholder.Stands(value, request));
 
+    // Another id than the one that was cited in vain must be one that the model was shown with its passage.
+    private bool IsCitation(string path, string value) =>
+        value[0] == '"' && before.Errors.Any(e => e.Code == Schema.CitationCode && e.InstanceLocation == path);
+
+    private bool IsInRequest(string value) => request is not null && Placeholder.Stands(value, request);
+
     private bool IsWrong(string path) =>
         before.Errors.Any(e => e.InstanceLocation == path || (IsUnder(path, e.InstanceLocation) && !MemberCodes.Contains(e.Code)));
 
@@ -88,6 +95,9 @@ internal sealed class CorrectionComparison(CheckResult before, string output, st
 
     private static ValidationError Filled(string path) =>
         new(path, "", InventedCode, "the correction filled a place with a value that says nothing, such as an empty text, zero or N/A");
+
+    private static ValidationError Guessed(string path) =>
+        new(path, "", InventedCode, "the correction cites an id that was not shown with the request");
 
     private static ValidationError Foreign(string path) =>
         new(path, "", InventedCode, "the correction gave a value that stands only in another correction of the same call");

@@ -87,7 +87,7 @@ internal sealed class CorrectionLoop(InferenceRunner runner, CorrectionBatches b
         {
             ["contract"] = task.Contract.Id.ToString(),
             ["schema"] = Encoding.UTF8.GetString(task.Contract.Schema.Utf8.Span),
-            ["errors"] = Describe(errors),
+            ["errors"] = Describe(errors, task.Contract.Schema),
             ["request"] = task.Request,
         };
         return Call(task, prompt, output, Declared(prompt, variables));
@@ -108,11 +108,12 @@ internal sealed class CorrectionLoop(InferenceRunner runner, CorrectionBatches b
     private static Dictionary<string, object?> Declared(Prompt prompt, Dictionary<string, object?> variables) =>
         variables.Where(v => prompt.Variables.Contains(v.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
 
-    private static List<string> Describe(IReadOnlyList<ValidationError> errors)
+    private static List<string> Describe(IReadOnlyList<ValidationError> errors, Schema schema)
     {
         var lines = errors.Take(ErrorsShown)
             .Select(e => e.InstanceLocation.Length == 0 ? e.Message : $"{e.InstanceLocation}: {e.Message}").ToList();
         if (errors.Count > ErrorsShown) lines.Add($"and {errors.Count - ErrorsShown} more of the same kind");
+        if (CitableIds.Line(schema) is { } citable) lines.Add(citable);
         return lines;
     }
 }

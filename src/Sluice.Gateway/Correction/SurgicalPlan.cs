@@ -22,7 +22,9 @@ internal sealed class SurgicalPlan
     private readonly SortedDictionary<string, Place> _places = new(StringComparer.Ordinal);
     private readonly SchemaParts _schema;
 
-    private SurgicalPlan(ReadOnlyMemory<byte> document, SchemaParts schema) => (Document, _schema) = (document, schema);
+    private readonly string? _citable;
+
+    private SurgicalPlan(ReadOnlyMemory<byte> document, SchemaParts schema, string? citable) => (Document, _schema, _citable) = (document, schema, citable);
 
     /// <summary>The document that the answers are put into.</summary>
     public ReadOnlyMemory<byte> Document { get; }
@@ -35,7 +37,9 @@ internal sealed class SurgicalPlan
 
     /// <summary>What is wrong, a line each.</summary>
     public IReadOnlyList<string> Errors =>
-        [.. _places.Values.SelectMany(p => p.Problems.Select(problem => $"{p.Pointer}: {problem}").Distinct(StringComparer.Ordinal))];
+        [.. _places.Values.SelectMany(p => p.Problems.Select(problem => $"{p.Pointer}: {problem}").Distinct(StringComparer.Ordinal)), .. Citable];
+
+    private IEnumerable<string> Citable => _citable is not null && AnswerSchema.Span.IndexOf("\"x-cites\""u8) >= 0 ? [_citable] : [];
 
     /// <summary>The objects around places that have no value, or whose value depends on what stands beside it.</summary>
     public IReadOnlyList<string> Beside { get; private set; } = [];
@@ -53,7 +57,7 @@ internal sealed class SurgicalPlan
         using var schema = JsonDocument.Parse(contract.Schema.Utf8);
         using var tape = Tape.Rent();
         if (tape.Parse(check.Reading) is not null) return null;
-        var plan = new SurgicalPlan(check.Reading, new SchemaParts(schema.RootElement));
+        var plan = new SurgicalPlan(check.Reading, new SchemaParts(schema.RootElement), CitableIds.Line(contract.Schema));
         return errors.All(e => plan.TryAdd(e, tape.Root)) && plan.TryFinish(tape.Root) ? plan : null;
     }
 

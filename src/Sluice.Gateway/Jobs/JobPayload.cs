@@ -9,10 +9,11 @@ namespace Sluice.Gateway;
 /// <param name="Key">Key of the record.</param>
 /// <param name="Origin">Where the output came from, the prompt resolved and the trace named.</param>
 /// <param name="Traceparent">The span in which it was submitted (W3C Trace Context); null: there was none.</param>
-internal sealed record JobPayload(string Contract, string? Key, Origin Origin, string? Traceparent = null)
+/// <param name="Citations">As <see cref="Submission.Citations"/>.</param>
+internal sealed record JobPayload(string Contract, string? Key, Origin Origin, string? Traceparent = null, IReadOnlyList<string>? Citations = null)
 {
     public static string Write(Submission submission, string? traceparent = null) =>
-        JsonSerializer.Serialize(new JobPayload(submission.Contract, submission.Key, submission.Origin, traceparent), JobJson.Default.JobPayload);
+        JsonSerializer.Serialize(new JobPayload(submission.Contract, submission.Key, submission.Origin, traceparent, submission.Citations), JobJson.Default.JobPayload);
 
     /// <summary>The span in which a job was submitted; null: there was none.</summary>
     public static string? TraceparentOf(Job job) => LedgerJson.Parse(job.Payload, JobJson.Default.JobPayload).Traceparent;
@@ -30,6 +31,7 @@ internal sealed record JobPayload(string Contract, string? Key, Origin Origin, s
             // The key belongs to the first verdict; who asks again after a failure wants another one.
             IdempotencyKey = job.Retries == 0 ? job.IdempotencyKey : null,
             Origin = payload.Origin,
+            Citations = payload.Citations,
             // A job has ended when its verdict is durable.
             Mode = SubmissionMode.Sync,
         };

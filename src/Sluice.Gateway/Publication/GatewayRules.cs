@@ -37,6 +37,12 @@ internal static class GatewayRules
 
             var prompt = CorrectionPrompt.For(contract.Policy.Correction, workspace);
             var unknown = prompt.Variables.Except(CorrectionPrompt.Variables, StringComparer.Ordinal).ToList();
+            if (prompt.Retrieval is not null)
+            {
+                yield return new WorkspaceProblem(file, 0, CorrectionVariables,
+                    $"correction.prompt is {prompt.Name}@{prompt.Version}, which retrieves; a correction is shown what the request was, and nothing else.");
+            }
+
             if (unknown.Count > 0)
             {
                 yield return new WorkspaceProblem(file, 0, CorrectionVariables,

@@ -37,6 +37,17 @@ public static class SluiceChatClientBuilderExtensions
         return options;
     }
 
+    /// <summary>Names what the answer may cite (<c>x-cites</c>): ids of passages that stand in its messages.</summary>
+    /// <param name="options">The options of a call.</param>
+    /// <param name="ids">As <see cref="Submission.Citations"/>.</param>
+    public static ChatOptions WithCitations(this ChatOptions options, IEnumerable<string> ids)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(ids);
+        (options.AdditionalProperties ??= [])[ChatProperties.Citations] = (IReadOnlyList<string>)[.. ids];
+        return options;
+    }
+
     /// <summary>The decisions on a response's outputs, in order; empty when it had no contract.</summary>
     public static IReadOnlyList<Decision> GetDecisions(this ChatResponse response)
     {

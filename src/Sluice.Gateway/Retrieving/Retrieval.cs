@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Sluice.Contracts;
 using Sluice.Gateway.Stores;
+using Sluice.Workspace;
 
 namespace Sluice.Gateway;
 
@@ -28,7 +29,7 @@ public sealed record RetrievalRequest
     public required string Text { get; init; }
 
     /// <summary>Most passages, 1 to <see cref="CountMax"/>; default 8.</summary>
-    public int Count { get; init; } = 8;
+    public int Count { get; init; } = PromptRetrieval.CountDefault;
 
     /// <summary>Values that members of a document's metadata must have, by JSON Pointer; empty: all documents.</summary>
     public IReadOnlyDictionary<string, string> Filter { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

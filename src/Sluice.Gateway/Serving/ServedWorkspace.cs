@@ -78,10 +78,12 @@ public sealed class ServedWorkspaceFactory
         var pins = new VersionPins(workspace, _services.GetService<IPublicationStore>(), _services.GetService<IReleaseStore>());
         var batches = new CorrectionBatches(runner, bundles, time, _services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default);
         var safeguards = _services.GetService<ActiveSafeguards>() ?? new ActiveSafeguards(null, time);
+        var passages = new PromptPassages(_services.GetService<IRetriever>, time, Logger<PromptPassages>());
         var gateway = new OutputGateway(workspace, _services.GetRequiredService<IAdmissionStore>(), _services.GetRequiredService<LazyWindow>(), runner, models,
             new CorrectionLoop(runner, batches, models, bundles, workspace, time), bundles, pins, records, time, Logger<OutputGateway>())
         {
             Safeguards = safeguards,
+            Passages = passages,
         };
         var completions = Completions(workspace, gateway, bundles, new CompletionRouting(workspace, pins, models, adHoc, safeguards), adHoc);
         var sessions = new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace, time));

@@ -115,7 +115,7 @@ public sealed class SessionLog
         var start = _time.GetTimestamp();
         using var span = SluiceTelemetry.Source.StartActivity("sluice.context");
         var answer = await ReadContextAsync(request, cancellationToken);
-        WorkTelemetry.TellSessionRead(_time.GetElapsedTime(start));
+        RetrievalTelemetry.TellSessionRead(_time.GetElapsedTime(start));
         return answer;
     }
 

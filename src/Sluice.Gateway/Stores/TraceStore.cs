@@ -102,9 +102,9 @@ public interface IReadStore
 public static class TraceRows
 {
     /// <summary>The columns of <see cref="Submission"/>, of the tables <c>submission s</c>, <c>record_revision r</c>, <c>failure f</c>,
-    /// <c>failure_group g</c> and <c>submission_path p</c>.</summary>
+    /// <c>failure_group g</c>, <c>submission_path p</c> and <c>submission_retrieval q</c>.</summary>
     public const string Columns = "s.seq, s.request_hash, s.id, s.verdict, s.decided_at, s.stamp, s.edits, s.errors, s.attempts, r.key, r.revision, r.document, "
-        + "f.id, g.id, s.contract_name, s.received_at, s.contract_reference, s.key, s.idempotency_key, s.output, p.found, p.context, f.code, f.title";
+        + "f.id, g.id, s.contract_name, s.received_at, s.contract_reference, s.key, s.idempotency_key, s.output, p.found, p.context, f.code, f.title, q.retrieved, q.citations";
 
     /// <summary>The columns of <see cref="Read"/>.</summary>
     public const string ReadColumns = "tenant, at, api_key, kind, target, revision, trace_id";
@@ -131,6 +131,8 @@ public static class TraceRows
             {
                 Found = LedgerJson.List(row.TextOrNull(20), json.IReadOnlyListValidationError),
                 Context = row.TextOrNull(21) is { } context ? LedgerJson.Parse(context, json.ShownContext) : null,
+                Retrieved = row.TextOrNull(24) is { } retrieved ? LedgerJson.Parse(retrieved, json.RetrievedContext) : null,
+                Citations = row.TextOrNull(25) is { } citations ? LedgerJson.Parse(citations, json.IReadOnlyListString) : null,
             },
             FailureCode = row.TextOrNull(22),
             FailureTitle = row.TextOrNull(23),

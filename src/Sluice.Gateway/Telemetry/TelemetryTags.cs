@@ -53,6 +53,13 @@ internal static class TelemetryTags
     public const string FailureFingerprint = "sluice.failure.fingerprint";
     public const string JobId = "sluice.job.id";
     public const string RetrievalSource = "sluice.retrieval.source";
+    public const string RetrievalCollection = "sluice.retrieval.collection";
+    public const string RetrievalMethod = "sluice.retrieval.method";
+    public const string RetrievalOutcome = "sluice.retrieval.outcome";
+    public const string RetrievalPassages = "sluice.retrieval.passages";
+    public const string RetrievalLeftOut = "sluice.retrieval.left_out";
+    public const string RetrievalTokens = "sluice.retrieval.tokens";
+    public const string RetrievalDegraded = "sluice.retrieval.degraded";
     public const string ErrorType = "error.type";
 
     /// <summary>Names of contracts that came with requests are the callers' and without end: one label stands for all of them.</summary>

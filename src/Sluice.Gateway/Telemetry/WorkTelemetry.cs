@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Sluice.Gateway;
 
-/// <summary>What work beside decisions is counted by: jobs, corrections, and the context that is read for a call.</summary>
+/// <summary>What work beside decisions is counted by: jobs and corrections.</summary>
 internal static class WorkTelemetry
 {
     private static readonly Counter<long> FailedJobs =
@@ -15,10 +15,6 @@ internal static class WorkTelemetry
         "Time of all correction attempts at one output together, by contract.",
         [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120]);
 
-    private static readonly Histogram<double> RetrievalDuration = SluiceTelemetry.Seconds("sluice.retrieval.duration",
-        "Time to read what a model is shown beside its prompt, by source.",
-        [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]);
-
     public static void TellFailedJob(string code) => FailedJobs.Add(1, new KeyValuePair<string, object?>(TelemetryTags.ErrorType, code));
 
     public static void TellOpenJobs(long count) => OpenJobs.Record(count);
@@ -27,7 +23,4 @@ internal static class WorkTelemetry
 
     public static void TellCorrection(string contract, TimeSpan time) =>
         CorrectionDuration.Record(time.TotalSeconds, new KeyValuePair<string, object?>(TelemetryTags.Contract, TelemetryTags.ContractLabel(contract)));
-
-    public static void TellSessionRead(TimeSpan time) =>
-        RetrievalDuration.Record(time.TotalSeconds, new KeyValuePair<string, object?>(TelemetryTags.RetrievalSource, "session"));
 }

@@ -9,6 +9,15 @@ public sealed record DecisionPath
 
     /// <summary>The part of a session that the model was shown; null: there was none, or the gateway did not choose it.</summary>
     public ShownContext? Context { get; init; }
+
+    /// <summary>What was retrieved for the request; null: its prompt retrieves nothing, or the gateway did not ask the model.</summary>
+    public RetrievedContext? Retrieved { get; init; }
+
+    /// <summary>The ids that the submission named as those that may be cited; null: it named none.</summary>
+    public IReadOnlyList<string>? Citations { get; init; }
+
+    /// <summary>Whether it says nothing.</summary>
+    internal bool IsEmpty => Found.Count == 0 && Context is null && Retrieved is null && Citations is null;
 }
 
 /// <summary>Which messages of a session a model was shown.</summary>

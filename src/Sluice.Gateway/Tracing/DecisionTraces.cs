@@ -111,6 +111,8 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces, ContentVie
             Stamp = decision.Stamp,
             Job = job is null ? null : Job(job),
             Context = stored.Path.Context,
+            Retrieved = stored.Path.Retrieved,
+            Citations = stored.Path.Citations,
             Calls = calls,
             Cost = calls.Count == 0 || calls.Any(call => call.Cost is null) ? null : calls.Sum(call => call.Cost),
             Found = [.. stored.Path.Found.Select(texts.Of)],

@@ -60,6 +60,12 @@ public sealed record TraceDecision
     /// <summary>The part of a session that the model was shown; null: none.</summary>
     public ShownContext? Context { get; init; }
 
+    /// <summary>What was retrieved for it; null: nothing.</summary>
+    public RetrievedContext? Retrieved { get; init; }
+
+    /// <summary>The ids that the submission named as those that may be cited; null: none.</summary>
+    public IReadOnlyList<string>? Citations { get; init; }
+
     /// <summary>Every model call, in order.</summary>
     public IReadOnlyList<TraceCall> Calls { get; init; } = [];
 

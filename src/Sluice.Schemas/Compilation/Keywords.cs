@@ -35,7 +35,7 @@ internal enum Keyword
     MaxProperties, MinProperties, Required, DependentRequired,
     AllOf, AnyOf, OneOf, Not, If, Then, Else, DependentSchemas, Dependencies,
     PrefixItems, Items, AdditionalItems, Contains, Properties, PatternProperties, AdditionalProperties, PropertyNames,
-    UnevaluatedItems, UnevaluatedProperties, ContentEncoding, ContentMediaType, ContentSchema,
+    UnevaluatedItems, UnevaluatedProperties, ContentEncoding, ContentMediaType, ContentSchema, Cites,
 }
 
 /// <summary>A keyword's name, shape and the drafts that know it.</summary>
@@ -103,6 +103,7 @@ internal static class Keywords
         new(Keyword.ContentEncoding, "contentEncoding", Shape.Value, SchemaDraft.Draft7),
         new(Keyword.ContentMediaType, "contentMediaType", Shape.Value, SchemaDraft.Draft7),
         new(Keyword.ContentSchema, "contentSchema", Shape.Schema, SchemaDraft.Draft201909),
+        new(Keyword.Cites, "x-cites", Shape.Value),
     ];
 
     private static readonly NameTable<KeywordRule> Table = MakeTable();

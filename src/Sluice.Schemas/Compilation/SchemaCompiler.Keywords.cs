@@ -31,6 +31,7 @@ internal sealed partial class SchemaCompiler
                 FillValues();
                 FillNumbers();
                 FillStrings();
+                FillCitations();
                 FillArrays();
                 FillObjects();
                 FillUnions();

@@ -95,6 +95,7 @@ internal sealed partial class SchemaCompiler
     {
         if (_index.TooMany) TooMany();
         if (_problems.Count == 0) RefuseLoops();
+        if (_citing.Count > 0 && _problems.Count == 0) RefuseExcludedCitations();
         if (_problems.Count > 0) return false;
         if (_dynamicRefs.Any(reference => !reference.Check.HasOneTarget))
         {

@@ -6,7 +6,7 @@ namespace Sluice.Schemas.Lint;
 /// what is sent; replies are always checked against the original schema.</summary>
 public sealed partial class ProviderProfile
 {
-    private const string Annotations = "$schema $id $comment title description default examples deprecated readOnly writeOnly";
+    private const string Annotations = "$schema $id $comment title description default examples deprecated readOnly writeOnly x-cites";
     private const string Structure = "type enum properties required additionalProperties items anyOf $ref $defs definitions";
     private const string Numbers = "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf";
     private const string Conditions = "allOf not if then else dependentRequired dependentSchemas dependencies";

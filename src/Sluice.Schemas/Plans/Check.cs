@@ -26,6 +26,9 @@ internal abstract class Check
     /// <summary>Plans applied to the same value as this check.</summary>
     public virtual IEnumerable<Edge> InPlace => Array.Empty<Edge>();
 
+    /// <summary>Those of the plans it applies whose "no" can make a value valid.</summary>
+    public virtual IEnumerable<Edge> Excluding => Array.Empty<Edge>();
+
     /// <summary>Plans applied to items or members of the value.</summary>
     public virtual IEnumerable<Edge> Below => Array.Empty<Edge>();
 

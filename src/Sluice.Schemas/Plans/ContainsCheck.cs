@@ -13,6 +13,8 @@ internal sealed class ContainsCheck(Edge edge, long min, long max, bool marksIte
 
     public override IEnumerable<Edge> Below => [edge];
 
+    public override IEnumerable<Edge> Excluding => max == long.MaxValue ? [] : [edge];
+
     public override bool IsValid(ref Run run, int node)
     {
         if (min == 0 && max == long.MaxValue) return true;

@@ -39,6 +39,8 @@ internal sealed class NotCheck(Edge edge) : Check
 
     public override IEnumerable<Edge> InPlace => [edge];
 
+    public override IEnumerable<Edge> Excluding => [edge];
+
     public override bool IsValid(ref Run run, int node) => !edge.Plan.IsValid(ref run, node);
 
     public override void Collect(ref Run run, int node, Report report)
@@ -64,6 +66,8 @@ internal sealed class ConditionCheck(Edge condition, Edge? then, Edge? otherwise
             if (otherwise is { } no) yield return no;
         }
     }
+
+    public override IEnumerable<Edge> Excluding => [condition];
 
     public override bool IsValid(ref Run run, int node) =>
         Branch(ref run, node) is not { } branch || branch.Plan.IsValid(ref run, node);

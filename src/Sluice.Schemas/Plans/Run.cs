@@ -13,14 +13,19 @@ internal ref struct Run
     /// <param name="view">The document.</param>
     /// <param name="steps">Plans that may be entered.</param>
     /// <param name="scope">Room for one entry per resource of the schema; empty when nothing in it is dynamic.</param>
-    public Run(TapeView view, int steps, Span<int> scope)
+    /// <param name="citable">The ids that may be cited; null: nobody says which.</param>
+    public Run(TapeView view, int steps, Span<int> scope, NameTable<byte>? citable = null)
     {
         View = view;
+        Citable = citable;
         Steps = steps;
         _scope = scope;
     }
 
     public readonly TapeView View;
+
+    /// <summary>The ids that may be cited; null: nobody says which.</summary>
+    public readonly NameTable<byte>? Citable;
 
     /// <summary>Plans that may still be entered.</summary>
     public int Steps;
@@ -48,6 +53,7 @@ internal ref struct Run
     private Run(TapeView view, scoped in Run outer)
     {
         View = view;
+        Citable = outer.Citable;
         Steps = outer.Steps;
         _scope = outer._scope;
         _scopeCount = outer._scopeCount;

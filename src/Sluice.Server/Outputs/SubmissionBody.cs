@@ -32,6 +32,10 @@ internal sealed record SubmissionBody
     /// <c>lazy</c>. The query parameter <c>mode</c> and the header <c>Prefer: respond-async</c> mean the same, and go before it.</summary>
     public string? Mode { get; init; }
 
+    /// <summary>Ids that the output may cite where its contract says <c>x-cites</c>, at most 1,000; without it, every citation is an
+    /// error.</summary>
+    public IReadOnlyList<string>? Citations { get; init; }
+
     /// <summary>Where the output came from.</summary>
     public OriginBody? Origin { get; init; }
 }

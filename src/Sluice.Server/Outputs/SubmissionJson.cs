@@ -12,7 +12,7 @@ namespace Sluice.Server.Outputs;
 /// the output keeps its exact bytes.</summary>
 internal static class SubmissionJson
 {
-    private static readonly string[] Fields = ["contract", "contractHash", "prompt", "output", "key", "idempotencyKey", "mode", "origin"];
+    private static readonly string[] Fields = ["contract", "contractHash", "prompt", "output", "key", "idempotencyKey", "mode", "citations", "origin"];
     private static readonly string[] OriginFields = ["promptName", "promptVersion", "promptHash", "modelId", "modelName", "modelVersion", "modelHash",
         "bundleHash", "session"];
 
@@ -67,6 +67,7 @@ internal static class SubmissionJson
                 IdempotencyKey = Optional(root, "idempotencyKey"u8, "/idempotencyKey"),
                 Origin = Origin(root),
                 Mode = Mode(root),
+                Citations = Citations(root),
             };
         }
 
@@ -75,6 +76,14 @@ internal static class SubmissionJson
             if (Optional(root, "mode"u8, "/mode") is not { } text) return null;
             if (SubmissionRequest.TryParseMode(text, out var mode)) return mode;
             Fail(ProblemCode.FieldInvalid, "/mode", "mode must be sync, async or lazy.");
+            return null;
+        }
+
+        private List<string>? Citations(TapeElement root)
+        {
+            if (!root.TryGetProperty("citations"u8, out var citations) || citations.Kind == JsonKind.Null) return null;
+            if (citations.Kind == JsonKind.Array && citations.Items.All(item => item.Kind == JsonKind.String)) return [.. citations.Items.Select(item => item.GetString())];
+            Fail(ProblemCode.FieldType, "/citations", "citations must be a list of strings.");
             return null;
         }
 

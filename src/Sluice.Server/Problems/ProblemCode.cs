@@ -67,6 +67,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     public static readonly ProblemCode ModelUnknown = new(RefusalCode.ModelUnknown, StatusCodes.Status404NotFound, "Unknown model");
     public static readonly ProblemCode PromptVariables = new(RefusalCode.PromptVariables, StatusCodes.Status400BadRequest, "Prompt variables do not fit");
     public static readonly ProblemCode ParameterFixed = new(RefusalCode.ParameterFixed, StatusCodes.Status400BadRequest, "Parameter fixed by the prompt");
+    public static readonly ProblemCode RetrievalUnavailable =
+        new(RefusalCode.RetrievalUnavailable, StatusCodes.Status503ServiceUnavailable, "Retrieval unavailable", 1);
+    public static readonly ProblemCode RetrievalEmpty = new(RefusalCode.RetrievalEmpty, StatusCodes.Status422UnprocessableEntity, "Nothing retrieved");
     public static readonly ProblemCode SchemaInvalid = new(RefusalCode.SchemaInvalid, StatusCodes.Status400BadRequest, "Schema cannot be enforced");
     public static readonly ProblemCode ContractRequired = new(RefusalCode.ContractRequired, StatusCodes.Status400BadRequest, "Contract required");
     public static readonly ProblemCode ModelRequestRefused =
@@ -160,7 +163,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         RequestMalformed, BodyMalformed, FieldUnknown, FieldMissing, FieldType, IdempotencyKeyDiffers, FieldInvalid,
         OutputTooLarge, ContractUnknown, PromptUnknown, ModelUnknown, AliasUnknown, VersionUnknown, VersionMismatch, VersionRevoked, AliasMoved, AliasFrozen, ModeNotAllowed,
         IdempotencyConflict, ContractRetired, SchemaInvalid, ContractRequired,
-        PromptVariables, ParameterFixed, ContractQuarantined, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
+        PromptVariables, ParameterFixed, ContractQuarantined, RetrievalUnavailable, RetrievalEmpty, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
         ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, OutputNotFound, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
         SessionBranched, ResponseNotFound, ContextOverflow, NoteSourceUnknown, NoteNotFound, NoteRemoved, NoteSuperseded, NotesFull, FailureNotFound, FailureStateConflict, ReplayImpossible, GroupNotFound, GroupStateConflict, NotificationNotFound, NotificationNotDead, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict, SafeguardNotFound, SafeguardStateConflict,

@@ -12,6 +12,7 @@ internal static class TraceReader
         left join failure f on f.submission_seq = s.seq
         left join failure_group g on g.seq = f.group_seq
         left join submission_path p on p.submission_seq = s.seq
+        left join submission_retrieval q on q.submission_seq = s.seq
         where s.tenant = $1 and s.trace_id = $2 and ($3::text is null or s.id = $3) order by s.seq limit $4
         """;
 

@@ -30,6 +30,12 @@ internal sealed class AdmissionWrite
         select current_setting('sluice.submission')::bigint, $1, $2 where current_setting('sluice.submission') <> ''
         """;
 
+    private const string Retrieval =
+        """
+        insert into submission_retrieval (submission_seq, retrieved, citations)
+        select current_setting('sluice.submission')::bigint, $1, $2 where current_setting('sluice.submission') <> ''
+        """;
+
     private const string Replay =
         """
         insert into replay (submission_seq, tenant, failure_id, mode, who, at)
@@ -44,7 +50,7 @@ internal sealed class AdmissionWrite
 
     private readonly TaskCompletionSource<StoredOutcome> _caller = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _stamp;
-    private readonly string? _edits, _errors, _attempts, _group, _found, _context;
+    private readonly string? _edits, _errors, _attempts, _group, _found, _context, _retrieved, _citations;
     private readonly ReadOnlyMemory<byte>? _output, _document;
     private int _state = Queued;
 
@@ -59,11 +65,17 @@ internal sealed class AdmissionWrite
         _group = entry.Failure is { } failure ? FailureGroup.IdOf(entry.Submission.Tenant, decision.Stamp.ContractName, failure.Fingerprint) : null;
         _found = entry.Path is { Found: { Count: > 0 } found } ? JsonSerializer.Serialize(found, json.IReadOnlyListValidationError) : null;
         _context = entry.Path?.Context is { } context ? JsonSerializer.Serialize(context, json.ShownContext) : null;
+        _retrieved = entry.Path?.Retrieved is { } retrieved ? JsonSerializer.Serialize(retrieved, json.RetrievedContext) : null;
+        _citations = entry.Path?.Citations is { } citations ? JsonSerializer.Serialize(citations, json.IReadOnlyListString) : null;
         _document = entry.Record?.Document.Utf8;
         // An accepted output usually is its document; it is stored once.
         var same = decision.Verdict == Verdict.Accepted && _document is { } document && entry.Submission.Output.Span.SequenceEqual(document.Span);
         if (!same) _output = entry.Submission.Output;
-        Leaf = SubmissionLeaf.Of(entry, new LeafTexts(_stamp, _edits, _errors, _attempts, _found, _context, _output, _group));
+        Leaf = SubmissionLeaf.Of(entry, new LeafTexts(_stamp, _edits, _errors, _attempts, _found, _context, _output, _group)
+        {
+            Retrieved = _retrieved,
+            Citations = _citations,
+        });
     }
 
     internal AdmissionEntry Entry { get; }
@@ -123,6 +135,7 @@ internal sealed class AdmissionWrite
             failure?.Title, failure is null ? null : VersionRank.Of(stamp.ContractVersion), failure is null ? null : stamp.Origin.PromptName,
             failure is null ? null : VersionRank.Of(stamp.Origin.PromptVersion));
         if (_found is not null || _context is not null) Add(batch, Path, new Json(_found), new Json(_context));
+        if (_retrieved is not null || _citations is not null) Add(batch, Retrieval, new Json(_retrieved), new Json(_citations));
         if (submission.Replay is { } replay) Add(batch, submission.Tenant, decision, replay);
         foreach (var call in Entry.Inferences)
         {

@@ -13,6 +13,7 @@ internal static class TraceReader
         left join failure f on f.submission_seq = s.seq
         left join failure_group g on g.seq = f.group_seq
         left join submission_path p on p.submission_seq = s.seq
+        left join submission_retrieval q on q.submission_seq = s.seq
         where s.tenant = $tenant and s.trace_id = $trace and ($submission is null or s.id = $submission) order by s.seq limit $limit
         """;
 

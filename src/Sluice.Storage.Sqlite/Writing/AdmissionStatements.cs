@@ -22,6 +22,8 @@ internal sealed class AdmissionStatements(WriteSession session)
 
     internal Statement Path { get; } = session.PrepareInsert("submission_path", "submission_seq found context");
 
+    internal Statement Retrieval { get; } = session.PrepareInsert("submission_retrieval", "submission_seq retrieved citations");
+
     /// <summary>Makes the record or adds one to its revision.</summary>
     internal Statement Record { get; } = session.Prepare(
         """

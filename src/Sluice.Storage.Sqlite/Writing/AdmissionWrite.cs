@@ -11,7 +11,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
     private readonly AdmissionEntry _entry;
     private readonly TimeProvider _time;
     private readonly string _stamp;
-    private readonly string? _edits, _errors, _attempts, _found, _context;
+    private readonly string? _edits, _errors, _attempts, _found, _context, _retrieved, _citations;
     private readonly byte[]? _output, _document;
     private readonly byte[] _leaf;
 
@@ -25,12 +25,18 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         _attempts = decision.Attempts.Count == 0 ? null : JsonSerializer.Serialize(decision.Attempts, json.IReadOnlyListCorrectionAttempt);
         _found = entry.Path is { Found: { Count: > 0 } found } ? JsonSerializer.Serialize(found, json.IReadOnlyListValidationError) : null;
         _context = entry.Path?.Context is { } context ? JsonSerializer.Serialize(context, json.ShownContext) : null;
+        _retrieved = entry.Path?.Retrieved is { } retrieved ? JsonSerializer.Serialize(retrieved, json.RetrievedContext) : null;
+        _citations = entry.Path?.Citations is { } citations ? JsonSerializer.Serialize(citations, json.IReadOnlyListString) : null;
         _document = entry.Record is null ? null : Statement.Blob(entry.Record.Document.Utf8);
         // An accepted output usually is its document; it is stored once.
         var same = decision.Verdict == Verdict.Accepted && _document is not null && entry.Submission.Output.Span.SequenceEqual(_document);
         _output = same ? null : Statement.Blob(entry.Submission.Output);
         _leaf = SubmissionLeaf.Of(entry, new LeafTexts(_stamp, _edits, _errors, _attempts, _found, _context, same ? default(ReadOnlyMemory<byte>?) : entry.Submission.Output,
-            entry.Failure is { } failure ? FailureGroup.IdOf(entry.Submission.Tenant, decision.Stamp.ContractName, failure.Fingerprint) : null));
+            entry.Failure is { } failure ? FailureGroup.IdOf(entry.Submission.Tenant, decision.Stamp.ContractName, failure.Fingerprint) : null)
+        {
+            Retrieved = _retrieved,
+            Citations = _citations,
+        });
     }
 
     internal override long Bytes => (_output?.Length ?? 0) + (_document?.Length ?? 0) + _entry.Contents.Sum(c => (long)c.Bytes.Length);
@@ -41,6 +47,7 @@ internal sealed class AdmissionWrite : PendingWrite<StoredOutcome>
         if (Submission(statements) is not { } seq) return Existing(statements);
         if (_entry.Contents.Count > 0) session.Contents.Keep(_entry.Contents, _time);
         if (_found is not null || _context is not null) statements.Path.Run(seq, _found, _context);
+        if (_retrieved is not null || _citations is not null) statements.Retrieval.Run(seq, _retrieved, _citations);
         foreach (var inference in _entry.Inferences) Store(statements, seq, inference);
         var decision = _entry.Record is { } record ? Store(session, seq, record) : Store(session, seq, _entry.Failure!);
         if (_entry.Submission.Replay is { } replay) session.Replays.Keep(seq, _entry.Submission.Tenant, decision, replay);

@@ -25,16 +25,22 @@ internal sealed class FrontMatter
 
     public PromptInput Output { get; private set; } = new();
 
+    public RetrievalBlock? Retrieval { get; private set; }
+
+    /// <summary>Every name that the body may use as a variable.</summary>
+    public IEnumerable<string> Names => Variables.Select(v => v.Value).Union(Input.Names, StringComparer.Ordinal);
+
     /// <summary>Reads the settings of a file; null and problems when they are no YAML mapping.</summary>
     public static FrontMatter? Read(string path, string text, string name, SemVersion version, ProblemList problems, Picoschema pico)
     {
         if (YamlFile.Read(path, text, 1, problems) is not { } map) return null;
         var front = new FrontMatter { Description = map.Text("description")?.Value, Variant = map.Text("variant")?.Value };
-        Names(map, name, version);
+        CheckNames(map, name, version);
         front.ReadContract(map);
         front.Model = map.Text("gateway.model") is { } own ? own : map.Text("model");
         front.ReadVariables(map);
         front.ReadSchemas(map, path, text, pico);
+        front.ReadRetrieval(map);
         Gateway(map);
         foreach (var (key, why) in NotTaken) map.Refuse(key, why);
         map.Finish(foreign: key => key.Contains('.', StringComparison.Ordinal) && !key.StartsWith("gateway.", StringComparison.Ordinal));
@@ -50,7 +56,7 @@ internal sealed class FrontMatter
         ("toolDefs", "'toolDefs' is not known here: the gateway asks for documents and lets a model call nothing. Remove it."),
     ];
 
-    private static void Names(SettingsMap map, string name, SemVersion version)
+    private static void CheckNames(SettingsMap map, string name, SemVersion version)
     {
         if (map.Text("name") is { } said && said.Value != name)
             map.Report(said.Line, WorkspaceProblemCode.BadValue, $"'name' says {Suggestion.Quote(said.Value)}, and the prompt lies in {name}/; make them agree.");
@@ -91,6 +97,14 @@ internal sealed class FrontMatter
                 map.Report(variable.Line, WorkspaceProblemCode.BadValue, $"'{variable.Value}' stands in 'variables' twice; remove one.");
             else Variables.Add(variable);
         }
+    }
+
+    private void ReadRetrieval(SettingsMap map)
+    {
+        Retrieval = RetrievalBlock.Read(map);
+        if (Retrieval is { } block && Names.Contains(block.Settings.Variable, StringComparer.Ordinal))
+            map.Report(block.VariableLine, WorkspaceProblemCode.BadValue,
+                $"'{block.Settings.Variable}' is a variable of the prompt already; name another in 'retrieve.as'.");
     }
 
     private void ReadSchemas(SettingsMap map, string path, string text, Picoschema pico)

@@ -61,6 +61,9 @@ public sealed class Prompt
     /// <summary><c>json</c> or <c>text</c>; null when the prompt does not say.</summary>
     public string? OutputFormat { get; internal init; }
 
+    /// <summary>What the prompt is shown of a collection; null when it retrieves nothing.</summary>
+    public PromptRetrieval? Retrieval { get; internal init; }
+
     internal PromptInput Input { get; init; } = new();
 
     /// <summary>The parsed body.</summary>
@@ -102,8 +105,39 @@ public sealed class Prompt
     /// <summary>Renders the prompt to the messages that are sent.</summary>
     /// <param name="variables">As in <see cref="Render"/>.</param>
     /// <param name="history">The conversation before; it stands where the body says <c>{{history}}</c>, else before the last user message.</param>
+    /// <param name="passages">What was retrieved for it, where it retrieves; null: nothing.</param>
     /// <exception cref="ArgumentException">As in <see cref="Render"/>.</exception>
-    public IReadOnlyList<PromptMessage> RenderMessages(IReadOnlyDictionary<string, object?> variables, IReadOnlyList<PromptMessage>? history = null)
+    public IReadOnlyList<PromptMessage> RenderMessages(IReadOnlyDictionary<string, object?> variables, IReadOnlyList<PromptMessage>? history = null,
+        IReadOnlyList<PromptPassage>? passages = null) => With(variables, values =>
+        {
+            if (Retrieval is { } retrieval) values[retrieval.Variable] = (passages ?? []).Select(object? (p) => p.Members()).ToList();
+            var messages = new PromptMessages(history ?? []);
+            new PromptRenderer(PartialTemplates, values, NoContext, messages).Render(Template);
+            return messages.Take();
+        });
+
+    /// <summary>What the prompt looks for with some values; null when it retrieves nothing.</summary>
+    /// <param name="variables">As in <see cref="Render"/>.</param>
+    /// <exception cref="ArgumentException">As in <see cref="Render"/>.</exception>
+    public PromptQuestion? Ask(IReadOnlyDictionary<string, object?> variables) => Retrieval is not { } retrieval ? null : With(variables, values =>
+    {
+        var text = TextOf(retrieval.QueryTemplate, values).Trim();
+        // Half of a surrogate pair is no text.
+        var most = PromptRetrieval.QueryCharactersMax;
+        if (text.Length > most) text = text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+        var inputs = new Dictionary<string, object?>(values.OrderBy(v => v.Key, StringComparer.Ordinal), StringComparer.Ordinal) { [""] = Hash.ToString() };
+        return new PromptQuestion(text, retrieval.FilterTemplates.ToDictionary(f => f.Key, f => TextOf(f.Value, values), StringComparer.Ordinal),
+            ContentHash.OfBytes(PromptJson.Utf8(inputs, 0)));
+    });
+
+    private static string TextOf(IReadOnlyList<TemplateNode> template, Dictionary<string, object?> values)
+    {
+        var messages = new PromptMessages([]);
+        new PromptRenderer(NoPartials, values, NoContext, messages).Render(template);
+        return string.Concat(messages.Take().Select(m => m.Text));
+    }
+
+    private T With<T>(IReadOnlyDictionary<string, object?> variables, Func<Dictionary<string, object?>, T> render)
     {
         ArgumentNullException.ThrowIfNull(variables);
         var missing = Variables.Where(v => !variables.ContainsKey(v) && !Optional.Contains(v, StringComparer.Ordinal)).ToArray();
@@ -119,15 +153,15 @@ public sealed class Prompt
             foreach (var (name, value) in Input.Defaults) values.TryAdd(name, value);
             Validate(values);
             foreach (var name in Variables) values.TryAdd(name, null);
-            var messages = new PromptMessages(history ?? []);
-            new PromptRenderer(PartialTemplates, values, NoContext, messages).Render(Template);
-            return messages.Take();
+            return render(values);
         }
         catch (FormatException e)
         {
             throw new ArgumentException($"Prompt {Name}@{Version}: {e.Message}", nameof(variables), e);
         }
     }
+
+    private static readonly Dictionary<string, IReadOnlyList<TemplateNode>> NoPartials = new(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, object?> NoContext = new(StringComparer.Ordinal);
 

@@ -20,6 +20,8 @@ internal sealed class PromptFile
 
     public required int ModelLine { get; init; }
 
+    public int CollectionLine { get; init; }
+
     /// <summary>Reads a prompt and checks everything that it alone, and its partials, show.</summary>
     /// <returns>Null, and problems, when there is no front matter to read.</returns>
     public static PromptFile? Read(string path, string name, SemVersion version, ReadOnlyMemory<byte> bytes, ProblemList problems,
@@ -37,7 +39,7 @@ internal sealed class PromptFile
         partials ??= PartialSet.Empty;
         var use = Check(path, parts.Body, parts.BodyLine, front, partials, problems);
         var reached = partials.Reached(use);
-        var declared = front.Variables.Select(v => v.Value).Union(front.Input.Names, StringComparer.Ordinal).ToArray();
+        var declared = front.Names.ToArray();
         return new()
         {
             Path = path,
@@ -59,6 +61,7 @@ internal sealed class PromptFile
                 OutputSchema = front.Output.Schema,
                 OutputHash = front.Output.Hash,
                 OutputFormat = front.OutputFormat,
+                Retrieval = front.Retrieval?.Settings,
                 Body = parts.Body,
                 Template = PromptTemplate.Trimmed(use.Nodes),
                 PartialTemplates = reached.ToDictionary(f => f.Partial.Name, f => (IReadOnlyList<TemplateNode>)f.Use.Nodes, StringComparer.Ordinal),
@@ -67,6 +70,7 @@ internal sealed class PromptFile
             ContractLine = front.Contract?.Line ?? 1,
             RangeLine = front.Range?.Line ?? 1,
             ModelLine = front.Model?.Line ?? 1,
+            CollectionLine = front.Retrieval?.CollectionLine ?? 1,
         };
     }
 
@@ -101,11 +105,16 @@ internal sealed class PromptFile
 
         var variables = front.Variables;
         var used = partials.Variables(use);
-        var declared = variables.Select(v => v.Value).Union(front.Input.Names, StringComparer.Ordinal).ToArray();
+        var declared = front.Names.ToList();
+        CheckRetrieval(path, front, declared, used, problems);
+        if (front.Retrieval is { } retrieval) declared.Add(retrieval.Settings.Variable);
         foreach (var (name, line) in used.Where(v => !declared.Contains(v.Key, StringComparer.Ordinal)))
             problems.Add(path, line, WorkspaceProblemCode.VariableUndeclared,
                 $"The variable {Suggestion.Quote(name)} is not declared; add it to 'variables'.{Suggestion.For(name, declared)}");
         if (use.Faults.Count > 0 || partials.UsesAll(use) || use.Partials.Exists(c => !partials.Names.Contains(c.Name, StringComparer.Ordinal))) return use;
+        if (front.Retrieval is { } block && !used.ContainsKey(block.Settings.Variable))
+            problems.Add(path, block.Line, WorkspaceProblemCode.VariableUnused,
+                $"What is retrieved is not used; write {{{{#each {block.Settings.Variable}}}}} … {{{{/each}}}} where the passages stand, or remove 'retrieve'.");
         foreach (var variable in variables.Where(v => !used.ContainsKey(v.Value)))
             problems.Add(path, variable.Line, WorkspaceProblemCode.VariableUnused,
                 $"The variable '{variable.Value}' is declared and not used; use it or remove it."
@@ -113,5 +122,21 @@ internal sealed class PromptFile
                     ? $" Inside #each and #with, write {{{{@root.{variable.Value}}}}}: a bare name is a member of the item there."
                     : ""));
         return use;
+    }
+
+    /// <summary>Adds the variables that only the query and the filter use, and reports those that are not there.</summary>
+    private static void CheckRetrieval(string path, FrontMatter front, List<string> declared, Dictionary<string, int> used, ProblemList problems)
+    {
+        foreach (var (line, use) in front.Retrieval?.Templates ?? [])
+        {
+            foreach (var name in use.Variables.Keys)
+            {
+                if (declared.Contains(name, StringComparer.Ordinal)) used.TryAdd(name, line);
+                else problems.Add(path, line, WorkspaceProblemCode.VariableUndeclared,
+                    $"The variable {Suggestion.Quote(name)} of 'retrieve' is not declared; add it to 'variables'.{Suggestion.For(name, declared)}");
+            }
+            if (!use.UsesAll) continue;
+            foreach (var name in declared) used.TryAdd(name, line);
+        }
     }
 }

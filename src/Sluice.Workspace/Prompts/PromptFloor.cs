@@ -50,6 +50,7 @@ internal sealed class PromptFloor(SortedDictionary<string, ContractFolder> contr
         if (before.ContractRange != after.ContractRange) return (Step.Minor, "its range of contract versions changed");
         if (!before.Variables.Order(StringComparer.Ordinal).SequenceEqual(after.Variables.Order(StringComparer.Ordinal), StringComparer.Ordinal))
             return (Step.Minor, "it takes another variable");
+        if (before.Retrieval?.Signature != after.Retrieval?.Signature) return (Step.Minor, "what it retrieves changed");
         return Rendering(before) == Rendering(after) ? (Step.Patch, "") : (Step.Minor, "its text changed");
     }
 

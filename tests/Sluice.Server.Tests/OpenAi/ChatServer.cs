@@ -21,7 +21,9 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <param name="model">Further lines of the model configuration.</param>
     /// <param name="arrange">Writes further files; told the upstream's address.</param>
     /// <param name="turns">What the provider does.</param>
-    public static async Task<ChatServer> StartAsync(string model, Action<TestWorkspace, string>? arrange, IReadOnlyList<Func<HttpContext, Task>> turns)
+    /// <param name="embedded">What the host overrides.</param>
+    public static async Task<ChatServer> StartAsync(string model, Action<TestWorkspace, string>? arrange, IReadOnlyList<Func<HttpContext, Task>> turns,
+        EmbeddedOptions? embedded = null)
     {
         var upstream = await ScriptedUpstream.StartAsync(turns);
         var workspace = new TestWorkspace();
@@ -39,7 +41,7 @@ internal sealed class ChatServer : IAsyncDisposable
             Write a ticket about {{topic}}.
             """);
         arrange?.Invoke(workspace, upstream.BaseUrl);
-        return new(upstream, await RunningServer.StartAsync(workspace));
+        return new(upstream, await RunningServer.StartAsync(workspace, embedded: embedded));
     }
 
     public Task<Reply> ChatAsync(string members, params IReadOnlyList<(string Name, string Value)> headers) => PostAsync("/v1/chat/completions",

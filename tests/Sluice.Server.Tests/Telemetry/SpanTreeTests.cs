@@ -23,6 +23,18 @@ public sealed class SpanTreeTests
     }
 
     [Fact]
+    public async Task A_search_for_a_prompt_is_part_of_the_tree_and_says_nothing_of_what_was_found()
+    {
+        await using var telemetry = await TelemetryServer.StartAsync("", false, new EmbeddedOptions { Retriever = new FoundPassages("canary-passage") }, [ScriptedUpstream.Says(Good)]);
+        var reply = await telemetry.Chat.PostAsync("/v1/chat/completions", Prompted.Replace("asker", "finder", StringComparison.Ordinal));
+        Golden.Match(Tree(telemetry, reply), "Retrieval.golden.txt");
+        telemetry.Flush();
+        var metric = telemetry.Receiver.Metrics.Last(m => m.Name == "sluice.retrieval.duration");
+        Assert.Equal(["sluice.retrieval.method", "sluice.retrieval.outcome", "sluice.retrieval.source"], metric.Labels.Order(StringComparer.Ordinal));
+        AssertNoContent(telemetry);
+    }
+
+    [Fact]
     public async Task A_stream_has_the_same_tree_and_tells_when_its_first_piece_came()
     {
         await using var telemetry = await TelemetryServer.StartAsync("", false, ScriptedUpstream.Streams([Good[..20], Good[20..]]));

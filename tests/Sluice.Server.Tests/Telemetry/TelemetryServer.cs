@@ -37,7 +37,14 @@ internal sealed class TelemetryServer : IAsyncDisposable
     /// <param name="settings">Further lines below <c>telemetry:</c>.</param>
     /// <param name="grpc">Whether the receiver is spoken to by gRPC; else by HTTP.</param>
     /// <param name="turns">What the model answers.</param>
-    public static async Task<TelemetryServer> StartAsync(string settings = "", bool grpc = false, params IReadOnlyList<Func<HttpContext, Task>> turns)
+    public static Task<TelemetryServer> StartAsync(string settings = "", bool grpc = false, params IReadOnlyList<Func<HttpContext, Task>> turns) =>
+        StartAsync(settings, grpc, null, turns);
+
+    /// <param name="settings">Further lines below <c>telemetry:</c>.</param>
+    /// <param name="grpc">Whether the receiver is spoken to by gRPC; else by HTTP.</param>
+    /// <param name="embedded">What the host overrides, for a workspace whose prompt <c>finder</c> retrieves.</param>
+    /// <param name="turns">What the model answers.</param>
+    public static async Task<TelemetryServer> StartAsync(string settings, bool grpc, EmbeddedOptions? embedded, IReadOnlyList<Func<HttpContext, Task>> turns)
     {
         var receiver = await OtlpReceiver.StartAsync();
         TestWorkspace? own = null;
@@ -47,7 +54,8 @@ internal sealed class TelemetryServer : IAsyncDisposable
             workspace.Write("sluice.yaml", $"telemetry:\n  endpoint: {(grpc ? receiver.GrpcAddress : receiver.HttpAddress)}\n"
                 + $"  protocol: {(grpc ? "grpc" : "http/protobuf")}\n{string.Concat(settings.Split('\n').Select(line => $"  {line}\n"))}");
             workspace.Write("contracts/ticket/contract.yaml", Correcting);
-        }, turns);
+            if (embedded is not null) FoundPassages.Arrange(workspace);
+        }, turns, embedded);
         return new(receiver, chat, own!);
     }
 

@@ -13,12 +13,23 @@ internal sealed partial class SchemaDiff
     {
         CompareTypes(before["type"], after["type"], $"{at}/type");
         CompareEnum(before["enum"] as JsonArray, after["enum"] as JsonArray, $"{at}/enum");
+        CompareCitation(Cites(before), Cites(after), $"{at}/x-cites");
         var (old, @new) = (before.ContainsKey("const"), after.ContainsKey("const"));
         if (old && @new && !JsonNode.DeepEquals(before["const"], after["const"]))
             Add(SchemaChangeKind.ConstChanged, $"{at}/const", $"const changed from {Short(before["const"])} to {Short(after["const"])}", ChangeEffect.Breaks, ChangeEffect.Breaks);
         else if (old && !@new) Loosened(SchemaChangeKind.ValuesRemoved, $"{at}/const", $"const {Short(before["const"])} was removed");
         else if (@new && !old) Tightened(SchemaChangeKind.ValuesAdded, $"{at}/const", $"const {Short(after["const"])} was added");
     }
+
+    private void CompareCitation(bool before, bool after, string at)
+    {
+        if (after && !before)
+            Add(SchemaChangeKind.ConditionAdded, at, "the value must be a citation: the id of a passage that was retrieved", ChangeEffect.Depends, ChangeEffect.Harmless);
+        else if (before && !after)
+            Add(SchemaChangeKind.ConditionRemoved, at, "the value need not be a citation any more", ChangeEffect.Harmless, ChangeEffect.Depends);
+    }
+
+    private static bool Cites(JsonObject schema) => schema["x-cites"]?.GetValueKind() == JsonValueKind.True;
 
     private void CompareTypes(JsonNode? before, JsonNode? after, string at)
     {

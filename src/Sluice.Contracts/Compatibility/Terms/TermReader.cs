@@ -198,6 +198,8 @@ internal sealed partial class TermReader(Schema schema, Dictionary<string, Patte
         if (TryAt(Keyword.Format, out var format) && (schema.CompileOptions.AssertFormats || _place.Resource.Dialect.AssertsFormats)
             && Schemas.Formats.FormatTable.Find(format.GetString()) is { } known)
             Add(new OpaqueClause(Kinds.String, $"format {known.Name}"));
+        // What may be cited is known to one request only: nothing is proved of it but that it is the same.
+        if (TryAt(Keyword.Cites, out var cites) && cites.Kind == JsonKind.True) Add(new OpaqueClause(Kinds.String, "x-cites"));
         if (!schema.CompileOptions.AssertContent || Draft != SchemaDraft.Draft7) return;
         var isBase64 = TryAt(Keyword.ContentEncoding, out var encoding) && encoding.Kind == JsonKind.String && encoding.GetString() == "base64";
         var isJson = TryAt(Keyword.ContentMediaType, out var media) && media.Kind == JsonKind.String && media.GetString() == "application/json";
