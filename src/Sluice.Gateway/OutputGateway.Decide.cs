@@ -28,6 +28,9 @@ public sealed partial class OutputGateway
         /// <summary>Whether a model may be asked to correct it, where the contract allows that.</summary>
         public bool MayCorrect { get; init; } = true;
 
+        /// <summary>The submission whose verdict takes the place of a model's answer; null: none does.</summary>
+        public string? CachedFrom { get; init; }
+
         /// <summary>Whether it is refused, to be decided another time, when the model that should correct it gives no answer.</summary>
         public bool MayWait { get; init; }
     }
@@ -88,7 +91,7 @@ public sealed partial class OutputGateway
 
     /// <summary>The contract with the ids that an output of a submission may cite: those that were retrieved for it, or that it names. Where
     /// neither is, none.</summary>
-    private static ContractVersion Citing(ContractVersion contract, Submission submission) => contract.Citing(
+    internal static ContractVersion Citing(ContractVersion contract, Submission submission) => contract.Citing(
         submission.Retrieved is { } retrieved ? [.. retrieved.Passages.Select(p => p.Id)] : submission.Citations ?? []);
 
     private static DecisionPath? PathOf(CheckResult check, Submission submission)

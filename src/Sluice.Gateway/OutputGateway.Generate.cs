@@ -34,6 +34,8 @@ public sealed partial class OutputGateway
         if (request.IdempotencyKey is { } idempotencyKey
             && await FindAsync(request.Tenant, idempotencyKey, hash, LazyRules.IsLazy(submission.Mode, contract), cancellationToken) is { } stored)
             return await OutcomeAsync(stored, submission, contract, cancellationToken);
+        // What was decided before is told, whatever a safeguard says now.
+        if (Safeguards.Blocks(contract) is { } quarantine) return AdmissionOutcome.Refuse(Quarantined(contract, quarantine));
 
         if (question is not null)
         {
@@ -44,31 +46,35 @@ public sealed partial class OutputGateway
             submission = submission with { Retrieved = found.Context };
         }
 
-        return await AskAsync(pins, bundle, messages, submission, new Admission(submission, contract, hash, start), cancellationToken);
+        var call = new InferenceCall
+        {
+            Purpose = InferencePurpose.Generation,
+            Prompt = prompt,
+            Bundle = bundle,
+            Model = model,
+            Contract = contract,
+            Messages = messages,
+            TraceId = submission.Origin.TraceId!,
+        };
+        return await AskAsync(call, new Admission(submission, Citing(contract, submission), hash, start), request.Fresh, cancellationToken);
     }
 
-    private async Task<AdmissionOutcome> AskAsync(GenerationPins pins, PromptBundle bundle, IReadOnlyList<ChatMessage> messages, Submission submission,
-        Admission admission, CancellationToken cancellationToken)
+    /// <summary>Takes what the model answers, or answered before where the prompt allows that.</summary>
+    private async Task<AdmissionOutcome> AskAsync(InferenceCall call, Admission admission, bool fresh, CancellationToken cancellationToken)
     {
-        var inference = await _runner.CallAsync(
-            new InferenceCall
-            {
-                Purpose = InferencePurpose.Generation,
-                Prompt = pins.Prompt,
-                Bundle = bundle,
-                Model = pins.Model,
-                Contract = pins.Contract,
-                Messages = messages,
-                TraceId = submission.Origin.TraceId!,
-            },
-            cancellationToken,
-            cancellationToken);
-        return await DecideAsync(admission with
+        var (submission, contract) = (admission.Submission, admission.Contract);
+        var key = Verdicts.KeyOf(submission.Tenant, call.Prompt, call.Bundle, contract, "generate", ChatMessages.Text(call.Messages));
+        var kept = fresh || Safeguards.IsQuarantined(contract) ? null : await Verdicts.FindAsync(key, contract, cancellationToken);
+        var inference = kept is not null ? kept.Inference(_runner.Begin(call)) : await _runner.CallAsync(call, cancellationToken, cancellationToken);
+        var outcome = await DecideAsync(admission with
         {
             Submission = GenerationSubmission.WithAnswer(submission, inference),
             CallErrorCode = inference.ErrorCode,
             Truncated = inference.FinishReason == ChatFinishReason.Length.Value,
+            CachedFrom = kept?.SubmissionId,
         }, cancellationToken);
+        await Verdicts.KeepAsync(key, call.Prompt, outcome.Decision, cancellationToken);
+        return outcome;
     }
 
     /// <summary>The messages of a prompt, or the question of one that retrieves first.</summary>

@@ -71,6 +71,7 @@ public sealed partial class OutputGateway
 
         if (stored.Decision is { Replayed: false } made) DecisionTelemetry.Tag(made, entry, _models);
         if (stored.Decision is { Replayed: false, Durable: true } decision) Tell(entry, decision, admission.Start);
+        if (stored.Decision is { Replayed: false } own) stored = stored with { Decision = own with { CachedFrom = admission.CachedFrom } };
         return await OutcomeAsync(stored, entry.Submission with { Inferences = entry.Inferences }, admission.Contract, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Contracts;
+using Sluice.Gateway.Caching;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 
@@ -29,6 +30,9 @@ public sealed partial class OutputGateway
 
     /// <summary>What safeguards keep from being tried, or have answered by another model.</summary>
     internal ActiveSafeguards Safeguards { get; init; } = new(null, TimeProvider.System);
+
+    /// <summary>Verdicts that may be given again.</summary>
+    internal VerdictCache Verdicts { get; init; } = new(null);
 
     /// <summary>Decides one output and stores the decision before returning: parse, validate, repair, correct, stamp, store. Where its mode is
     /// <see cref="SubmissionMode.Lazy"/> it returns before the decision is stored, which <see cref="Decision.Durable"/> tells.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Schemas;
+using Sluice.Server.Caching;
 using Sluice.Server.Reloading;
 using Sluice.Workspace;
 
@@ -220,6 +221,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         services.AddSingleton(_ => store);
         services.AddSluiceContent<ILedger>(workspace.Settings.Content);
         services.AddSluiceLedger<ILedger>();
+        services.AddSluiceCache(workspace.Settings, store.Place);
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<FailureGroups>();

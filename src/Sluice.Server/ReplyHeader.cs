@@ -12,6 +12,9 @@ internal static class ReplyHeader
     /// <summary>Contract version in which a record is shown; on a request, the one in which it is wanted.</summary>
     public const string ContractVersion = "Sluice-Contract-Version";
 
+    /// <summary><c>hit</c> where an earlier verdict took the place of a model's answer.</summary>
+    public const string Cache = "Sluice-Cache";
+
     /// <summary>W3C trace id under which everything about the request is stored.</summary>
     public const string TraceId = "Sluice-Trace-Id";
 }

@@ -28,6 +28,7 @@ internal static partial class SettingsLoader
         var lazy = Lazy(map.Map("lazy"));
         var auditReads = map.Map("audit").Boolean("reads");
         var content = Content(map.Map("content"));
+        var cache = CacheSettingsReader.Read(map.Map("cache"));
         var telemetry = TelemetrySettingsReader.Read(map.Map("telemetry"));
         var alerts = AlertSettingsReader.Read(map.Map("alerts"));
         var keys = map.Map("access").Choice("keys", "required", "optional");
@@ -43,6 +44,7 @@ internal static partial class SettingsLoader
             Lazy = lazy,
             AuditReads = auditReads ?? false,
             Content = content,
+            Cache = cache,
             Telemetry = telemetry,
             Alerts = alerts,
             Keys = keys switch { "required" => KeyRule.Required, "optional" => KeyRule.Optional, _ => KeyRule.OnceMade },

@@ -56,6 +56,9 @@ public sealed record WorkspaceSettings
 
     /// <summary>How content is kept.</summary>
     public ContentSettings Content { get; init; } = new();
+
+    /// <summary>What is kept of what was worked out before.</summary>
+    public CacheSettings Cache { get; init; } = new();
 }
 
 /// <summary>What <c>sluice.yaml</c> says about the window of mode lazy: what one process acknowledged and has not stored yet.</summary>

@@ -160,4 +160,8 @@ public sealed record Decision
     /// <summary>Whether the store holds it. False for what mode <see cref="SubmissionMode.Lazy"/> acknowledged and a crash could still lose, and
     /// for an output that was only checked.</summary>
     public bool Durable { get; init; } = true;
+
+    /// <summary>The submission whose verdict was given again, in the place of a call to a model; null: a model was asked, or nobody had to
+    /// be.</summary>
+    public string? CachedFrom { get; init; }
 }

@@ -4,7 +4,8 @@ namespace Sluice.Gateway;
 
 /// <summary>The JSON form of a decision, the same on every wire:
 /// <c>{verdict, contract, value, edits, errors, attempts, record, failure, submissionId, traceId, replayed, durable}</c>, and <c>decidedBy</c>
-/// where the value is shown in another version than the one it was decided by, and <c>spent</c> where a model was asked to correct. The
+/// where the value is shown in another version than the one it was decided by, and <c>spent</c> where a model was asked to correct, and
+/// <c>cachedFrom</c> where an earlier verdict took the place of a model's answer. The
 /// <c>record</c> of what is not durable has no <c>revision</c>.</summary>
 public static class DecisionJson
 {
@@ -51,6 +52,7 @@ public static class DecisionJson
         json.WriteString("traceId", decision.Stamp.Origin.TraceId);
         json.WriteBoolean("replayed", decision.Replayed);
         json.WriteBoolean("durable", decision.Durable);
+        if (decision.CachedFrom is { } cached) json.WriteString("cachedFrom", cached);
     }
 
     private static void WritePending(Utf8JsonWriter json, Decision decision)

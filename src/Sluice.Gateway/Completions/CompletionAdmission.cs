@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Contracts;
+using Sluice.Gateway.Caching;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 
@@ -7,7 +8,7 @@ namespace Sluice.Gateway;
 
 /// <summary>Makes submissions of a reply's outputs: the content by the contract of the call, the arguments of each function call by the
 /// function's own.</summary>
-internal sealed class CompletionAdmission(OutputGateway outputs, AdHocContracts adHoc, Bundles bundles, TimeProvider time)
+internal sealed partial class CompletionAdmission(OutputGateway outputs, AdHocContracts adHoc, Bundles bundles, VerdictCache verdicts, TimeProvider time)
 {
     // Who calls a function that was not offered has nothing that its arguments could fit.
     private static readonly ReadOnlyMemory<byte> Nothing = "false"u8.ToArray();

@@ -27,6 +27,9 @@ public sealed record CompletionCall
     /// May be called several times, from any thread.</summary>
     public Action<long>? TokensSpent { get; init; }
 
+    /// <summary>As <see cref="GenerationRequest.Fresh"/>.</summary>
+    public bool Fresh { get; init; }
+
     /// <summary>Whether a stream forwards what arrives at once, before its verdict; default false: it holds everything until the verdict.</summary>
     public bool Provisional { get; init; }
 }

@@ -67,7 +67,7 @@ internal sealed partial class CompletionCaller(Upstreams upstreams, int replyByt
     private async Task<CompletionAnswer> CallAsync(Call call, List<Inference> inferences, CompletionStreamReader? read, CancellationToken cancellationToken)
     {
         var body = UpstreamBody.Of(call.Request, call.Route, call.Model);
-        var inference = Begin(call, body);
+        var inference = Begin(call, body, time);
         var model = call.Model;
         using var span = InferenceSpan.Start(InferenceSpan.Chat, model);
         var start = time.GetTimestamp();
@@ -109,7 +109,11 @@ internal sealed partial class CompletionCaller(Upstreams upstreams, int replyByt
         if (call.Request.Stream) InferenceSpan.TagStream(span, toFirstPiece);
     }
 
-    private Inference Begin(Call call, UpstreamBody body)
+    /// <summary>A call as it is logged before it has an answer.</summary>
+    public static Inference Begin(CompletionRequest request, CompletionRoute route, ModelConfiguration model, PromptBundle? bundle, string traceId, TimeProvider time) =>
+        Begin(new Call(request, route, model, bundle, traceId), UpstreamBody.Of(request, route, model), time);
+
+    private static Inference Begin(Call call, UpstreamBody body, TimeProvider time)
     {
         var (prompt, model, route) = (call.Route.Prompt, call.Model, call.Route);
         var messages = prompt is null ? call.Request.MessagesText() : Encoding.UTF8.GetString(route.Messages.Span);

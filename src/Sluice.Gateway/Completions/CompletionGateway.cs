@@ -47,6 +47,7 @@ public sealed partial class CompletionGateway
         if (task is null) return ended!;
         using (task)
         {
+            if (await _admission.KeptAsync(task, cancellationToken) is { } kept) return kept;
             var answer = await _caller.AskAsync(task.Request, task.Route, task.BundleOf, task.TraceId, null, cancellationToken);
             var (outputs, fault) = await DecideAsync(task, answer, cancellationToken);
             if (fault is not null) return fault;
@@ -95,7 +96,7 @@ public sealed partial class CompletionGateway
     }
 
     // What was decided before is given in one piece.
-    private static void Give(ChannelWriter<CompletionEvent> events, CompletionOutcome ended)
+    private static void Give(ChannelWriter<CompletionEvent> events, CompletionOutcome ended, bool includeUsage = false)
     {
         if (ended is not CompletionOutcome.Answered answered)
         {
@@ -104,11 +105,24 @@ public sealed partial class CompletionGateway
         }
 
         var reply = CompletionReply.Read(answered.Body);
-        foreach (var choice in reply.Choices) WriteChoice(events, reply, choice, choice == reply.Choices[^1] ? answered.Outputs : null, provisional: false);
+        foreach (var choice in reply.Choices)
+        {
+            // Known from the first piece on, so that headers can say it.
+            foreach (var piece in CompletionWriter.Pieces(reply, choice)) events.TryWrite(new(piece) { Outputs = answered.Outputs });
+            WriteEnd(events, reply, choice, choice == reply.Choices[^1] ? answered.Outputs : null, provisional: false);
+        }
+
+        if (includeUsage) events.TryWrite(new(CompletionWriter.Usage(reply)));
     }
 
     private async Task StreamAsync(CompletionTask task, CompletionCall call, ChannelWriter<CompletionEvent> events, CancellationToken cancellationToken)
     {
+        if (await _admission.KeptAsync(task, cancellationToken) is { } kept)
+        {
+            Give(events, kept, task.Request.IncludeUsage);
+            return;
+        }
+
         var now = call.Provisional || task.Route.IsUncontracted;
         var watch = task.Route.Contract is { } contract ? new OutputWatch(contract, _outputs.CanCorrect(contract), _workspace.Settings.OutputBytesMax) : null;
         var reader = new CompletionStreamReader(now ? piece => events.TryWrite(new(piece) { Outputs = task.Route.IsUncontracted ? [] : null }) : null, watch, task.ReplyBytesMax, _time);
@@ -193,6 +207,7 @@ public sealed partial class CompletionGateway
         }
 
         var outputs = await _admission.AdmitAsync(task, answer, cancellationToken);
+        await _admission.KeepAsync(task, answer, outputs, cancellationToken);
         if (outputs.Count == 0) Tell(task, answer);
         return outputs.Any(o => o.Decision.Verdict == Verdict.Rejected) ? (outputs, new CompletionOutcome.Rejected(outputs)) : (outputs, null);
     }

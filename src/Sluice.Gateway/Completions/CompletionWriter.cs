@@ -33,8 +33,9 @@ internal static class CompletionWriter
         return buffer.WrittenMemory;
     }
 
-    /// <summary>A reply made of decisions alone, for one that was given before.</summary>
-    public static ReadOnlyMemory<byte> Again(IReadOnlyList<OutputDecision> outputs, IReadOnlyList<ReplyToolCall> calls, string? model, string id, long created) => CompletionJson.Object(json =>
+    /// <summary>A reply made of decisions alone, for one that was given before; with a usage of nothing where that is known.</summary>
+    public static ReadOnlyMemory<byte> Again(IReadOnlyList<OutputDecision> outputs, IReadOnlyList<ReplyToolCall> calls, string? model, string id, long created,
+        bool withUsage = false) => CompletionJson.Object(json =>
     {
         Head(json, id, "chat.completion", created, model);
         json.WriteStartArray("choices");
@@ -50,6 +51,7 @@ internal static class CompletionWriter
         json.WriteString("finish_reason", calls.Count > 0 ? "tool_calls" : "stop");
         json.WriteEndObject();
         json.WriteEndArray();
+        if (withUsage) Tokens(json, 0, 0);
         CompletionJson.WriteSluice(json, outputs);
     });
 
@@ -102,11 +104,7 @@ internal static class CompletionWriter
         Head(json, reply.Id ?? "", "chat.completion.chunk", reply.Created, reply.Model);
         json.WriteStartArray("choices");
         json.WriteEndArray();
-        json.WriteStartObject("usage");
-        json.WriteNumber("prompt_tokens", reply.TokensIn);
-        json.WriteNumber("completion_tokens", reply.TokensOut);
-        json.WriteNumber("total_tokens", reply.TokensIn + reply.TokensOut);
-        json.WriteEndObject();
+        Tokens(json, reply.TokensIn, reply.TokensOut);
     });
 
     /// <summary>The value of <c>sluice</c>. In a provisional stream it brings the documents that replace what was streamed.</summary>
@@ -138,6 +136,15 @@ internal static class CompletionWriter
         json.WriteString("finish_reason", finish);
         json.WriteEndObject();
         json.WriteEndArray();
+    }
+
+    private static void Tokens(Utf8JsonWriter json, long tokensIn, long tokensOut)
+    {
+        json.WriteStartObject("usage");
+        json.WriteNumber("prompt_tokens", tokensIn);
+        json.WriteNumber("completion_tokens", tokensOut);
+        json.WriteNumber("total_tokens", tokensIn + tokensOut);
+        json.WriteEndObject();
     }
 
     private static void Head(Utf8JsonWriter json, string id, string kind, long created, string? model)

@@ -39,6 +39,10 @@ public sealed record GenerationRequest
 
     /// <summary>As <see cref="Origin.Session"/>.</summary>
     public string? Session { get; init; }
+
+    /// <summary>Whether the model is asked although an earlier verdict could be given again (<see cref="Sluice.Workspace.Prompt.CacheSeconds"/>);
+    /// its answer then takes that one's place. Default false.</summary>
+    public bool Fresh { get; init; }
 }
 
 /// <summary>The submission that a generation leads to.</summary>

@@ -50,7 +50,8 @@ public sealed record Inference
     public ModelMatch? ModelMatch { get; init; }
 
     /// <summary>The parameters that were sent, as a JSON object; <c>sluice.batch</c> in it tells which call of several corrections this was a
-    /// part of, and of how many. Request and reply are then the whole call's, tokens this part's.</summary>
+    /// part of, and of how many. Request and reply are then the whole call's, tokens this part's. <c>sluice.cache</c> in it tells that no call was made, and
+    /// which submission's verdict was given again.</summary>
     public required string ParametersJson { get; init; }
 
     /// <summary>The messages that were sent, as a JSON array of <c>{role, content}</c>.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Sluice.Contracts;
+using Sluice.Gateway.Caching;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 
@@ -17,14 +18,15 @@ public sealed partial class RecordLoader
     private readonly IFailureStore _failures;
     private readonly RecordDerivation _derivation;
     private readonly AdHocRecords _adHoc;
+    private readonly DerivedDocuments _kept;
     private readonly TimeProvider _time;
     private readonly ILogger<RecordLoader> _logger;
 
-    internal RecordLoader(WorkspaceSnapshot workspace, IRecordStore records, IFailureStore failures, AdHocRecords adHoc, TimeProvider time,
-        ILogger<RecordLoader> logger)
+    internal RecordLoader(WorkspaceSnapshot workspace, IRecordStore records, IFailureStore failures, AdHocRecords adHoc, DerivedDocuments kept,
+        TimeProvider time, ILogger<RecordLoader> logger)
     {
         (_workspace, _records, _failures, _time, _logger) = (workspace, records, failures, time, logger);
-        _adHoc = adHoc;
+        (_adHoc, _kept) = (adHoc, kept);
         _derivation = new RecordDerivation(records);
     }
 
@@ -95,7 +97,10 @@ public sealed partial class RecordLoader
         }
 
         if (Target(contract, record, version, out var refusal) is not { } target) return new LoadOutcome(record, refusal!);
+        var key = _kept.KeyOf(contract, record, target);
+        if (await _kept.FindAsync(key, target, cancellationToken) is { } kept) return new LoadOutcome(new LoadedRecord(record, target, kept));
         var derivation = await _derivation.DeriveAsync(contract, record, target, cancellationToken);
+        await _kept.KeepAsync(key, derivation, cancellationToken);
         if (derivation.Succeeded) return new LoadOutcome(new LoadedRecord(record, target, derivation.Document));
         return derivation.Fault.Code == LoadFaultCode.DowngradeLossy
             ? new LoadOutcome(record, derivation.Fault)

@@ -43,6 +43,9 @@ public sealed class ActiveSafeguards
         return _time.GetElapsedTime(last, now) >= TimeSpan.FromSeconds(seconds) && _probes.TryUpdate(contract.Id.Name, now, last) ? null : quarantine;
     }
 
+    /// <summary>Whether a contract is quarantined, probe or not: only a model's own answer tells whether that can end.</summary>
+    internal bool IsQuarantined(ContractVersion contract) => Volatile.Read(ref _quarantines).ContainsKey(contract.Id.Name);
+
     private static IEnumerable<Safeguard> Newest(IEnumerable<Safeguard> active, SafeguardAction action) =>
         active.Where(safeguard => safeguard.Action == action).DistinctBy(safeguard => safeguard.Contract, StringComparer.Ordinal);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Gateway.Caching;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 
@@ -73,8 +74,10 @@ public sealed class ServedWorkspaceFactory
         var runner = new InferenceRunner(_services.GetRequiredService<ChatClients>(), time, Logger<InferenceRunner>());
         var store = _services.GetRequiredService<IRecordStore>();
         var adHoc = new AdHocContracts(workspace.Settings.AdHocContractsMax);
+        var cache = _services.GetService<SluiceCache>();
+        var verdicts = new VerdictCache(cache);
         var records = new RecordLoader(workspace, store, _services.GetRequiredService<IFailureStore>(),
-            new AdHocRecords(_services.GetService<IPublicationStore>(), adHoc), time, Logger<RecordLoader>());
+            new AdHocRecords(_services.GetService<IPublicationStore>(), adHoc), new DerivedDocuments(cache), time, Logger<RecordLoader>());
         var pins = new VersionPins(workspace, _services.GetService<IPublicationStore>(), _services.GetService<IReleaseStore>());
         var batches = new CorrectionBatches(runner, bundles, time, _services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default);
         var safeguards = _services.GetService<ActiveSafeguards>() ?? new ActiveSafeguards(null, time);
@@ -84,9 +87,10 @@ public sealed class ServedWorkspaceFactory
         {
             Safeguards = safeguards,
             Passages = passages,
+            Verdicts = verdicts,
         };
-        var completions = Completions(workspace, gateway, bundles, new CompletionRouting(workspace, pins, models, adHoc, safeguards), adHoc);
-        var sessions = new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace, time));
+        var completions = Completions(workspace, gateway, new CompletionAdmission(gateway, adHoc, bundles, verdicts, time), bundles, new CompletionRouting(workspace, pins, models, adHoc, safeguards));
+        var sessions = new Lazy<SessionLog>(() => new SessionLog(_services.GetRequiredService<ISessionStore>(), workspace, new MessageTokens(cache), time));
         var notes = new Lazy<NoteLog>(() => new NoteLog(_services.GetRequiredService<INoteStore>(), _services.GetRequiredService<ISessionStore>(), store,
             _services.GetRequiredService<IAdmissionStore>(), workspace, time));
         return new ServedWorkspace(workspace, gateway, completions, new ResponseGateway(completions, sessions, time),
@@ -94,12 +98,11 @@ public sealed class ServedWorkspaceFactory
             new RecordMigrations(workspace, store, _services.GetRequiredService<IMigrationStore>(), time, Logger<RecordMigrations>())), sessions, notes);
     }
 
-    private CompletionGateway Completions(WorkspaceSnapshot workspace, OutputGateway gateway, Bundles bundles, CompletionRouting routing, AdHocContracts adHoc)
+    private CompletionGateway Completions(WorkspaceSnapshot workspace, OutputGateway gateway, CompletionAdmission admission, Bundles bundles, CompletionRouting routing)
     {
         var time = _services.GetRequiredService<TimeProvider>();
         var caller = new CompletionCaller(_services.GetRequiredService<Upstreams>(), 3 * workspace.Settings.OutputBytesMax + 64 * 1024, time, Logger<CompletionCaller>());
-        return new CompletionGateway(workspace, gateway, routing, caller,
-            new CompletionAdmission(gateway, adHoc, bundles, time), bundles, time, Logger<CompletionGateway>());
+        return new CompletionGateway(workspace, gateway, routing, caller, admission, bundles, time, Logger<CompletionGateway>());
     }
 
     private ILogger<T> Logger<T>() => _services.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;

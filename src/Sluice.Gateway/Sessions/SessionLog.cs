@@ -1,3 +1,4 @@
+using Sluice.Gateway.Caching;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
 
@@ -14,10 +15,11 @@ public sealed class SessionLog
 
     private readonly ISessionStore _store;
     private readonly WorkspaceSnapshot _workspace;
+    private readonly MessageTokens _tokens;
     private readonly TimeProvider _time;
 
-    internal SessionLog(ISessionStore store, WorkspaceSnapshot workspace, TimeProvider time) =>
-        (_store, _workspace, _time) = (store, workspace, time);
+    internal SessionLog(ISessionStore store, WorkspaceSnapshot workspace, MessageTokens tokens, TimeProvider time) =>
+        (_store, _workspace, _tokens, _time) = (store, workspace, tokens, time);
 
     /// <summary>Makes a session.</summary>
     /// <exception cref="StoreException">It could not be stored.</exception>
@@ -193,13 +195,22 @@ public sealed class SessionLog
     private async Task<List<MessageOutline>> RecountAsync(string tenant, string? id, IReadOnlyList<MessageOutline> stored, TokenCounter counter,
         CancellationToken cancellationToken)
     {
-        var others = stored.Where(message => message.Tokenizer != counter.Name).Select(message => message.Seq).ToList();
+        var others = stored.Where(message => message.Tokenizer != counter.Name).ToList();
         var tokens = new Dictionary<long, int>(others.Count);
         foreach (var part in others.Chunk(RecountMax))
         {
-            foreach (var message in await _store.ReadAsync(tenant, id!, part, cancellationToken)) tokens[message.Seq] = counter.Count(message.Message);
+            // Messages are only appended: but for the last, a part always consists of the same ones.
+            var counts = await _tokens.CountAsync(tenant, id!, part, counter.Name, part.Length == RecountMax, () => CountAsync(part), cancellationToken);
+            // Fewer: the session is being removed.
+            if (counts.Length < part.Length) break;
+            foreach (var (message, count) in part.Zip(counts)) tokens[message.Seq] = count;
         }
+
         return [.. stored.Select(message => tokens.TryGetValue(message.Seq, out var count) ? message with { Tokens = count, Tokenizer = counter.Name } : message)];
+
+        async Task<int[]> CountAsync(IReadOnlyList<MessageOutline> part) =>
+            [.. (await _store.ReadAsync(tenant, id!, [.. part.Select(message => message.Seq)], cancellationToken))
+                .OrderBy(message => message.Seq).Select(message => counter.Count(message.Message))];
     }
 
     private static MessageOutline Outline(StoredMessage stored) => new(stored.Seq, stored.Message.Role,

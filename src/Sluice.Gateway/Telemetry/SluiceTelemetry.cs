@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Sluice.Gateway.Caching;
 
 namespace Sluice.Gateway;
 
@@ -22,6 +23,11 @@ public static class SluiceTelemetry
 
     /// <summary>For a store that queues its writes: tells how many came (above 0) or were taken (below 0).</summary>
     public static void TellQueuedWrites(long change) => WritesPending.Add(change);
+
+    /// <summary>For the level of the cache that processes share: tells what became of a request to it.</summary>
+    /// <param name="operation"><c>get</c>, <c>set</c> or <c>remove</c>.</param>
+    /// <param name="result"><c>hit</c>, <c>miss</c>, <c>refused</c> (there, and not of ours), <c>done</c>, <c>timeout</c> or <c>error</c>.</param>
+    public static void TellSharedCache(string operation, string result) => CacheTelemetry.TellShared(operation, result);
 
     /// <summary>A histogram with bounds that fit what it measures: the SDK's own begin at 5 s where a verdict takes milliseconds.</summary>
     internal static Histogram<double> Seconds(string name, string description, IReadOnlyList<double> bounds) =>

@@ -60,6 +60,9 @@ internal static class TelemetryTags
     public const string RetrievalLeftOut = "sluice.retrieval.left_out";
     public const string RetrievalTokens = "sluice.retrieval.tokens";
     public const string RetrievalDegraded = "sluice.retrieval.degraded";
+    public const string CacheName = "sluice.cache.name";
+    public const string CacheOperation = "sluice.cache.operation";
+    public const string CacheResult = "sluice.cache.result";
     public const string ErrorType = "error.type";
 
     /// <summary>Names of contracts that came with requests are the callers' and without end: one label stands for all of them.</summary>

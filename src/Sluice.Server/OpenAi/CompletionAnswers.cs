@@ -35,6 +35,7 @@ internal static class CompletionAnswers
     {
         if (outputs is null) return;
         response.Headers[ReplyHeader.Verdict] = outputs.Count == 0 ? Uncontracted : GatewayNames.Of(outputs.Max(o => o.Decision.Verdict));
+        if (outputs.Any(o => o.Decision.CachedFrom is not null)) response.Headers[ReplyHeader.Cache] = "hit";
         if (outputs is not [{ Decision.Stamp: { } stamp }, ..]) return;
         response.Headers[ReplyHeader.Contract] = $"{stamp.ContractName}@{stamp.ContractVersion}";
         if (stamp.Origin.TraceId is { } trace) response.Headers[ReplyHeader.TraceId] = trace;

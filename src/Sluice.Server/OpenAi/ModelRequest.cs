@@ -40,6 +40,8 @@ internal static class ModelRequest
         Body = body,
         Contract = request.Headers[ReplyHeader.Contract] is [{ } contract] ? contract : null,
         IdempotencyKey = SubmissionRequest.IdempotencyKeyOf(request),
+        // RFC 9111, section 5.2.1.4: what was kept is not used without asking.
+        Fresh = CacheControlHeaderValue.TryParse(request.Headers.CacheControl.ToString(), out var wish) && wish.NoCache,
         Provisional = request.Headers[StreamHeader] is [Provisional],
     };
 

@@ -30,6 +30,8 @@ internal sealed class FrontMatter
     /// <summary>Every name that the body may use as a variable.</summary>
     public IEnumerable<string> Names => Variables.Select(v => v.Value).Union(Input.Names, StringComparer.Ordinal);
 
+    public int? CacheSeconds { get; private set; }
+
     /// <summary>Reads the settings of a file; null and problems when they are no YAML mapping.</summary>
     public static FrontMatter? Read(string path, string text, string name, SemVersion version, ProblemList problems, Picoschema pico)
     {
@@ -41,6 +43,7 @@ internal sealed class FrontMatter
         front.ReadVariables(map);
         front.ReadSchemas(map, path, text, pico);
         front.ReadRetrieval(map);
+        front.ReadCache(map);
         Gateway(map);
         foreach (var (key, why) in NotTaken) map.Refuse(key, why);
         map.Finish(foreign: key => key.Contains('.', StringComparison.Ordinal) && !key.StartsWith("gateway.", StringComparison.Ordinal));
@@ -134,6 +137,17 @@ internal sealed class FrontMatter
             if (OutputFormat is not ("json" or "text"))
                 map.Report(json.LineOf("/output/format"), WorkspaceProblemCode.BadValue, "'output.format' must be 'json' or 'text'.");
         }
+    }
+
+    private void ReadCache(SettingsMap map)
+    {
+        if (!map.Has("cache")) return;
+        var cache = map.Map("cache");
+        CacheSeconds = (int?)cache.Integer("seconds", 1, CacheSettingsReader.SecondsMax);
+        if (CacheSeconds is null && !cache.Has("seconds"))
+            map.Report(map.LineOf("cache"), WorkspaceProblemCode.SettingMissing, "'cache' needs 'seconds': for how long a verdict may be given again, such as cache: { seconds: 600 }.");
+        if (Contract is null)
+            map.Report(map.LineOf("cache"), WorkspaceProblemCode.SettingMissing, "'cache' needs 'contract': only what a contract validated is given again.");
     }
 
     private static void Gateway(SettingsMap map)

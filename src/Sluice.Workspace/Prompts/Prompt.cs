@@ -63,6 +63,9 @@ public sealed class Prompt
 
     /// <summary>What the prompt is shown of a collection; null when it retrieves nothing.</summary>
     public PromptRetrieval? Retrieval { get; internal init; }
+    /// <summary>Seconds for which a verdict may be given again for an identical request (<c>cache: { seconds: 600 }</c>); null (default): the
+    /// model is asked every time.</summary>
+    public int? CacheSeconds { get; internal init; }
 
     internal PromptInput Input { get; init; } = new();
 

@@ -62,6 +62,7 @@ internal sealed class PromptFile
                 OutputHash = front.Output.Hash,
                 OutputFormat = front.OutputFormat,
                 Retrieval = front.Retrieval?.Settings,
+                CacheSeconds = front.CacheSeconds,
                 Body = parts.Body,
                 Template = PromptTemplate.Trimmed(use.Nodes),
                 PartialTemplates = reached.ToDictionary(f => f.Partial.Name, f => (IReadOnlyList<TemplateNode>)f.Use.Nodes, StringComparer.Ordinal),

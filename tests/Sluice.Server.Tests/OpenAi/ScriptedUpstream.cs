@@ -119,7 +119,10 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
-        Requests.Enqueue(JsonElement.Parse(await reader.ReadToEndAsync()));
+        var request = JsonElement.Parse(await reader.ReadToEndAsync());
+        // For turns that answer what was asked.
+        context.Items[nameof(Requests)] = request;
+        Requests.Enqueue(request);
         Keys.Enqueue(context.Request.Headers.Authorization);
         Contexts.Enqueue((context.Request.Headers.TraceParent, context.Request.Headers.TraceState, context.Request.Headers.Baggage));
         if (_turns.TryDequeue(out var turn)) _last = turn;

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+using Sluice.Workspace;
+
+namespace Sluice.Server.Caching;
+
+/// <summary>Registers the cache of a gateway.</summary>
+internal static class CacheRegistration
+{
+    private const int SecretCharactersMin = 32;
+
+    /// <summary>Adds the cache as the settings have it; nothing where they allow no entry.</summary>
+    /// <param name="services">Where to add it.</param>
+    /// <param name="settings">The workspace's settings.</param>
+    /// <param name="place">The store's place.</param>
+    /// <exception cref="StoreException">A variable that the settings name is not set, or holds something that cannot be used.</exception>
+    public static void AddSluiceCache(this IServiceCollection services, WorkspaceSettings settings, string place)
+    {
+        var cache = settings.Cache;
+        if (cache.EntriesMax == 0) return;
+        // An embedded store is this machine's own, and its path may be another's too.
+        var shared = Shared(cache, settings.PostgresVariable is null ? $"{Environment.MachineName} {place}" : place);
+        services.AddSingleton(provider => new CacheStack(cache, shared, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new SluiceCache(provider.GetRequiredService<CacheStack>().Hybrid, cache, settings.Content.Keep,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SluiceCache>>()));
+    }
+
+    private static SharedCache? Shared(CacheSettings cache, string place)
+    {
+        if (cache.RedisVariable is not { } variable) return null;
+        var connection = Value(variable, "cache.redisVariable", "the connection string of Redis");
+        var secret = cache.KeyVariable is { } key ? Value(key, "cache.keyVariable", "the secret of the cache") : connection;
+        if (cache.KeyVariable is not null && secret.Length < SecretCharactersMin)
+            throw new StoreException(StoreErrorCode.Unavailable, $"The secret in the environment variable {cache.KeyVariable} (cache.keyVariable) is shorter than {SecretCharactersMin} characters; make one: openssl rand -base64 32.");
+        return SharedCache.Of(RedisLink.Of(connection, $"the environment variable {variable} (cache.redisVariable)"), place, secret);
+    }
+
+    private static string Value(string variable, string setting, string what) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+        ? value
+        : throw new StoreException(StoreErrorCode.Unavailable, $"The environment variable {variable} ({setting}) is not set; put {what} there, or remove the setting.");
+}
