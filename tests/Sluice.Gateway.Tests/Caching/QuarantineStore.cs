@@ -16,7 +16,7 @@ internal sealed class QuarantineStore(string contract) : ISafeguardStore
             Subject = contract,
             Target = new SafeguardTarget(),
             Evidence = new SafeguardEvidence(DateTimeOffset.UnixEpoch, 20, 10, 100, 1, 0.08),
-            Events = [],
+            Events = [new SafeguardEvent(1, SafeguardState.Taken, null, "failures rose", DateTimeOffset.UnixEpoch)],
         },
     ]);
 
