@@ -89,6 +89,7 @@ public sealed partial class OutputGateway
         var decision = Decide(job.SubmissionId, StampOf(submission, contract), check, []);
         var entry = AdmissionEntry.ForFailure(decision, submission, job.CreatedAt, admission.RequestHash, [],
             FailureClassifier.Classify(Identifier.New("fail", _time), contract, reason.Code, submission.Output.Span, check));
+        entry.Path = PathOf(check, submission);
         return (await StoreAsync(entry, admission, cancellationToken)).Decision;
     }
 

@@ -24,9 +24,11 @@ internal static class CheckCommand
             Arity = ArgumentArity.ZeroOrMore,
             Description = "Files with model output; - or nothing is standard input.",
         };
+        var cites = CommandOptions.Cites();
         var command = Describe();
         command.Add(schema);
         command.Add(contract);
+        command.Add(cites);
         command.Add(lines);
         command.Add(json);
         command.Add(limit);
@@ -35,6 +37,7 @@ internal static class CheckCommand
         {
             int? bytesMax = arguments.GetResult(limit) is { Implicit: false } ? arguments.GetValue(limit) : null;
             var target = CheckTarget.Of(session, arguments, arguments.GetValue(schema), arguments.GetValue(contract), bytesMax);
+            target = target with { Schema = target.Schema.Citing(arguments.GetValue(cites) ?? []) };
             var inputs = arguments.GetValue(files) is { Length: > 0 } named ? named : [InputFile.StandardInput];
             var run = new CheckRun(session.Terminal, target, arguments.GetValue(json));
             return (int)(arguments.GetValue(lines)
@@ -47,7 +50,7 @@ internal static class CheckCommand
     private static SluiceCommand Describe() => new("check", "the verdict on model output, without a model and without storing anything")
     {
         Section = "Check and store",
-        Usage = "--schema FILE | --contract NAME[@VERSION] [--lines] [--json] [FILE...|-]",
+        Usage = "--schema FILE | --contract NAME[@VERSION] [--cites ID] [--lines] [--json] [FILE...|-]",
         Notes =
         [
             "The document that fits goes to standard output, as it is stored; the verdict, every edit and every error go to standard error.",

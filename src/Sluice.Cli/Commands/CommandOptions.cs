@@ -18,6 +18,13 @@ internal static class CommandOptions
         return option;
     }
 
+    /// <summary>Ids that an output may cite.</summary>
+    public static Option<string[]> Cites() => new("--cites")
+    {
+        HelpName = "ID",
+        Description = "An id that the output may cite, where its contract says x-cites; may be given several times. Without it, nothing may be cited.",
+    };
+
     /// <summary>A whole number within bounds.</summary>
     public static Option<int> Number(string name, string description, int standard, int least, int most)
     {

@@ -28,11 +28,7 @@ internal static class SubmitCommand
         var file = new Argument<string?>("file") { HelpName = "FILE", Arity = ArgumentArity.ZeroOrOne, Description = "File with model output; - or nothing is standard input." };
         var hash = new Option<string?>("--contract-hash") { HelpName = "sha256:...", Description = "Hash the contract must have; else the submission is refused." };
         var prompt = new Option<string?>("--prompt") { HelpName = "NAME[@PIN]", Description = "The prompt that led to the output, for its stamp. It must ask for the contract." };
-        var cites = new Option<string[]>("--cites")
-        {
-            HelpName = "ID",
-            Description = "An id that the output may cite, where its contract says x-cites; may be given several times. Without it, nothing may be cited.",
-        };
+        var cites = CommandOptions.Cites();
         var command = Describe();
         foreach (var option in new Option[] { contract, hash, prompt, key, idempotency, cites, lines, parallel, session.TenantOption, json }) command.Add(option);
         command.Add(file);
@@ -64,7 +60,7 @@ internal static class SubmitCommand
     private static SluiceCommand Describe() => new("submit", "model output in, a stored record or a stored failure out")
     {
         Section = "Check and store",
-        Usage = "--contract NAME[@VERSION] [--key KEY] [--lines] [--tenant NAME] [--json] [FILE|-]",
+        Usage = "--contract NAME[@VERSION] [--key KEY] [--cites ID] [--lines] [--tenant NAME] [--json] [FILE|-]",
         Notes =
         [
             "The verdict is stored before it is printed. A rejected output is not lost: it is a failure with everything that explains it.",

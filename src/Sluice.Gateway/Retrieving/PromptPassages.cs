@@ -72,6 +72,12 @@ internal sealed partial class PromptPassages(Func<IRetriever?> retriever, TimePr
         {
             return (null, new(RefusalCode.RetrievalTimeout, $"The search took longer than {settings.TimeoutSeconds} seconds."));
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A search is others' work, and no reason to lose an answer that does without it.
+            Broke(logger, exception, settings.Collection);
+            return (null, new(RefusalCode.RetrievalUnavailable, "The search failed; the log says how."));
+        }
     }
 
     /// <summary>The best passages that fit together, each whole; a smaller one may take the place that a larger one does not fit into.</summary>
@@ -115,4 +121,7 @@ internal sealed partial class PromptPassages(Func<IRetriever?> retriever, TimePr
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Passages of {Collection} could not be looked for: {Code} (trace {TraceId})")]
     private static partial void Failed(ILogger logger, string collection, string code, string? traceId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The search of {Collection} threw")]
+    private static partial void Broke(ILogger logger, Exception exception, string collection);
 }

@@ -23,6 +23,17 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_may_be_cited_is_named_or_nothing_may()
+    {
+        _folder.Write("cited.json", """{"properties":{"source":{"type":"string","x-cites":true}}}""");
+        _folder.Write("reply.txt", """{"source":"b"}""");
+        Assert.Equal(ExitCode.Ok, (await _folder.RunAsync("check", "--schema", "cited.json", "--cites", "a", "--cites", "b", "reply.txt")).Code);
+        var unnamed = await _folder.RunAsync("check", "--schema", "cited.json", "reply.txt");
+        Assert.Equal(ExitCode.Rejected, unnamed.Code);
+        Assert.Contains("citation_unknown", unnamed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_repaired_output_shows_every_edit_with_its_place_and_risk()
     {
         _folder.Write("reply.txt", "Here you are:\n```json\n{\"name\": \"Ada\", \"age\": \"36\",}\n```\n");

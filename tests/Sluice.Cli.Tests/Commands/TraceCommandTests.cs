@@ -34,6 +34,43 @@ public sealed class TraceCommandTests
         Assert.Equal(ExitCode.Usage, (await folder.RunAsync("trace", "show", traceId, "--limit", "0")).Code);
     }
 
+    [Fact]
+    public async Task What_was_retrieved_is_a_part_of_the_tree()
+    {
+        using var folder = await new CliFolder().WithWorkspaceAsync();
+        string submission;
+        await using (var sluice = (await EmbeddedSluice.OpenAsync(folder.At(""), Cancel)).Sluice!)
+        {
+            var contract = sluice.Workspace.Contracts.Keys.Order(StringComparer.Ordinal).First();
+            submission = (await sluice.Gateway.SubmitAsync(new Submission
+            {
+                Contract = contract,
+                Output = "{}"u8.ToArray(),
+                Mode = SubmissionMode.Sync,
+                Retrieved = new RetrievedContext
+                {
+                    Collection = "handbook",
+                    Method = "fused",
+                    QueryHash = "sha256:1",
+                    Count = 8,
+                    TokensMax = 2_000,
+                    Tokens = 40,
+                    Milliseconds = 3,
+                    Passages = [new("fire#1", "fire.md", 3, 0.031, 40) { Contract = "page@1.0.0" }],
+                    LeftOut = [new("fire#9", "fire.md", 3, 0.01, 1_999)],
+                },
+            }, Cancel)).Decision!.SubmissionId;
+        }
+
+        var shown = await folder.RunAsync("trace", "show", submission);
+        foreach (var line in new[]
+        {
+            "retrieved  1 passage of handbook, fused, 40 of 2,000 tokens", "query  sha256:1", "fire#1  fire.md revision 3, page@1.0.0, 40 tokens, score 0.031",
+            "left out  fire#9  fire.md revision 3, 1,999 tokens, score 0.01",
+        })
+            Assert.Contains(line, shown.Out, StringComparison.Ordinal);
+    }
+
     private static async Task<(string TraceId, string Failure, string Contract)> SubmitAsync(CliFolder folder)
     {
         await using var sluice = (await EmbeddedSluice.OpenAsync(folder.At(""), Cancel)).Sluice!;

@@ -36,6 +36,22 @@ public sealed class UseSluiceTests
     }
 
     [Fact]
+    public async Task A_call_names_what_its_answer_may_cite()
+    {
+        using var fixture = new GatewayFixture(files:
+        [
+            ("contracts/cited/contract.yaml", "correction: { attemptsMax: 0 }\n"),
+            ("contracts/cited/1.0.0/schema.json", """{"type":"object","properties":{"source":{"type":"string","x-cites":true}}}"""),
+        ]);
+        var model = new ScriptedModel(ScriptedModel.Says("""{"source":"a"}"""), ScriptedModel.Says("""{"source":"a"}"""));
+        var named = await Client(fixture, model).GetResponseAsync("Write.", new ChatOptions().WithContract("cited").WithCitations(["a"]), Cancel);
+        Assert.Equal(Verdict.Accepted, Assert.Single(named.GetDecisions()).Verdict);
+        Assert.True(model.Options[0]!.AdditionalProperties is null or { Count: 0 });
+        var rejected = await Assert.ThrowsAsync<OutputRejectedException>(() => Client(fixture, model).GetResponseAsync("Write.", new ChatOptions().WithContract("cited"), Cancel));
+        Assert.Equal("citation_unknown", Assert.Single(rejected.Decision.Errors).Code);
+    }
+
+    [Fact]
     public async Task A_contract_of_the_workspace_is_named_by_the_call()
     {
         using var fixture = new GatewayFixture();

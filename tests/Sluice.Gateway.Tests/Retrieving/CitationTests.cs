@@ -116,6 +116,16 @@ public sealed class CitationTests
     }
 
     [Fact]
+    public async Task A_job_that_is_given_up_keeps_what_it_might_cite()
+    {
+        using var fixture = RetrievalFixture.Make(null, new ScriptedModel());
+        var (job, refusal) = await fixture.Gateway.PlanAsync(Submission("\"a\"", "a"), TestContext.Current.CancellationToken);
+        Assert.Null(refusal);
+        await fixture.Gateway.GiveUpAsync(job!, new JobError(FailureCode.ProcessingFailed, "It did not work."), TestContext.Current.CancellationToken);
+        Assert.Equal(["a"], Assert.Single(fixture.Ledger.Entries).Path!.Citations);
+    }
+
+    [Fact]
     public async Task A_record_is_read_later_without_the_ids()
     {
         using var fixture = RetrievalFixture.Make(new FakeRetriever(Passage("p-1")), new ScriptedModel(Says(Note("\"p-1\""))));

@@ -1,5 +1,3 @@
-using Sluice.Gateway.Stores;
-
 namespace Sluice.Gateway.Tests.Retrieving;
 
 /// <summary>A retriever that finds what the test wrote down, and remembers what it was asked.</summary>
@@ -16,7 +14,7 @@ internal sealed class FakeRetriever(params IReadOnlyList<RetrievedPassage> passa
 
     public Refusal? Refuses { get; set; }
 
-    public StoreException? Fails { get; set; }
+    public Exception? Fails { get; set; }
 
     /// <summary>A search that never ends, whatever its token says.</summary>
     public bool Hangs { get; init; }

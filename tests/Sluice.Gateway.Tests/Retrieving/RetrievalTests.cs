@@ -69,6 +69,15 @@ public sealed class RetrievalTests
     }
 
     [Fact]
+    public async Task A_search_that_breaks_is_no_reason_to_lose_an_answer()
+    {
+        using var fixture = RetrievalFixture.Make(new FakeRetriever { Fails = new InvalidOperationException("A secret of somebody's.") },
+            new ScriptedModel(Says("""{"id":"T-1","priority":"low"}""")));
+        Assert.Equal(Verdict.Accepted, (await fixture.DecideAsync()).Verdict);
+        Assert.Equal(RefusalCode.RetrievalUnavailable, Assert.Single(fixture.Ledger.Entries).Path!.Retrieved!.ErrorCode);
+    }
+
+    [Fact]
     public async Task A_search_that_does_not_end_is_left_after_its_time()
     {
         var retriever = new FakeRetriever { Hangs = true };

@@ -93,6 +93,46 @@ public sealed class ReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_failure_might_cite_it_may_cite_when_it_is_decided_again_and_nothing_else()
+    {
+        const string schema = """{"type":"object","required":["id","level"],"properties":{"id":{"type":"string"},"level":{"enum":["low"]},"source":{"type":"string","x-cites":true}}}""";
+        _workspace.Write("contracts/cited/contract.yaml", "key: /id\ncorrection:\n  attemptsMax: 0\n");
+        _workspace.Write("contracts/cited/1.0.0/schema.json", schema);
+        await _server.SendAsync("POST", "/api/workspace/reload", null);
+        var failures = new List<string>();
+        foreach (var source in new[] { "a", "b" })
+        {
+            var rejected = await _server.SubmitAsync(new { contract = "cited", output = $$"""{"id":"{{source}}","level":"high","source":"{{source}}"}""", citations = new[] { "a" } });
+            failures.Add(rejected.Json.GetProperty("failure").GetProperty("id").GetString()!);
+        }
+
+        _workspace.Write("contracts/cited/1.1.0/schema.json", schema.Replace("\"low\"", "\"low\",\"high\"", StringComparison.Ordinal));
+        var reloaded = await _server.SendAsync("POST", "/api/workspace/reload", null);
+        Assert.True(reloaded.Status == 200, reloaded.Text);
+        Assert.Equal(1, Count(await ReplayAsync(failures[0], """{"who":"ann"}"""), "stored"));
+        Assert.Equal((1, 0), (Count(await ReplayAsync(failures[1], """{"who":"ann","dryRun":true}"""), "fails"), Count(await ReplayAsync(failures[1], """{"who":"ann"}"""), "stored")));
+        Assert.Equal(200, (await _server.GetAsync("/api/records/cited/a")).Status);
+    }
+
+    [Fact]
+    public async Task A_request_that_was_shown_passages_is_sent_again_with_them()
+    {
+        var found = new ScriptedSearch("Call 112.");
+        await using var chat = await ChatServer.StartAsync("", (workspace, _) => ScriptedSearch.Arrange(workspace),
+            [Bad(), ScriptedUpstream.Says("""{"id":"T-1","title":"Fire","priority":"high"}""")], new EmbeddedOptions { Retriever = found });
+        var rejected = await chat.PostAsync("/v1/chat/completions", """{"model":"sluice/finder","messages":[],"sluice":{"variables":{"topic":"fire"}}}""");
+        Assert.Equal(422, rejected.Status);
+        found.Passages = [];
+        var failure = (await chat.Server.GetAsync("/api/failures")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        var report = (await chat.Server.SendAsync("POST", $"/api/failures/{failure}/replay", null, """{"who":"ann","mode":"regenerate"}""")).Json;
+        Assert.Equal(1, Count(report, "stored"));
+        Assert.Contains("Call 112.", chat.Upstream.Requests.Last().GetProperty("messages")[1].GetProperty("content").GetString(), StringComparison.Ordinal);
+        var replayed = (await chat.Server.GetAsync("/api/traces/ticket%2FT-1")).Json.GetProperty("decisions")[0];
+        Assert.Equal("p-1", replayed.GetProperty("retrieved").GetProperty("passages")[0].GetProperty("id").GetString());
+        Assert.Single(found.Requests);
+    }
+
+    [Fact]
     public async Task What_cannot_be_done_is_said_and_changes_nothing()
     {
         var (failure, _) = await FailAsync("T-1", "urgent");

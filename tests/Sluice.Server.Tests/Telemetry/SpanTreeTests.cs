@@ -25,7 +25,7 @@ public sealed class SpanTreeTests
     [Fact]
     public async Task A_search_for_a_prompt_is_part_of_the_tree_and_says_nothing_of_what_was_found()
     {
-        await using var telemetry = await TelemetryServer.StartAsync("", false, new EmbeddedOptions { Retriever = new FoundPassages("canary-passage") }, [ScriptedUpstream.Says(Good)]);
+        await using var telemetry = await TelemetryServer.StartAsync("", false, new EmbeddedOptions { Retriever = new ScriptedSearch("canary-passage") }, [ScriptedUpstream.Says(Good)]);
         var reply = await telemetry.Chat.PostAsync("/v1/chat/completions", Prompted.Replace("asker", "finder", StringComparison.Ordinal));
         Golden.Match(Tree(telemetry, reply), "Retrieval.golden.txt");
         telemetry.Flush();

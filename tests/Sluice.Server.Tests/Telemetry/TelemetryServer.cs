@@ -54,7 +54,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
             workspace.Write("sluice.yaml", $"telemetry:\n  endpoint: {(grpc ? receiver.GrpcAddress : receiver.HttpAddress)}\n"
                 + $"  protocol: {(grpc ? "grpc" : "http/protobuf")}\n{string.Concat(settings.Split('\n').Select(line => $"  {line}\n"))}");
             workspace.Write("contracts/ticket/contract.yaml", Correcting);
-            if (embedded is not null) FoundPassages.Arrange(workspace);
+            if (embedded is not null) ScriptedSearch.Arrange(workspace);
         }, turns, embedded);
         return new(receiver, chat, own!);
     }

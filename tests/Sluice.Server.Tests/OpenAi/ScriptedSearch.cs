@@ -3,7 +3,7 @@ using Sluice.Gateway;
 namespace Sluice.Server.Tests.OpenAi;
 
 /// <summary>A search that always finds the same passages, until a test says otherwise.</summary>
-internal sealed class FoundPassages(string text) : IRetriever
+internal sealed class ScriptedSearch(string text) : IRetriever
 {
     public List<RetrievalRequest> Requests { get; } = [];
 
