@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 
 namespace Sluice.Simulator;
@@ -47,6 +48,11 @@ public sealed class SimulatorOptions
     /// <summary>The model listed by <c>/v1/models</c>; default <c>simulator</c>. Chat completions accept any name.</summary>
     [Required]
     public string Model { get; set; } = "simulator";
+
+    /// <summary>Writes what a reply says before it is spoiled: the document for the request's schema, or a text where there is none. Null, or an
+    /// answer of null: made from the schema and the word lists. For a demonstration with a subject of its own; the same request must lead to
+    /// the same answer.</summary>
+    public Func<SimulatedRequest, JsonNode?>? Author { get; set; }
 
     /// <summary>The clock of latencies and holds; default the system's. Replies never depend on it.</summary>
     [Required]

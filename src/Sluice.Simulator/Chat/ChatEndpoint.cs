@@ -9,7 +9,7 @@ internal sealed class ChatEndpoint(SimulatorOptions options, Tally tally, Cancel
     public const string FaultsHeader = "Simulator-Faults";
 
     private static readonly Fault[] Transport = [Fault.Http429, Fault.Http500, Fault.Timeout, Fault.CutStream];
-    private readonly ReplyComposer _composer = new(options.Profile, options.MendRate);
+    private readonly ReplyComposer _composer = new(options.Profile, options.MendRate, options.Author);
     private readonly SeenRequests _seen = new(options.RequestsRememberedMax);
 
     /// <summary>Handles one request.</summary>

@@ -14,6 +14,9 @@ internal sealed record ChatRequest
     /// <summary>Text of the user messages.</summary>
     public required string UserText { get; init; }
 
+    /// <summary>All messages, in order.</summary>
+    public required IReadOnlyList<SimulatedMessage> Messages { get; init; }
+
     /// <summary>Bytes of all messages, for the token estimate.</summary>
     public required int PromptBytes { get; init; }
 

@@ -43,17 +43,18 @@ internal static partial class ChatRequestReader
             return ChatProblem.Wrong("Only 'n' = 1 is supported.", "n", "unsupported_value");
         if (Member(root, "stream") is { ValueKind: not (JsonValueKind.True or JsonValueKind.False) })
             return ChatProblem.WrongType("stream", "a boolean");
-        if (Messages(root, out var system, out var user, out var bytes, out var lastRole) is { } wrongMessages)
+        if (Messages(root, out var messages, out var bytes) is { } wrongMessages)
             return wrongMessages;
         if (Limit(root, out var tokensMax) is { } wrongLimit)
             return wrongLimit;
-        if (Shape(root, lastRole, out var shape) is { } wrongShape)
+        if (Shape(root, messages[^1].Role, out var shape) is { } wrongShape)
             return wrongShape;
         request = new ChatRequest
         {
             Model = model.GetString()!,
-            SystemText = system,
-            UserText = user,
+            SystemText = TextOf(messages, "system", "developer"),
+            UserText = TextOf(messages, "user"),
+            Messages = messages,
             PromptBytes = bytes,
             Schema = shape.Schema,
             SchemaName = shape.Name,
@@ -67,38 +68,39 @@ internal static partial class ChatRequestReader
         return null;
     }
 
-    private static ChatProblem? Messages(JsonElement root, out string system, out string user, out int bytes, out string lastRole)
+    private static ChatProblem? Messages(JsonElement root, out List<SimulatedMessage> read, out int bytes)
     {
-        (system, user, bytes, lastRole) = ("", "", 0, "");
+        (read, bytes) = ([], 0);
         if (!root.TryGetProperty("messages", out var messages))
             return ChatProblem.Missing("messages");
         if (messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
             return ChatProblem.WrongType("messages", "an array with at least one message");
-        var systemText = new StringBuilder();
-        var userText = new StringBuilder();
-        var index = 0;
         foreach (var message in messages.EnumerateArray())
         {
-            var place = $"messages[{index++}]";
+            var place = $"messages[{read.Count}]";
             if (message.ValueKind != JsonValueKind.Object)
                 return ChatProblem.WrongType(place, "an object");
             if (Member(message, "role") is not { ValueKind: JsonValueKind.String } role)
                 return ChatProblem.Missing(place + ".role");
-            lastRole = role.GetString()!;
-            if (lastRole is not ("system" or "developer" or "user" or "assistant" or "tool" or "function"))
-                return ChatProblem.Wrong($"Invalid value: '{lastRole}'. Supported values are: 'system', 'developer', 'user', 'assistant', and 'tool'.",
+            var name = role.GetString()!;
+            if (name is not ("system" or "developer" or "user" or "assistant" or "tool" or "function"))
+                return ChatProblem.Wrong($"Invalid value: '{name}'. Supported values are: 'system', 'developer', 'user', 'assistant', and 'tool'.",
                     place + ".role", "invalid_value");
             if (Text(message) is not { } text)
                 return ChatProblem.WrongType(place + ".content", "a string or an array of content parts");
             bytes += Encoding.UTF8.GetByteCount(text);
-            if (lastRole is "system" or "developer")
-                systemText.Append(systemText.Length > 0 ? "\n" : "").Append(text);
-            else if (lastRole == "user")
-                userText.Append(userText.Length > 0 ? "\n" : "").Append(text);
+            read.Add(new SimulatedMessage(name, text));
         }
 
-        (system, user) = (systemText.ToString(), userText.ToString());
         return null;
+    }
+
+    private static string TextOf(IEnumerable<SimulatedMessage> messages, params string[] roles)
+    {
+        var text = new StringBuilder();
+        foreach (var message in messages.Where(m => roles.Contains(m.Role, StringComparer.Ordinal)))
+            text.Append(text.Length > 0 ? "\n" : "").Append(message.Text);
+        return text.ToString();
     }
 
     private static string? Text(JsonElement message)

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Sluice.Simulator;
 
 /// <summary>Makes the reply to a request: the sound document, then the faults that the profile draws.</summary>
-internal sealed class ReplyComposer(FaultProfile profile, double mendRate)
+internal sealed class ReplyComposer(FaultProfile profile, double mendRate, Func<SimulatedRequest, JsonNode?>? author = null)
 {
     private static readonly Fault[] InDocument = [Fault.WrongType, Fault.MissingField, Fault.WrongEnum, Fault.ExtraField, Fault.UnescapedNewline];
 
@@ -15,11 +15,11 @@ internal sealed class ReplyComposer(FaultProfile profile, double mendRate)
     public Reply Compose(ChatRequest request, SeededStream random)
     {
         if (request.Schema is not { } schema)
-            return Limited(request, Speak(random));
+            return Limited(request, Speak(random, Authored(request)));
         var hints = Hints(request);
-        var document = request.IsCorrection
+        var document = Authored(request) ?? (request.IsCorrection
             ? DocumentGenerator.Mend(schema, BrokenOutput.Find(request.UserText, schema), random.Fork("document"), hints)
-            : DocumentGenerator.Make(schema, random.Fork("document"), hints);
+            : DocumentGenerator.Make(schema, random.Fork("document"), hints));
         if (request.IsCorrection && random.Fork("mend").Chance(mendRate))
             return Limited(request, Answer(request, document, [], random) with { Mended = true });
         var drawn = FaultNames.All.Where(f => !f.IsTransport() && random.Fork(f.ToName()).Chance(profile[f])).ToHashSet();
@@ -60,9 +60,12 @@ internal sealed class ReplyComposer(FaultProfile profile, double mendRate)
         return Fault.MissingField;
     }
 
-    private Reply Speak(SeededStream random)
+    private JsonNode? Authored(ChatRequest request) =>
+        author?.Invoke(new SimulatedRequest(request.Messages, request.Schema, request.SchemaName) { IsCorrection = request.IsCorrection });
+
+    private Reply Speak(SeededStream random, JsonNode? authored)
     {
-        var text = PlausibleText.Sentences(random.Fork("document"), 3);
+        var text = JsonNumbers.TryString(authored, out var written) ? written : PlausibleText.Sentences(random.Fork("document"), 3);
         var drawn = FaultNames.All.Where(f => f is Fault.ReasoningTags or Fault.Truncation or Fault.Refusal or Fault.Empty
             && random.Fork(f.ToName()).Chance(profile[f])).ToHashSet();
         if (Nothing(drawn) is { } nothing)

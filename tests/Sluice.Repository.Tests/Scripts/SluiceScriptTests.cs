@@ -59,6 +59,25 @@ public sealed class SluiceScriptTests : IDisposable
     }
 
     [Fact]
+    public void The_mentor_is_built_and_run_with_its_workspace()
+    {
+        const string Mentor = "artifacts/bin/Sluice.Mentor/release/Sluice.Mentor";
+        _sandbox.Write("samples/mentor/Program.cs", "");
+        _sandbox.Write("samples/mentor/workspace/sluice.yaml", "");
+        _sandbox.Dotnet($"""
+            mkdir -p artifacts/bin/Sluice.Mentor/release
+            printf '#!/bin/sh\nprintf "[%%s]\n" "$@"\nexit 3\n' >{Mentor}
+            chmod +x {Mentor}
+            """);
+        var ended = _sandbox.Ends("sluice", "mentor", "--no-open");
+        Assert.Equal((3, $"[--workspace]\n[{_sandbox.In("samples/mentor/workspace")}]\n[--no-open]\n", ""), (ended.Code, ended.Output, ended.Errors));
+        // What it stores is no reason to build it again, and a workspace that is named is not named twice.
+        _sandbox.Write("samples/mentor/workspace/.sluice/sluice.db", "new");
+        Assert.Equal("[--workspace]\n[other]\n", _sandbox.Ends("sluice", "mentor", "--workspace", "other").Output);
+        Assert.Equal(["--version", "build samples/mentor -c Release -nodeReuse:false --tl:off -v:quiet"], _sandbox.DotnetCalls);
+    }
+
+    [Fact]
     public void A_removed_source_is_built()
     {
         BuiltAnHourAgo();

@@ -178,6 +178,7 @@ public sealed class TestScriptTests : IDisposable
         _sandbox.Command("promtool", "");
         _sandbox.Command("prometheus-alertmanager", "");
         _sandbox.Command("redis-server", "");
+        _sandbox.Command("chromium", "");
         _sandbox.Command("id", "echo 0");
         _sandbox.Command("apt-get", $"echo \"$*\" >>'{_sandbox.In("apt calls")}'");
         Assert.Equal(0, _sandbox.Ends("test").Code);
@@ -193,6 +194,7 @@ public sealed class TestScriptTests : IDisposable
         _sandbox.Command("promtool", "");
         _sandbox.Command("prometheus-alertmanager", "");
         _sandbox.Command("redis-server", "");
+        _sandbox.Command("chromium", "");
         _sandbox.Command("id", "echo 1000");
         var ended = _sandbox.Ends("test");
         Assert.Equal((1, "0 passed, 1 failed, 0 skipped"), (ended.Code, ended.LastLine));

@@ -1,0 +1,3 @@
+using Sluice.Mentor.Opening;
+
+return await MentorCommand.Create().Parse(args).InvokeAsync();

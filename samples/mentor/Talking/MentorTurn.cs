@@ -1,0 +1,128 @@
+using System.Globalization;
+using Sluice.Gateway;
+using Sluice.Mentor.Learners;
+using Sluice.Mentor.Plans;
+using Sluice.Server;
+using Sluice.Workspace;
+
+namespace Sluice.Mentor.Talking;
+
+/// <summary>What the mentor answers: a record of the contract <c>mentor-reply</c>.</summary>
+/// <param name="Say">The answer.</param>
+/// <param name="About">Topics of the plan that it is about.</param>
+/// <param name="Noted">What the message tells of the learner.</param>
+internal sealed record Reply(string Say, IReadOnlyList<string> About, IReadOnlyList<string> Noted);
+
+/// <summary>Answers a message: fetches the plan, has it revised, has an answer written, keeps both. Every step is durable before the next one
+/// begins and is done once: a turn that a kill cut short goes on where it was.</summary>
+internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners, PlanRecords plans, Conversations talk, PlanRetrieval retrieval)
+{
+    public const string ReplyContract = "mentor-reply", ReplyPrompt = "mentor-reply@1.0.0";
+
+    /// <summary>Outputs asked for where the contract refuses what came; every refused one is kept as a failure.</summary>
+    public const int AttemptsMax = 3;
+
+    /// <summary>Answers the message that waits in a session.</summary>
+    /// <returns>False when none waits, or the session belongs to nobody.</returns>
+    public async Task<bool> RunAsync(string session, CancellationToken cancellationToken)
+    {
+        if (Conversations.Read(session) is not { } name || await learners.FindAsync(name.Learner, cancellationToken) is not { } learner) return false;
+        while (await talk.PendingAsync(session, cancellationToken) is { } message)
+        {
+            using var trace = TurnTrace.Begin(session, message.Seq);
+            var turn = new Turn(learner, session, name.Number, message, await talk.WindowAsync(session, message.Seq, cancellationToken));
+            var planned = await PlanAsync(turn, cancellationToken);
+            var (reply, stamp) = await ReplyAsync(turn, cancellationToken);
+            if (reply is { Noted.Count: > 0 }) await learners.NoteAsync(learner.Learner, reply.Noted, session, message.Seq, cancellationToken);
+            var text = reply?.Say ?? "I could not give an answer that keeps to the contract. What you said is kept, and so is your plan. Please say it again.";
+            if (!planned) text += "\n\n(The contract refused every plan that the model wrote for this message. Your plan stands as before.)";
+            if (await talk.AnswerAsync(session, message.Seq, text, stamp, cancellationToken)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Has the plan revised.</summary>
+    /// <returns>False when no output became a record: then the plan is as before.</returns>
+    private async Task<bool> PlanAsync(Turn turn, CancellationToken cancellationToken)
+    {
+        // The plan's newest revision came from this very message: the step was done before a kill.
+        if ((await plans.FindAsync(turn.Learner.Learner, cancellationToken))?.Revision.Stamp.Origin.TraceId == turn.TraceId) return true;
+        var author = await plans.AuthorVersionAsync(cancellationToken);
+        var known = await retrieval.FetchAsync(turn.Learner.Learner, turn.Number, turn.Message.Text, author, cancellationToken);
+        var decision = await AskAsync(turn, "plan", $"{PlanRecords.Author}@{author}", turn.Learner.Learner, refused => new(StringComparer.Ordinal)
+        {
+            ["name"] = turn.Learner.Name,
+            ["hours"] = turn.Learner.HoursPerWeek,
+            ["plan"] = known.Plan ?? "",
+            ["earlier"] = EarlierOf(known),
+            ["refused"] = refused,
+            ["message"] = turn.Message.Text,
+        }, cancellationToken);
+        return decision.Verdict != Verdict.Rejected;
+    }
+
+    private async Task<(Reply? Reply, MessageStamp Stamp)> ReplyAsync(Turn turn, CancellationToken cancellationToken)
+    {
+        if (await sluice.Records.GetAsync(Tenants.Default, ReplyContract, turn.Name, null, ReadVersion.Latest, cancellationToken) is { Loaded: true } kept)
+            return (MentorJson.Read<Reply>(kept.Record.Document.Utf8), StampOf(turn, kept.Revision.SubmissionId, kept.Revision.Stamp));
+        var known = await retrieval.FetchAsync(turn.Learner.Learner, turn.Number, turn.Message.Text, ReadVersion.LatestWord, cancellationToken);
+        var decision = await AskAsync(turn, "reply", ReplyPrompt, turn.Name, refused => new(StringComparer.Ordinal)
+        {
+            ["name"] = turn.Learner.Name,
+            ["plan"] = known.Plan ?? "",
+            ["known"] = turn.Learner.Facts.Select(object? (fact) => fact.Says).ToList(),
+            ["earlier"] = EarlierOf(known),
+            ["refused"] = refused,
+            ["message"] = turn.Message.Text,
+        }, cancellationToken);
+        return (decision.Verdict == Verdict.Rejected ? null : MentorJson.Read<Reply>(decision.Value), StampOf(turn, decision.SubmissionId, decision.Stamp));
+    }
+
+    private static MessageStamp StampOf(Turn turn, string submission, Stamp stamp) =>
+        new() { SubmissionId = submission, Prompt = ReplyPrompt, Model = stamp.Origin.ModelId, TraceId = turn.TraceId };
+
+    /// <summary>Asks until an output becomes a record, within the attempts. The idempotency key of an attempt makes that a model is asked for it once.</summary>
+    private async Task<Decision> AskAsync(Turn turn, string step, string prompt, string key, Func<string, Dictionary<string, object?>> variables,
+        CancellationToken cancellationToken)
+    {
+        var refused = "";
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await sluice.Gateway.GenerateAsync(new GenerationRequest
+            {
+                Prompt = prompt,
+                Key = key,
+                Session = turn.Session,
+                IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{turn.Name}.{step}.{attempt}"),
+                Variables = variables(refused),
+                History = [.. turn.Window.Select(message => PromptMessage.Of(message.FromLearner ? "user" : "model", message.Text))],
+            }, cancellationToken);
+            if (!outcome.Decided)
+            {
+                // What the prompt is made from has changed since this attempt was decided, by a migration: the next attempt asks anew.
+                if (outcome.Refusal.Code == RefusalCode.IdempotencyConflict && attempt < AttemptsMax) continue;
+                throw new InvalidOperationException($"The gateway refused the step '{step}': {outcome.Refusal.Message} [{outcome.Refusal.Code}]");
+            }
+
+            if (outcome.Decision.Verdict != Verdict.Rejected || attempt == AttemptsMax) return outcome.Decision;
+            refused = string.Join("; ", outcome.Decision.Errors.Select(error => error.Message).DefaultIfEmpty("there was no document in it"));
+        }
+    }
+
+    private static List<object?> EarlierOf(Retrieved known) =>
+        [.. known.Earlier.Select(said => new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["session"] = said.Session,
+            ["seq"] = said.Seq,
+            ["text"] = said.Text,
+        })];
+
+    /// <summary>One message that is to be answered.</summary>
+    private sealed record Turn(Profile Learner, string Session, int Number, Message Message, IReadOnlyList<Message> Window)
+    {
+        public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"{Session}.{Message.Seq}");
+
+        public string TraceId { get; } = TurnTrace.IdOf(Session, Message.Seq);
+    }
+}

@@ -1,0 +1,98 @@
+using Microsoft.Playwright;
+
+namespace Sluice.Mentor.Tests.Pages;
+
+/// <summary>What a person does with the mentor, in a browser.</summary>
+public sealed class LearnerTests(MentorBrowser browser) : MentorTestBase(browser), IClassFixture<MentorBrowser>
+{
+    [Fact]
+    public async Task A_learner_talks_and_sees_the_plan_as_a_record()
+    {
+        await Page.GotoAsync("/");
+        await Page.GetByLabel("Name").FillAsync("Noor El Amin");
+        await Page.GetByLabel("I want to learn").FillAsync("Python basics");
+        await Page.GetByLabel("Hours a week").FillAsync("5");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Noor El Amin");
+        await Assertions.Expect(Page.Locator(".message.mentor:not(.thinking)")).ToHaveCountAsync(1);
+        await Assertions.Expect(Page.Locator(".side .chip")).ToHaveTextAsync(["PythonBeginner"]);
+
+        await SayAsync("I also want to learn SQL. I work night shifts.");
+        await Assertions.Expect(Page.Locator(".side .chip")).ToHaveTextAsync(["PythonBeginner", "SQL"]);
+        await Assertions.Expect(Page.Locator(".stamp dd").First).ToContainTextAsync("2");
+        await Assertions.Expect(Page.Locator(".facts")).ToContainTextAsync("I work night shifts session 1, message 3");
+        // The answer is told to who cannot see it.
+        await Assertions.Expect(Page.Locator("#status")).ToContainTextAsync("The mentor says: I have put SQL into your plan.");
+
+        await Page.GetByRole(AriaRole.Link, new() { Name = "All revisions" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".revisions > li")).ToHaveCountAsync(2);
+        await Assertions.Expect(Page.Locator(".revisions > li").First.Locator(".changes li").First).ToHaveTextAsync("New goal: SQL");
+        await Assertions.Expect(Page.Locator(".revisions > li").First.Locator(".stamp")).ToContainTextAsync("plan-author@1.0.0");
+        await Page.Locator(".revisions > li").First.GetByRole(AriaRole.Link, new() { Name = "How it was decided" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".decisions > li > h2")).ToContainTextAsync(["learning-plan@1.0.0", "mentor-reply@1.0.0", "learner-profile@1.0.0"]);
+        Assert.Empty(Complaints);
+    }
+
+    [Fact]
+    public async Task What_was_said_in_an_earlier_session_is_fetched()
+    {
+        await Page.GotoAsync("/learners/maya-okafor");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "New session" }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Link, new() { Name = "Session 2" })).ToHaveAttributeAsync("aria-current", "true");
+        await SayAsync("What did I tell you earlier about our charts, and which goals are in my plan?");
+        await Assertions.Expect(Page.Locator(".message.mentor .text").Last).ToContainTextAsync("Python (beginner) and statistics (intermediate)");
+        await Assertions.Expect(Page.Locator(".message.mentor .text").Last).ToContainTextAsync("In session 1 you said: “I am a nurse on a children's ward.");
+    }
+
+    [Fact]
+    public async Task A_form_that_is_not_complete_says_what_is_missing_and_keeps_what_was_written()
+    {
+        var answer = await Page.APIRequest.PostAsync("/learners", new() { Data = "name=Ada&goal=&hours=4&token=0", Headers = Form });
+        Assert.Equal(422, answer.Status);
+        var html = await answer.TextAsync();
+        Assert.Contains("Say in 1 to 160 characters what is to be learned.", html, StringComparison.Ordinal);
+        Assert.Contains("value=\"Ada\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_sent_twice_counts_once()
+    {
+        const string Body = "name=Ada&goal=chess&hours=4&token=0123456789abcdef01234567";
+        foreach (var _ in Enumerable.Range(0, 2)) Assert.Equal(200, (await Page.APIRequest.PostAsync("/learners", new() { Data = Body, Headers = Form })).Status);
+        await Page.GotoAsync("/learners/ada-012345");
+        await Assertions.Expect(Page.Locator(".message.mentor:not(.thinking)")).ToHaveCountAsync(1);
+        await Assertions.Expect(Page.Locator(".message.learner")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task Another_sites_form_is_not_taken()
+    {
+        var headers = new Dictionary<string, string>(Form) { ["Origin"] = "https://elsewhere.example" };
+        Assert.Equal(403, (await Page.APIRequest.PostAsync("/evolution/move", new() { Headers = headers })).Status);
+        Assert.Equal(403, (await Page.APIRequest.PostAsync("/evolution/move", new() { Headers = new Dictionary<string, string> { ["Sec-Fetch-Site"] = "cross-site" } })).Status);
+        Assert.Equal(403, (await Page.APIRequest.GetAsync("/", new() { Headers = new Dictionary<string, string> { ["Host"] = "mentor.example" } })).Status);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_said_plainly()
+    {
+        foreach (var address in (string[])["/learners/nobody", "/learners/maya-okafor?session=7", "/learners/maya-okafor/plan?cursor=nonsense", "/?cursor=nonsense",
+            "/traces/none", "/compare/nobody", "/elsewhere"])
+        {
+            var answer = await Page.GotoAsync(address);
+            Assert.True(answer!.Status == 404, $"{address} answered {answer.Status}");
+            await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not here");
+        }
+    }
+
+    [Fact]
+    public async Task What_learners_write_is_text_and_never_markup()
+    {
+        await Page.GotoAsync("/learners/maya-okafor");
+        await SayAsync("I want to learn <b>bold</b> & \"quotes\" <script>alert(1)</script>");
+        await Assertions.Expect(Page.Locator(".message.learner .text").Last).ToHaveTextAsync("I want to learn <b>bold</b> & \"quotes\" <script>alert(1)</script>");
+        Assert.Equal(0, await Page.Locator("main b, main script").CountAsync());
+    }
+
+    private static Dictionary<string, string> Form => new() { ["Content-Type"] = "application/x-www-form-urlencoded" };
+}
