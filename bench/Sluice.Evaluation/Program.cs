@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sluice.Evaluation;
 using Sluice.Evaluation.Commands;
 using Sluice.Evaluation.Evolution;
+using Sluice.Evaluation.Retrieval;
 
 // Scores and speeds over folders of cases. Each command prints a table whose last line is the figure.
 var root = new RootCommand("Scores Sluice's engines over case files.")
@@ -15,5 +16,7 @@ var root = new RootCommand("Scores Sluice's engines over case files.")
     MigrationsCommand.Create(),
     CanonicalCommand.Create(),
     EvolutionCommand.Create(),
+    RetrievalCommand.Create(),
+    RetrievalScaleCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -55,6 +55,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected INoteStore Notes => _store.Notes;
 
+    protected IDocumentStore Documents => _store.Documents;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

@@ -133,6 +133,21 @@ public sealed class PostgresAuditTamper(PostgresServer server) : AuditTamperConf
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresDocumentStore(PostgresServer server) : DocumentStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresDocumentChunk(PostgresServer server) : DocumentChunkConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
+public sealed class PostgresLexicalSearch(PostgresServer server) : LexicalSearchConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

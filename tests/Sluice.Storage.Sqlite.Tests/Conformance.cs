@@ -133,6 +133,21 @@ public sealed class SqliteAuditTamper : AuditTamperConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteDocumentStore : DocumentStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
+public sealed class SqliteDocumentChunk : DocumentChunkConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
+public sealed class SqliteLexicalSearch : LexicalSearchConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

@@ -29,6 +29,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IReplayStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IAuditStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReadStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<IDocumentStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ISessionStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<INoteStore>(provider => provider.GetRequiredService<TLedger>());
         return services;

@@ -72,6 +72,22 @@ public sealed record Retrieval
 
     /// <summary>Why vectors were not used although the collection has an embedding model, as a problem code; null when they were, or it has none.</summary>
     public string? Degraded { get; init; }
+
+    /// <summary>Chunks that were found and are not among the passages, because record or metadata are no longer what was indexed.</summary>
+    public int Stale { get; init; }
+}
+
+/// <summary>The closed list of <see cref="Retrieval.Method"/>.</summary>
+public static class RetrievalMethod
+{
+    /// <summary>By words (BM25).</summary>
+    public const string Lexical = "lexical";
+
+    /// <summary>By embeddings.</summary>
+    public const string Vector = "vector";
+
+    /// <summary>By both, fused.</summary>
+    public const string Fused = "fused";
 }
 
 /// <summary>A passage of a document or record, as the model may be shown it: current, migrated and validated.</summary>

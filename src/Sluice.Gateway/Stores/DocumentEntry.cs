@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Contracts;
 
 namespace Sluice.Gateway.Stores;
@@ -77,19 +76,9 @@ public sealed record DocumentEntry
 
     private static void Check(string text, string what, int min, int max)
     {
-        if (text.Length < min || text.Length > max || text.Contains('\0', StringComparison.Ordinal) || !IsWellFormed(text))
+        if (text.Length < min || text.Length > max || text.Contains('\0', StringComparison.Ordinal) || !LexicalWords.IsWellFormed(text))
             throw new StoreException(StoreErrorCode.Constraint,
                 $"The {what} of a document has a NUL, half of a surrogate pair, or not {min} to {max} characters; nothing was stored. Mend the document.");
-    }
-
-    private static bool IsWellFormed(ReadOnlySpan<char> text)
-    {
-        while (!text.IsEmpty)
-        {
-            if (Rune.DecodeFromUtf16(text, out _, out var length) != System.Buffers.OperationStatus.Done) return false;
-            text = text[length..];
-        }
-        return true;
     }
 }
 

@@ -7,6 +7,7 @@ namespace Sluice.Storage.Sqlite.Reading;
 internal sealed class ReadSession(StoreLocation location) : IDisposable
 {
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private LexicalStatements? _lexical;
 
     internal SqliteConnection Connection { get; } = location.Open(SqliteOpenMode.ReadOnly);
 
@@ -19,9 +20,13 @@ internal sealed class ReadSession(StoreLocation location) : IDisposable
         return statement;
     }
 
+    /// <summary>The statements of lexical search, made when they are first needed.</summary>
+    internal LexicalStatements Lexical => _lexical ??= new LexicalStatements(Connection);
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _lexical?.Dispose();
         foreach (var statement in _statements.Values) statement.Dispose();
         Connection.Dispose();
     }

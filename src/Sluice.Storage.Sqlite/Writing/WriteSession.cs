@@ -45,6 +45,7 @@ internal sealed class WriteSession : IDisposable
             ContentKeys = new ContentKeyStatements(this);
             Safeguards = new SafeguardStatements(this);
             Notifications = new NotificationStatements(this);
+            Documents = new DocumentStatements(this, _connection);
         }
         catch
         {
@@ -89,6 +90,8 @@ internal sealed class WriteSession : IDisposable
 
     internal NotificationStatements Notifications { get; }
 
+    internal DocumentStatements Documents { get; } = null!;
+
     /// <summary>Whether a transaction is open. Some errors (a full disk, a device error) make SQLite roll back all of it.</summary>
     internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
@@ -131,6 +134,7 @@ internal sealed class WriteSession : IDisposable
     public void Dispose()
     {
         foreach (var statement in _statements) statement.Dispose();
+        Documents?.Dispose();
         _connection.Dispose();
     }
 

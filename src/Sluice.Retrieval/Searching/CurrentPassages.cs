@@ -1,0 +1,65 @@
+using Sluice.Contracts;
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+using Sluice.Workspace;
+
+namespace Sluice.Retrieval;
+
+/// <summary>Shows chunks of which document or record is still what was indexed. A record passes the one way by which records are read: what it was
+/// in an older version or revision is not shown.</summary>
+internal sealed class CurrentPassages
+{
+    private readonly ServedWorkspace _served;
+    private readonly CollectionSettings _collection;
+    private readonly IDocumentStore _store;
+    private readonly string _tenant;
+    private readonly ContractVersion? _metadata;
+    private readonly Dictionary<string, bool> _documents = new(StringComparer.Ordinal);
+
+    public CurrentPassages(ServedWorkspace served, CollectionSettings collection, IDocumentStore store, string tenant)
+    {
+        (_served, _collection, _store, _tenant) = (served, collection, store, tenant);
+        if (collection.Metadata is { } contract && served.Workspace.TryFindContract(contract.ToString(), out var version)) _metadata = version;
+    }
+
+    /// <summary>The passage; null when it is out of date.</summary>
+    public async ValueTask<RetrievedPassage?> ShowAsync(RankedChunk hit, CancellationToken cancellationToken)
+    {
+        var chunk = hit.Chunk;
+        if (!_documents.TryGetValue(chunk.Document, out var current))
+        {
+            current = chunk.Record is { } record ? await IsCurrentAsync(chunk, record, cancellationToken) : await IsCurrentAsync(chunk, cancellationToken);
+            _documents.Add(chunk.Document, current);
+        }
+        if (!current) return null;
+        return new RetrievedPassage
+        {
+            Id = chunk.Id,
+            Document = chunk.Document,
+            Revision = chunk.Record?.Revision ?? chunk.Revision,
+            Title = chunk.Title,
+            Section = chunk.Section,
+            Text = chunk.Text,
+            Tokens = chunk.Tokens,
+            Score = hit.Score,
+            LexicalRank = hit.LexicalRank,
+            VectorRank = hit.VectorRank,
+            Record = chunk.Record,
+            Contract = chunk.Record is { } of ? _served.Workspace.Contracts[of.Contract].Latest.Id : _metadata?.Id,
+        };
+    }
+
+    private async Task<bool> IsCurrentAsync(StoredChunk chunk, RecordReference record, CancellationToken cancellationToken)
+    {
+        if (!_collection.Records.Any(records => records.Contract == record.Contract)) return false;
+        var outcome = await _served.Records.GetAsync(_tenant, record.Contract, record.Key, null, ReadVersion.Latest, cancellationToken);
+        return outcome is { Loaded: true } && outcome.Revision.Reference == record && outcome.Record.ContractHash.ToString() == chunk.ContractHash;
+    }
+
+    private async Task<bool> IsCurrentAsync(StoredChunk chunk, CancellationToken cancellationToken)
+    {
+        if (_metadata is null || chunk.ContractHash == _metadata.Hash.ToString()) return true;
+        return await _store.DocumentAsync(_tenant, _collection.Name, chunk.Document, cancellationToken) is { } document
+            && DocumentMetadata.IsCurrent(document, _metadata, _served.Workspace);
+    }
+}

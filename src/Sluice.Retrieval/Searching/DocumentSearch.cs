@@ -1,0 +1,65 @@
+using Sluice.Gateway;
+using Sluice.Gateway.Stores;
+using Sluice.Workspace;
+
+namespace Sluice.Retrieval;
+
+/// <summary>Searches collections: ranks chunks, and gives those of which document or record is still what was indexed. Thread-safe.</summary>
+/// <param name="served">The workspace that is served, and how its records are read.</param>
+/// <param name="store">Where chunks are.</param>
+public sealed class DocumentSearch(Func<ServedWorkspace> served, IDocumentStore store) : IRetriever
+{
+    /// <inheritdoc/>
+    public async Task<RetrievalAnswer> SearchAsync(RetrievalRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Count is < 1 or > RetrievalRequest.CountMax)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Count, $"Ask for 1 to {RetrievalRequest.CountMax} passages.");
+        var now = served();
+        if (!now.Workspace.Collections.TryGetValue(request.Collection, out var collection))
+        {
+            return RetrievalAnswer.Refuse(new Refusal(RetrievalCode.CollectionNotFound,
+                $"The workspace has no collection '{SourceText.Shown(request.Collection)}'. Add collections/<name>.yaml, or name another."));
+        }
+        // Some of what is found may be out of date, and is not given.
+        var reserve = collection.Records.Count > 0 || collection.Metadata is not null;
+        var ranking = await RankAsync(request, collection, Math.Min(reserve ? 2 * request.Count + 10 : request.Count, RetrievalRequest.CountMax), cancellationToken);
+        var current = new CurrentPassages(now, collection, store, request.Tenant);
+        var (passages, stale) = (new List<RetrievedPassage>(request.Count), 0);
+        foreach (var hit in ranking.Hits)
+        {
+            if (passages.Count == request.Count) break;
+            if (await current.ShowAsync(hit, cancellationToken) is { } passage) passages.Add(passage);
+            else stale++;
+        }
+        return RetrievalAnswer.Of(new Gateway.Retrieval { Passages = passages, Method = ranking.Method, Embedding = ranking.Embedding, Degraded = ranking.Degraded, Stale = stale });
+    }
+
+    /// <summary>Ranks chunks. The one place where ways of searching meet.</summary>
+    private async Task<Ranking> RankAsync(RetrievalRequest request, CollectionSettings collection, int count, CancellationToken cancellationToken)
+    {
+        var hits = await store.SearchAsync(new LexicalQuery
+        {
+            Tenant = request.Tenant,
+            Collection = request.Collection,
+            Text = request.Text,
+            Count = count,
+            TermsMax = collection.TermsMax,
+            Filter = request.Filter,
+        }, cancellationToken);
+        return new Ranking([.. hits.Select((hit, place) => new RankedChunk(hit.Chunk, hit.Score, LexicalRank: place + 1))], RetrievalMethod.Lexical);
+    }
+}
+
+/// <summary>Chunks, best first, and how they were ranked.</summary>
+internal sealed record Ranking(IReadOnlyList<RankedChunk> Hits, string Method)
+{
+    /// <summary>As <see cref="Gateway.Retrieval.Embedding"/>.</summary>
+    public string? Embedding { get; init; }
+
+    /// <summary>As <see cref="Gateway.Retrieval.Degraded"/>.</summary>
+    public string? Degraded { get; init; }
+}
+
+/// <summary>A chunk with its score, and its places in the rankings it comes from.</summary>
+internal sealed record RankedChunk(StoredChunk Chunk, double Score, int? LexicalRank = null, int? VectorRank = null);
