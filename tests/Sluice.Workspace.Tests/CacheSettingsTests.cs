@@ -41,6 +41,29 @@ public sealed class CacheSettingsTests
     }
 
     [Theory]
+    [InlineData("contract: note\ncache: { seconds: 600 }", 600)]
+    [InlineData("contract: note\ncache: { seconds: 604800 }", 604_800)]
+    [InlineData("contract: note", null)]
+    public void A_prompt_says_for_how_long_its_verdicts_are_given_again(string settings, int? seconds)
+    {
+        var prompt = Prompt.Parse("p", new(1, 0, 0), System.Text.Encoding.UTF8.GetBytes($"---\n{settings}\n---\nWrite.\n"));
+        Assert.Equal(seconds, prompt.CacheSeconds);
+    }
+
+    [Theory]
+    [InlineData("contract: note\ncache: { seconds: 0 }", "must be from 1 to 604800")]
+    [InlineData("contract: note\ncache: { seconds: 604801 }", "must be from 1 to 604800")]
+    [InlineData("contract: note\ncache: {}", "'cache' needs 'seconds'")]
+    [InlineData("contract: note\ncache: { seconds: 60, minutes: 1 }", "There is no setting")]
+    [InlineData("cache: { seconds: 60 }", "'cache' needs 'contract'")]
+    [InlineData("contract: note\ncache: 60", "must be a group of settings")]
+    public void A_prompt_that_says_it_wrongly_is_told_so(string settings, string problem)
+    {
+        var exception = Assert.Throws<FormatException>(() => Prompt.Parse("p", new(1, 0, 0), System.Text.Encoding.UTF8.GetBytes($"---\n{settings}\n---\nWrite.\n")));
+        Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("redisVariable: redis.internal:6379,password=hunter2", "and not the connection string")]
     [InlineData("keyVariable: hunter2 is no name", "and not the secret")]
     [InlineData("keyVariable: SLUICE_CACHE_KEY", "means nothing without 'cache.redisVariable'")]

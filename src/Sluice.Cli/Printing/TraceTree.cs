@@ -92,7 +92,7 @@ internal static class TraceTree
             + (call.Cost is { } cost ? string.Create(CultureInfo.InvariantCulture, $", cost {cost}") : ""));
         return node.Field("prompt", $"{call.Prompt}  {call.PromptHash}").Field("model", $"{call.Model}  {call.ModelHash}").Field("bundle", call.BundleHash)
             .Field("messages", Text(call.Messages)).Field("reply", Text(call.Reply)).Field("stopped", call.FinishReason)
-            .Field("error", call.ErrorCode).Field("detail", Text(call.ErrorDetail));
+            .Field("from cache", call.CachedFrom).Field("error", call.ErrorCode).Field("detail", Text(call.ErrorDetail));
     }
 
     private static void Attempt(TextTree parent, TraceAttempt attempt, TraceCall? call)

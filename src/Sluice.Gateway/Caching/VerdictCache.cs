@@ -22,6 +22,16 @@ internal sealed record KeptVerdict(string SubmissionId, DateTimeOffset DecidedAt
         ParametersJson = Parameters(begun.ParametersJson),
     };
 
+    /// <summary>The submission that an inference's parameters name; null: it was a call.</summary>
+    public static string? SubmissionOf(string parameters)
+    {
+        // Before anything is parsed: nearly all were calls.
+        if (!parameters.Contains("\"sluice.cache\"", StringComparison.Ordinal)) return null;
+        using var json = JsonDocument.Parse(parameters);
+        return json.RootElement.TryGetProperty("sluice.cache", out var cache) && cache.ValueKind == JsonValueKind.Object
+            && cache.TryGetProperty("submission", out var submission) ? submission.GetString() : null;
+    }
+
     // An object that was written here, into which one more member goes.
     private string Parameters(string json) =>
         $"{json[..^1]}{(json.Length > 2 ? "," : "")}\"sluice.cache\":{{\"submission\":\"{SubmissionId}\",\"decidedAt\":\"{UtcText.Of(DecidedAt)}\"}}}}";

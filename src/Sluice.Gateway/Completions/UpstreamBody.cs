@@ -52,7 +52,8 @@ internal readonly record struct UpstreamBody(ReadOnlyMemory<byte> Utf8, string P
         if (Replaced.Contains(name) || (name == "metadata" && route.Prompt is not null) || (name == "response_format" && route.TellContract)) return;
         json.WritePropertyName(name);
         json.WriteRawValue(value.RawText, skipInputValidation: true);
-        if (name is "tools" or "response_format") return;
+        // What the ledger says under such a name is the gateway's own word.
+        if (name is "tools" or "response_format" || name.StartsWith("sluice.", StringComparison.Ordinal)) return;
         log.WritePropertyName(name);
         log.WriteRawValue(value.RawText, skipInputValidation: true);
     }

@@ -28,6 +28,7 @@ public static class SluiceGatewayServiceCollectionExtensions
         services.TryAddSingleton(s => new LazyWindow(s.GetRequiredService<IAdmissionStore>(), s.GetRequiredService<TimeProvider>(),
             s.GetService<ILogger<LazyWindow>>() ?? NullLogger<LazyWindow>.Instance));
         services.TryAddSingleton(s => new ActiveSafeguards(s.GetService<ISafeguardStore>(), s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(s => new EmbeddingCache(s.GetService<SluiceCache>()));
         services.TryAddSingleton(s => new ServedWorkspaceFactory(s, options));
         services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspaceFactory>().Make(s.GetRequiredService<WorkspaceSnapshot>()));
         services.TryAddSingleton(s => s.GetRequiredService<ServedWorkspace>().Gateway);

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Caching;
 using Sluice.Gateway.Stores;
 
 namespace Sluice.Gateway;
@@ -140,6 +141,7 @@ public sealed class DecisionTraces(ILedger store, ITraceStore traces, ContentVie
         BundleHash = call.BundleHash,
         RenderHash = call.RenderHash,
         Parameters = call.ParametersJson,
+        CachedFrom = KeptVerdict.SubmissionOf(call.ParametersJson),
         StartedAt = call.StartedAt,
         LatencyMilliseconds = call.Latency.TotalMilliseconds,
         TokensIn = call.TokensIn,

@@ -153,6 +153,9 @@ public sealed record TraceCall
     /// <summary>The parameters that were sent, as a JSON object.</summary>
     public required string Parameters { get; init; }
 
+    /// <summary>The submission whose verdict was given again in place of this call; null: the model was asked.</summary>
+    public string? CachedFrom { get; init; }
+
     /// <summary>When it began (UTC).</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

@@ -31,6 +31,7 @@ public sealed class CompletionCacheTests
         var first = await chat.PostAsync("/v1/chat/completions", Request);
         var second = await chat.PostAsync("/v1/chat/completions", Request);
         var call = (await chat.Server.GetAsync($"/api/traces/{second.Headers["Sluice-Trace-Id"]}")).Json.GetProperty("decisions")[0].GetProperty("calls")[0];
+        Assert.Equal(first.Output().GetProperty("submissionId").GetString(), call.GetProperty("cachedFrom").GetString());
         Assert.Equal((0, 0), (call.GetProperty("tokensIn").GetInt32(), call.GetProperty("tokensOut").GetInt32()));
         Assert.Contains($"\"submission\":\"{first.Output().GetProperty("submissionId").GetString()}\"", call.GetProperty("parameters").ToString(), StringComparison.Ordinal);
     }

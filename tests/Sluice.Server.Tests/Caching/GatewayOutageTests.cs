@@ -16,7 +16,7 @@ public sealed class GatewayOutageTests
     public async Task Answers_are_right_and_nobody_is_refused_while_Redis_is_killed_and_started_again()
     {
         await using var redis = await RedisServer.StartAsync();
-        using var requests = new SharedRequests();
+        using var requests = new CacheRequests();
         Environment.SetEnvironmentVariable("SLUICE_TEST_REDIS", redis.Connection);
         await using var a = await ChatServer.StartAsync("", Arrange, [EchoAsync]);
         await using var b = await RunningServer.ServeAsync(a.Server.Sluice.Workspace.Folder);

@@ -50,7 +50,7 @@ public sealed class RedisOutageTests
     public async Task What_somebody_else_wrote_into_Redis_never_reaches_a_reader()
     {
         await using var redis = await RedisServer.StartAsync();
-        using var requests = new SharedRequests();
+        using var requests = new CacheRequests();
         await using var a = await Node.StartAsync(redis);
         await a.KeepAsync("k", "mine");
         await a.KeepAsync("other", "another's");
@@ -88,11 +88,34 @@ public sealed class RedisOutageTests
         Assert.True(requests["get refused"] >= 8, requests.ToString());
     }
 
+    [Theory]
+    [InlineData(ContentKeeping.Plain, "context", "embedding", "verdict")]
+    [InlineData(ContentKeeping.Encrypted, "context")]
+    [InlineData(ContentKeeping.Redacted, "context")]
+    public async Task Nothing_that_holds_content_goes_into_Redis_where_content_is_sealed_or_not_kept(ContentKeeping keep, params string[] expected)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var a = await Node.StartAsync(redis, keep: keep);
+        await a.KeepAsync("k", "mine", CachePurpose.Record);
+        foreach (var purpose in new[] { CachePurpose.Verdict, CachePurpose.Embedding, CachePurpose.Context }) await a.KeepAsync("k", "mine", purpose);
+        var link = await ConnectionMultiplexer.ConnectAsync(redis.Connection);
+        await using (link.ConfigureAwait(false))
+        {
+            // They come by themselves.
+            List<string> names;
+            do names = [.. link.GetServer(redis.Connection).Keys().Select(key => ((string)key!).Split(':')[^2]).Order(StringComparer.Ordinal)];
+            while (names.Count < expected.Length && !TestContext.Current.CancellationToken.IsCancellationRequested);
+            Assert.Equal(expected, names);
+        }
+
+        Assert.Equal("mine", await a.FindAsync("k"));
+    }
+
     [Fact]
     public async Task Killed_and_started_again_under_load_it_changes_no_answer()
     {
         await using var redis = await RedisServer.StartAsync();
-        using var requests = new SharedRequests();
+        using var requests = new CacheRequests();
         var log = new CapturedLog();
         await using var a = await Node.StartAsync(redis, log);
         await using var b = await Node.StartAsync(redis, log);
@@ -112,7 +135,7 @@ public sealed class RedisOutageTests
     public async Task Frozen_it_is_waited_for_by_few_and_only_for_the_hard_timeout()
     {
         await using var redis = await RedisServer.StartAsync();
-        using var requests = new SharedRequests();
+        using var requests = new CacheRequests();
         await using var a = await Node.StartAsync(redis);
         await using var b = await Node.StartAsync(redis);
         var load = new Load([a, b]);
@@ -178,19 +201,20 @@ public sealed class RedisOutageTests
         private readonly SluiceCache _cache;
         private readonly string _place;
 
-        private Node(CacheStack stack, string place) =>
-            (_stack, _place, _cache) = (stack, place, new SluiceCache(stack.Hybrid, new CacheSettings(), ContentKeeping.Plain, TimeProvider.System, NullLogger<SluiceCache>.Instance));
+        private Node(CacheStack stack, string place, ContentKeeping keep) =>
+            (_stack, _place, _cache) = (stack, place, new SluiceCache(stack.Hybrid, new CacheSettings(), keep, TimeProvider.System, NullLogger<SluiceCache>.Instance));
 
-        public static async Task<Node> StartAsync(RedisServer redis, ILoggerFactory? log = null, string place = Place, string secret = "a secret that both of them know")
+        public static async Task<Node> StartAsync(RedisServer redis, ILoggerFactory? log = null, string place = Place, string secret = "a secret that both of them know",
+            ContentKeeping keep = ContentKeeping.Plain)
         {
             var link = RedisLink.Of(redis.Connection, "the test");
-            var node = new Node(new CacheStack(new CacheSettings { HardTimeoutMilliseconds = 50 }, SharedCache.Of(link, place, secret), TimeProvider.System, log ?? NullLoggerFactory.Instance), place);
+            var node = new Node(new CacheStack(new CacheSettings { HardTimeoutMilliseconds = 50 }, SharedCache.Of(link, place, secret), TimeProvider.System, log ?? NullLoggerFactory.Instance), place, keep);
             await link.ConnectAsync();
             return node;
         }
 
-        public Task KeepAsync(string name, string value) =>
-            _cache.KeepAsync(CachePurpose.Verdict, Key(name), Encoding.UTF8.GetBytes(value), 60, TestContext.Current.CancellationToken).AsTask();
+        public Task KeepAsync(string name, string value, CachePurpose? purpose = null) => _cache.KeepAsync(purpose ?? CachePurpose.Verdict, Key(name, purpose),
+            Encoding.UTF8.GetBytes(value), 60, TestContext.Current.CancellationToken).AsTask();
 
         public Task<string?> FindAsync(string name) => _cache.FindAsync(CachePurpose.Verdict, Key(name), Encoding.UTF8.GetString, TestContext.Current.CancellationToken).AsTask();
 
@@ -225,6 +249,6 @@ public sealed class RedisOutageTests
             return await other.FindAsync(name) == value;
         }
 
-        private static CacheKey Key(string name) => CacheKey.Of(CachePurpose.Verdict, "t", name);
+        private static CacheKey Key(string name, CachePurpose? purpose = null) => CacheKey.Of(purpose ?? CachePurpose.Verdict, "t", name);
     }
 }

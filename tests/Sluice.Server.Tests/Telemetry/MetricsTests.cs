@@ -129,6 +129,8 @@ public sealed class MetricsTests
         Assert.Equal(200, (await telemetry.Chat.ChatAsync("")).Status);
         Assert.Equal(422, (await telemetry.Server.SubmitAsync(new { contract = "ticket", output = "no json" })).Status);
         Assert.Equal(200, (await telemetry.Server.SubmitAsync(new { contract = "note", output = """{"text":"canary",}""" })).Status);
+        Assert.Equal(200, (await telemetry.Server.SubmitAsync(new { contract = "ticket@1.0.0", output = Good })).Status);
+        Assert.Equal(200, (await telemetry.Server.GetAsync("/api/records/ticket/canary-id")).Status);
         return telemetry;
     }
 

@@ -4,17 +4,17 @@ using Sluice.Gateway;
 
 namespace Sluice.Server.Tests.Caching;
 
-/// <summary>What became of the requests to the cache that processes share, as the metrics of this process say.</summary>
-internal sealed class SharedRequests : IDisposable
+/// <summary>What became of requests to the cache, as a metric of this process says: <c>get hit</c>, <c>context miss</c>.</summary>
+internal sealed class CacheRequests : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
-    public SharedRequests()
+    public CacheRequests(string metric = "sluice.cache.shared.requests")
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == SluiceTelemetry.Name && instrument.Name == "sluice.cache.shared.requests") listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == SluiceTelemetry.Name && instrument.Name == metric) listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((_, count, tags, _) => _counts.AddOrUpdate($"{tags[0].Value} {tags[1].Value}", count, (_, before) => before + count));
         _listener.Start();
