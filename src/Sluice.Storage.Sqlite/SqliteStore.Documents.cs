@@ -7,6 +7,8 @@ namespace Sluice.Storage.Sqlite;
 /// <content>Documents.</content>
 public sealed partial class SqliteStore
 {
+    private readonly CommonTerms _commonTerms = new();
+
     async Task<IReadOnlyList<DocumentPut>> IDocumentStore.PutDocumentsAsync(IReadOnlyList<DocumentEntry> documents, CancellationToken cancellationToken)
     {
         DocumentEntry.Check(documents);
@@ -62,7 +64,7 @@ public sealed partial class SqliteStore
     Task<IReadOnlyList<LexicalHit>> IDocumentStore.SearchAsync(LexicalQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return ReadCollectionAsync<IReadOnlyList<LexicalHit>>(query.Tenant, query.Collection, [], (session, seq) => LexicalReader.Search(session, seq, query),
+        return ReadCollectionAsync<IReadOnlyList<LexicalHit>>(query.Tenant, query.Collection, [], (session, seq) => LexicalReader.Search(session, seq, query, _commonTerms),
             cancellationToken);
     }
 

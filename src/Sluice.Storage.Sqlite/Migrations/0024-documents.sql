@@ -39,6 +39,8 @@ create table document (
     check ((record_contract is null) = (record_key is null) and (record_contract is null) = (record_revision is null))
 ) strict;
 
+create index document_by_collection on document (collection_seq, seq);
+
 -- Its number is the position after which re-embedding goes on: never used twice.
 create table chunk (
     seq            integer primary key autoincrement,

@@ -7,17 +7,19 @@ namespace Sluice.Storage.Sqlite.Reading;
 /// <summary>Searches a collection by words: FTS5's BM25 over any of the rarest.</summary>
 internal static class LexicalReader
 {
-    /// <summary>Most hits that are ranked. Words in more chunks than this leaves room for are not looked for, unless there are no others.</summary>
-    internal const long HitsMax = 200_000;
+    /// <summary>Most hits that are ranked, which takes some 25 ms. Words in more chunks than this leaves room for are not looked for, unless there
+    /// are no others.</summary>
+    internal const long HitsMax = 50_000;
 
-    internal static List<LexicalHit> Search(ReadSession session, long collection, LexicalQuery query)
+    internal static List<LexicalHit> Search(ReadSession session, long collection, LexicalQuery query, CommonTerms common)
     {
         var words = LexicalWords.OfQuery(query.Text);
         if (words.Count == 0 || !DocumentRows.CanMatch(query.Filter)) return [];
         var statements = session.Lexical;
         var terms = statements.Stem(new JsonArray([.. words.Select(word => JsonValue.Create(word))]).ToJsonString());
-        var (counts, search, filtered) = statements.Of(collection);
-        var rarest = Rarest(counts, query.TermsMax);
+        var (count, search, filtered) = statements.Of(collection);
+        var all = DocumentReader.State(session, collection).Chunks;
+        var rarest = Rarest(terms, query.TermsMax, term => common.Count(collection, term, all, () => count.Integer(term) ?? 0));
         if (rarest.Count == 0) return [];
         // Words are letters, digits and marks, and quoted: nothing of them is an operator.
         var match = string.Join(" OR ", terms.Where(term => rarest.Contains(term.Term)).Select(term => $"\"{words[term.Word]}\""));
@@ -29,14 +31,10 @@ internal static class LexicalReader
         return hits;
     }
 
-    private static HashSet<string> Rarest(Statement counts, int max)
+    private static HashSet<string> Rarest(List<(string Term, int Word)> terms, int max, Func<string, long> count)
     {
-        var found = new List<(string Term, long Chunks)>();
-        using (var row = counts.Read())
-        {
-            while (row.Read()) found.Add((row.GetString(0), row.GetInt64(1)));
-        }
-        List<(string Term, long Chunks)> rarest = [.. found.OrderBy(term => term.Chunks).ThenBy(term => term.Term, StringComparer.Ordinal).Take(max)];
+        List<(string Term, long Chunks)> rarest = [.. terms.Select(term => (term.Term, Chunks: count(term.Term))).Where(term => term.Chunks > 0)
+            .OrderBy(term => term.Chunks).ThenBy(term => term.Term, StringComparer.Ordinal).Take(max)];
         return rarest.Take(LexicalWords.Affordable(rarest.Select(term => term.Chunks), HitsMax)).Select(term => term.Term).ToHashSet(StringComparer.Ordinal);
     }
 

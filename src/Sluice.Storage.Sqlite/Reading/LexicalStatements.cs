@@ -17,7 +17,7 @@ internal sealed class LexicalStatements : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly Statement _clear, _enter, _terms;
-    private readonly Dictionary<long, (Statement Counts, Statement Search, Statement Filtered)> _collections = [];
+    private readonly Dictionary<long, (Statement Count, Statement Search, Statement Filtered)> _collections = [];
 
     internal LexicalStatements(SqliteConnection connection)
     {
@@ -35,7 +35,7 @@ internal sealed class LexicalStatements : IDisposable
 
     internal static string Terms(long collection) => string.Create(CultureInfo.InvariantCulture, $"chunk_terms_{collection}");
 
-    /// <summary>What words are stemmed to, each with the number of a word that is; kept until it is called again.</summary>
+    /// <summary>What words are stemmed to, each with the number of a word that is.</summary>
     internal List<(string Term, int Word)> Stem(string words)
     {
         _clear.Run();
@@ -46,14 +46,14 @@ internal sealed class LexicalStatements : IDisposable
         return terms;
     }
 
-    /// <summary>Statements of a collection: in how many chunks each stemmed word is; the best chunks; the best of some documents.</summary>
-    internal (Statement Counts, Statement Search, Statement Filtered) Of(long collection)
+    /// <summary>Statements of a collection: in how many chunks a stemmed word is; the best chunks; the best of some documents.</summary>
+    internal (Statement Count, Statement Search, Statement Filtered) Of(long collection)
     {
         if (_collections.TryGetValue(collection, out var statements)) return statements;
         if (_collections.Count >= CollectionsMax) Forget();
         var (words, terms) = (Words(collection), Terms(collection));
         statements = (
-            new Statement(_connection, $"select q.term, t.doc from (select distinct term from temp.query_term) q cross join {terms} t on t.term = q.term"),
+            new Statement(_connection, $"select doc from {terms} where term = $term", "term"),
             new Statement(_connection, Best(words, ""), "query count"),
             new Statement(_connection, Best(words,
                 """
@@ -83,9 +83,9 @@ internal sealed class LexicalStatements : IDisposable
 
     private void Forget()
     {
-        foreach (var (counts, search, filtered) in _collections.Values)
+        foreach (var (count, search, filtered) in _collections.Values)
         {
-            counts.Dispose();
+            count.Dispose();
             search.Dispose();
             filtered.Dispose();
         }
