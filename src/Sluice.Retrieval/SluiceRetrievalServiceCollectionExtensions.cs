@@ -19,6 +19,8 @@ public static class SluiceRetrievalServiceCollectionExtensions
         services.TryAddSingleton<IRetriever>(provider => provider.GetRequiredService<DocumentSearch>());
         services.TryAddSingleton(provider => new DocumentIndexer(() => served(provider).Workspace, provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new RecordIndexing(() => served(provider), provider.GetRequiredService<DocumentIndexer>(),
+            provider.GetRequiredService<IRecordIndexStore>(), provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
+using Sluice.Retrieval;
 using Sluice.Schemas;
 using Sluice.Server.Caching;
 using Sluice.Server.Reloading;
@@ -21,12 +22,13 @@ public sealed class EmbeddedSluice : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly WorkspaceReloading _reloading;
-    private ServedWorkspace _served;
+    private readonly NowServed _now;
 
     private EmbeddedSluice(ServiceProvider services, EmbeddedOptions options)
     {
         _services = services;
-        _served = services.GetRequiredService<ServedWorkspace>();
+        _now = services.GetRequiredService<NowServed>();
+        _now.Workspace = services.GetRequiredService<ServedWorkspace>();
         Store = services.GetRequiredService<ILedger>();
         Reloads = services.GetRequiredService<IReloadStore>();
         var stores = new ReloadStores(services.GetRequiredService<IPublicationStore>(), services.GetRequiredService<IRecordStore>(), Reloads);
@@ -45,10 +47,11 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         Reads = services.GetRequiredService<ReadLog>();
         View = services.GetRequiredService<ContentView>();
         Vault = services.GetService<ContentVault>();
+        Documents = new DocumentLibrary(() => Workspace, Store);
     }
 
     /// <summary>What is served now. Hold it to stay with one workspace: a reload puts another in its place at any moment.</summary>
-    public ServedWorkspace Served => Volatile.Read(ref _served);
+    public ServedWorkspace Served => _now.Workspace;
 
     /// <summary>The workspace that is served now.</summary>
     public WorkspaceSnapshot Workspace => Served.Workspace;
@@ -122,6 +125,18 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     /// <summary>The keys of sealed content; null when the settings name no keys.</summary>
     public ContentVault? Vault { get; }
 
+    /// <summary>What is in the workspace's collections.</summary>
+    public DocumentLibrary Documents { get; }
+
+    /// <summary>Puts documents into the workspace's collections.</summary>
+    public DocumentIndexer Indexer => _services.GetRequiredService<DocumentIndexer>();
+
+    /// <summary>Keeps collections in step with records. Nothing makes it look but a server.</summary>
+    internal RecordIndexing RecordIndexing => _services.GetRequiredService<RecordIndexing>();
+
+    /// <summary>Finds passages of documents and records.</summary>
+    public IRetriever Retriever => _services.GetRequiredService<IRetriever>();
+
     /// <summary>The store itself, for those who watch over it.</summary>
     public ILedger Store { get; }
 
@@ -158,7 +173,7 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     public Task<ReloadOutcome> ReloadAsync(string who, string? reason = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(who);
-        return _reloading.RunAsync(() => Served, next => Volatile.Write(ref _served, next), who, reason, cancellationToken);
+        return _reloading.RunAsync(() => Served, next => _now.Workspace = next, who, reason, cancellationToken);
     }
 
     private static WorkspaceLoadOptions LoadOptions(EmbeddedOptions options) =>
@@ -230,6 +245,8 @@ public sealed class EmbeddedSluice : IAsyncDisposable
         services.AddSingleton<DecisionTraces>();
         services.AddSingleton<ReadLog>();
         if (options.Retriever is { } retriever) services.AddSingleton(retriever);
+        services.AddSingleton<NowServed>();
+        services.AddSluiceRetrieval(provider => provider.GetRequiredService<NowServed>().Workspace);
         services.AddSluiceGateway(workspace, gateway =>
         {
             gateway.ModelEndpoint = options.ModelEndpoint;
@@ -244,5 +261,17 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     {
         _reloading.Dispose();
         return _services.DisposeAsync();
+    }
+}
+
+/// <summary>What is served now, for those who live longer than one workspace.</summary>
+internal sealed class NowServed
+{
+    private ServedWorkspace? _workspace;
+
+    public ServedWorkspace Workspace
+    {
+        get => Volatile.Read(ref _workspace) ?? throw new InvalidOperationException("Nothing is served yet.");
+        set => Volatile.Write(ref _workspace, value);
     }
 }

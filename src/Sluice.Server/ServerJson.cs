@@ -9,6 +9,7 @@ using Sluice.Server.Alerts;
 using Sluice.Server.Aliases;
 using Sluice.Server.Auditing;
 using Sluice.Server.Contracts;
+using Sluice.Server.Documents;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
 using Sluice.Server.Jobs;
@@ -89,6 +90,14 @@ namespace Sluice.Server;
 [JsonSerializable(typeof(NoteBody))]
 [JsonSerializable(typeof(NoteListBody))]
 [JsonSerializable(typeof(NotesErasedBody))]
+[JsonSerializable(typeof(DocumentRequestBody))]
+[JsonSerializable(typeof(DocumentAddedBody))]
+[JsonSerializable(typeof(DocumentBody))]
+[JsonSerializable(typeof(DocumentDetailBody))]
+[JsonSerializable(typeof(DocumentListBody))]
+[JsonSerializable(typeof(SearchRequestBody))]
+[JsonSerializable(typeof(SearchBody))]
+[JsonSerializable(typeof(CollectionListBody))]
 [JsonSerializable(typeof(JobBody))]
 [JsonSerializable(typeof(SafeguardBody))]
 [JsonSerializable(typeof(SafeguardListBody))]
@@ -120,6 +129,7 @@ internal sealed partial class ServerJson : JsonSerializerContext
         options.Converters.Add(new CamelCaseEnumConverter<ReplayStop>());
         options.Converters.Add(new CamelCaseEnumConverter<FailureDisposition>());
         options.Converters.Add(new CamelCaseEnumConverter<JobState>());
+        options.Converters.Add(new CamelCaseEnumConverter<DocumentPutResult>());
         options.Converters.Add(new CamelCaseEnumConverter<SafeguardAction>());
         options.Converters.Add(new CamelCaseEnumConverter<SafeguardState>());
         options.Converters.Add(new CamelCaseEnumConverter<PublicationKind>());

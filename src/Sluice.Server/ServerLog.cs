@@ -76,6 +76,15 @@ internal static partial class ServerLog
     [LoggerMessage(22, LogLevel.Error, "Safeguards could not look at the ledger, by a mistake of Sluice. Those in force stay so; the next look is in {Seconds} s")]
     public static partial void SafeguardsFailed(this ILogger logger, Exception exception, double seconds);
 
+    [LoggerMessage(40, LogLevel.Information, "Collections: {Indexed} records brought up to date, {Faulty} that cannot be shown, {Removed} that are not to be found any more")]
+    public static partial void RecordsIndexed(this ILogger logger, long indexed, long faulty, long removed);
+
+    [LoggerMessage(41, LogLevel.Error, "Collections cannot be brought up to date with the records [{Code}]: {Message} What is out of date is not found; it is tried again every second")]
+    public static partial void RecordsNotIndexed(this ILogger logger, string code, string message);
+
+    [LoggerMessage(42, LogLevel.Error, "Collections could not be brought up to date with the records, by a mistake of Sluice. What is out of date is not found; it is tried again every second")]
+    public static partial void RecordIndexingFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(21, LogLevel.Error, "Jobs whose time is over could not be removed [{Code}]: {Message} It is tried again in an hour")]
     public static partial void JobsNotSwept(this ILogger logger, string code, string message);
 }

@@ -65,6 +65,10 @@ public sealed class ServerOptions
     [Range(1, 3_600, ErrorMessage = "SafeguardSeconds: give a number of seconds from 1 to 3600.")]
     public int SafeguardSeconds { get; set; } = 5;
 
+    /// <summary>Seconds between two looks at records that collections take in; default 1.</summary>
+    [Range(1, 3_600, ErrorMessage = "RecordIndexSeconds: give a number of seconds from 1 to 3600.")]
+    public int RecordIndexSeconds { get; set; } = 1;
+
     /// <summary>Whether this is a machine to develop on and not one that serves others; default false. It decides the default of
     /// <see cref="Watch"/>.</summary>
     public bool Development { get; set; }

@@ -19,6 +19,7 @@ using Sluice.Server.Alerts;
 using Sluice.Server.Aliases;
 using Sluice.Server.Auditing;
 using Sluice.Server.Contracts;
+using Sluice.Server.Documents;
 using Sluice.Server.Failures;
 using Sluice.Server.Health;
 using Sluice.Server.Jobs;
@@ -81,6 +82,7 @@ public static class SluiceServer
         builder.Services.AddHostedService<JobSweeping>();
         builder.Services.AddHostedService<ContentSweeping>();
         builder.Services.AddHostedService<SafeguardHost>();
+        builder.Services.AddHostedService<RecordIndexHost>();
         builder.Services.AddHostedService<JobHost>();
         builder.Services.AddSingleton<AlertHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AlertHost>());
@@ -159,6 +161,7 @@ public static class SluiceServer
         api.MapWorkspace();
         api.MapSessions();
         api.MapNotes();
+        api.MapDocuments();
         api.MapJobs();
         api.MapSafeguards();
         api.MapKeys();

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Sluice.Gateway;
@@ -9,6 +10,9 @@ namespace Sluice.Retrieval.Tests;
 /// <summary>A workspace with collections, and a gateway over it that is opened anew when the workspace changed.</summary>
 internal sealed class RetrievalHome : IAsyncDisposable
 {
+    internal const string NoteSchema =
+        """{"type":"object","required":["id","text"],"properties":{"id":{"type":"string"},"text":{"type":"string"}},"additionalProperties":false}""";
+
     internal const string Mine = Tenants.Default, Theirs = "acme-2";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sluice-retrieval-");
@@ -18,8 +22,7 @@ internal sealed class RetrievalHome : IAsyncDisposable
     {
         Write("sluice.yaml", "{}\n");
         Write("contracts/note/contract.yaml", "key: /id\n");
-        Write("contracts/note/1.0.0/schema.json",
-            """{"type":"object","required":["id","text"],"properties":{"id":{"type":"string"},"text":{"type":"string"}},"additionalProperties":false}""");
+        Write("contracts/note/1.0.0/schema.json", NoteSchema);
         Write("contracts/card/1.0.0/schema.json", """{"type":"object","required":["topic"],"properties":{"topic":{"type":"string"}}}""");
         Write("collections/guides.yaml", "");
         Write("collections/notes.yaml", "records:\n  - contract: note\n");
@@ -77,6 +80,18 @@ internal sealed class RetrievalHome : IAsyncDisposable
 
     internal async Task<DocumentOutcome> IndexNoteAsync(string id, string tenant = Mine) =>
         await Indexer.AddRecordAsync(tenant, "notes", await NoteAsync(id, tenant), Cancel);
+
+    /// <summary>Changes what is stored of a note behind Sluice's back, so that it fits its contract no more.</summary>
+    internal async Task CorruptAsync(string id)
+    {
+        await CloseAsync();
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, ".sluice", "sluice.db")};Pooling=False");
+        await connection.OpenAsync(Cancel);
+        using var command = connection.CreateCommand();
+        command.CommandText = "drop trigger record_revision_is_fixed; update record_revision set document = x'7b7d' where key = $id";
+        command.Parameters.AddWithValue("$id", id);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancel));
+    }
 
     internal async Task<LoadedRecord> NoteAsync(string id, string tenant = Mine) =>
         (await Services.GetRequiredService<RecordLoader>().GetAsync(tenant, "note", id, null, ReadVersion.Latest, Cancel))!.Record!;

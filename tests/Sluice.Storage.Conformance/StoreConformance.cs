@@ -57,6 +57,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IDocumentStore Documents => _store.Documents;
 
+    protected IRecordIndexStore RecordIndex => _store.RecordIndex;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

@@ -133,6 +133,11 @@ public sealed class PostgresAuditTamper(PostgresServer server) : AuditTamperConf
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresRecordIndex(PostgresServer server) : RecordIndexConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class PostgresDocumentStore(PostgresServer server) : DocumentStoreConformance
 {
     protected override StoreHome NewHome() => new PostgresHome(server);

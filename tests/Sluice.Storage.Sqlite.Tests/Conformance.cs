@@ -133,6 +133,11 @@ public sealed class SqliteAuditTamper : AuditTamperConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteRecordIndex : RecordIndexConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class SqliteDocumentStore : DocumentStoreConformance
 {
     protected override StoreHome NewHome() => new SqliteHome();

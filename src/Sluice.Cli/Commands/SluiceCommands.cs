@@ -39,6 +39,9 @@ internal static class SluiceCommands
             Sessions.ListCommand.Create(session), Sessions.ShowCommand.Create(session), Sessions.ContextCommand.Create(session)));
         root.Subcommands.Add(Noun("note", "notes: what is to be remembered of a subject, and where it comes from",
             Notes.AddCommand.Create(session), Notes.ListCommand.Create(session), Notes.ShowCommand.Create(session)));
+        root.Subcommands.Add(Noun("document", "documents: what is known outside the model, and can be found",
+            Documents.AddCommand.Create(session), Documents.ListCommand.Create(session), Documents.SearchCommand.Create(session),
+            Documents.RemoveCommand.Create(session)));
         root.Subcommands.Add(Noun("contract", "contracts: what their schemas mean for others",
             Contract.DiffCommand.Create(session), Contract.LintCommand.Create(session), Contract.MigrationCommand.Create(session),
             Contract.SampleCommand.Create(session)));

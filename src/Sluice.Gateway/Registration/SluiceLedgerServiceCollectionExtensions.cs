@@ -32,6 +32,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IDocumentStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ISessionStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<INoteStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<IRecordIndexStore>(provider => provider.GetRequiredService<TLedger>());
         return services;
     }
 }

@@ -29,4 +29,7 @@ public static class RetrievalCode
 
     /// <summary>The collection has no place for another document.</summary>
     public const string CollectionFull = "collection_full";
+
+    /// <summary>There is no such document.</summary>
+    public const string DocumentNotFound = "document_not_found";
 }

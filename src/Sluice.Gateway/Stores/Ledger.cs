@@ -2,8 +2,8 @@ namespace Sluice.Gateway.Stores;
 
 /// <summary>A store that is every port at once: what a gateway in one process stands on.</summary>
 public interface ILedger : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IReloadStore, IMigrationStore,
-    ISessionStore, IKeyStore, IJobStore, IGroupStore, INotificationStore, ITraceStore, IReadStore, IContentKeyStore, IReplayStore, ISafeguardStore, IAuditStore, INoteStore,
-    IDocumentStore, IAsyncDisposable
+    ISessionStore, IKeyStore, IJobStore, IGroupStore, INotificationStore, ITraceStore, IReadStore, IContentKeyStore, IReplayStore, ISafeguardStore, IAuditStore,
+    INoteStore, IDocumentStore, IRecordIndexStore, IAsyncDisposable
 {
     /// <summary>Where it is, for people and logs; never with a password.</summary>
     string Place { get; }

@@ -25,6 +25,11 @@ internal static class DocumentChunker
     public static string Name(ChunkSettings settings) =>
         string.Create(CultureInfo.InvariantCulture, $"{Version}/{Tokens.Name}/{settings.TokensMax}/{settings.OverlapTokens}");
 
+    /// <summary>The same for records, of which chosen places are cut.</summary>
+    public static string NameOfRecords(ChunkSettings settings, CollectionRecords records) => records.Text.Count == 0
+        ? Name(settings)
+        : $"{Name(settings)}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', records.Text))).AsSpan(0, 4))}";
+
     /// <summary>The text of a document; null when it is not what its media type says.</summary>
     public static SourceText? Read(ReadOnlyMemory<byte> source, string mediaType)
     {

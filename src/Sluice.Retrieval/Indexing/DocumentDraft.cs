@@ -59,7 +59,7 @@ internal sealed class DocumentDraft
     public static DocumentDraft Of(string tenant, CollectionSettings settings, CollectionRecords records, LoadedRecord record, DateTimeOffset at)
     {
         var (reference, json) = (record.Revision.Reference, record.Document.Utf8);
-        var chunker = DocumentChunker.Name(settings.Chunk);
+        var chunker = DocumentChunker.NameOfRecords(settings.Chunk, records);
         return new(new DocumentEntry
         {
             Tenant = tenant,

@@ -70,6 +70,9 @@ public sealed class DocumentIndexer(Func<WorkspaceSnapshot> workspace, IDocument
             ? DocumentOutcome.Of(new DocumentPut(DocumentPutResult.Unchanged, there.Revision, 0, 0))
             : null;
 
-    private static DocumentOutcome Unknown(string collection) => DocumentOutcome.Refuse(RetrievalCode.CollectionNotFound,
+    private static DocumentOutcome Unknown(string collection) => DocumentOutcome.Of(UnknownCollection(collection));
+
+    /// <summary>That there is no such collection.</summary>
+    internal static Refusal UnknownCollection(string collection) => new(RetrievalCode.CollectionNotFound,
         $"The workspace has no collection '{SourceText.Shown(collection)}'. Add collections/<name>.yaml, or name another.");
 }

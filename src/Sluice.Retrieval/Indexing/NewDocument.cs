@@ -50,5 +50,7 @@ public sealed class DocumentOutcome
         _ => new(put, null, []),
     };
 
+    internal static DocumentOutcome Of(Refusal refusal) => new(null, refusal, []);
+
     internal static DocumentOutcome Refuse(string code, string message, IReadOnlyList<ValidationError>? errors = null) => new(null, new Refusal(code, message), errors ?? []);
 }

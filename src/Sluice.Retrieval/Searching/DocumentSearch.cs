@@ -18,8 +18,7 @@ public sealed class DocumentSearch(Func<ServedWorkspace> served, IDocumentStore 
         var now = served();
         if (!now.Workspace.Collections.TryGetValue(request.Collection, out var collection))
         {
-            return RetrievalAnswer.Refuse(new Refusal(RetrievalCode.CollectionNotFound,
-                $"The workspace has no collection '{SourceText.Shown(request.Collection)}'. Add collections/<name>.yaml, or name another."));
+            return RetrievalAnswer.Refuse(DocumentIndexer.UnknownCollection(request.Collection));
         }
         // Some of what is found may be out of date, and is not given.
         var reserve = collection.Records.Count > 0 || collection.Metadata is not null;

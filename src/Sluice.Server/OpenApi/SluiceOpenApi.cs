@@ -24,7 +24,8 @@ internal static class SluiceOpenApi
         ["version"] = "A contract version: for one record the one to show it in (2, 2.1, 2.1.0, latest or stored; default latest), for a list "
             + "the exact one in which the records are held.",
         ["model"] = "The model, by its name; for a context by its id or the name of its configuration: it decides how tokens are counted.",
-        ["id"] = "The id of the failure, the job, the migration job, the safeguard, the session or the note.",
+        ["id"] = "The id of the document (percent-encoded; a slash in it as %2F), the failure, the job, the migration job, the safeguard, the session or the note.",
+        ["collection"] = "Name of a collection of the workspace.",
         ["submissionId"] = "The id of the submission.",
         ["state"] = "The state the jobs are in: queued, running, done, failed or cancelled.",
         ["removed"] = "true lists the accounts of removed sessions; default false: those that live.",

@@ -129,6 +129,26 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
     public static readonly ProblemCode NotesFull = new(NoteRefusalCode.Full, StatusCodes.Status409Conflict, "Too many current notes");
     public static readonly ProblemCode NoteSourceUnknown =
         new(NoteRefusalCode.SourceUnknown, StatusCodes.Status422UnprocessableEntity, "Source of the note unknown");
+    public static readonly ProblemCode CollectionNotFound =
+        new(RetrievalCode.CollectionNotFound, StatusCodes.Status404NotFound, "Collection not found");
+    public static readonly ProblemCode DocumentIdInvalid =
+        new(RetrievalCode.DocumentIdInvalid, StatusCodes.Status400BadRequest, "Invalid id or title");
+    public static readonly ProblemCode DocumentTypeUnknown =
+        new(RetrievalCode.DocumentTypeUnknown, StatusCodes.Status400BadRequest, "Unknown media type");
+    public static readonly ProblemCode DocumentTooLarge =
+        new(RetrievalCode.DocumentTooLarge, StatusCodes.Status413PayloadTooLarge, "Document too large");
+    public static readonly ProblemCode DocumentUnreadable =
+        new(RetrievalCode.DocumentUnreadable, StatusCodes.Status422UnprocessableEntity, "Document cannot be read");
+    public static readonly ProblemCode DocumentEmpty =
+        new(RetrievalCode.DocumentEmpty, StatusCodes.Status422UnprocessableEntity, "Document empty");
+    public static readonly ProblemCode MetadataInvalid =
+        new(RetrievalCode.MetadataInvalid, StatusCodes.Status422UnprocessableEntity, "Metadata does not fit");
+    public static readonly ProblemCode DocumentTaken =
+        new(RetrievalCode.DocumentTaken, StatusCodes.Status409Conflict, "Document of a record");
+    public static readonly ProblemCode CollectionFull =
+        new(RetrievalCode.CollectionFull, StatusCodes.Status409Conflict, "Collection full");
+    public static readonly ProblemCode DocumentNotFound =
+        new(RetrievalCode.DocumentNotFound, StatusCodes.Status404NotFound, "Document not found");
     public static readonly ProblemCode JobNotFound = new(RefusalCode.JobNotFound, StatusCodes.Status404NotFound, "Job not found");
     public static readonly ProblemCode JobStateConflict = new(RefusalCode.JobStateConflict, StatusCodes.Status409Conflict, "Job in another state");
     public static readonly ProblemCode FailureNotFound = new(RefusalCode.FailureNotFound, StatusCodes.Status404NotFound, "Failure not found");
@@ -166,7 +186,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title, int? R
         PromptVariables, ParameterFixed, ContractQuarantined, RetrievalUnavailable, RetrievalEmpty, ModelQueueFull, ModelMisconfigured, ModelRequestRefused, ModelRateLimited, ModelTimeout,
         ModelUnavailable, ModelReplyTooLarge, ModelReplyMalformed, ModelCheckpointMismatch, OutputRejected, OutputNotFound, RecordNotFound, RecordVersionUnknown, RecordInvalid, MigrationMissing,
         MigrationFailed, MigrationInvalid, DowngradeLossy, SessionNotFound, SessionRemoved, SessionExists, SessionMoved, SessionFull,
-        SessionBranched, ResponseNotFound, ContextOverflow, NoteSourceUnknown, NoteNotFound, NoteRemoved, NoteSuperseded, NotesFull, FailureNotFound, FailureStateConflict, ReplayImpossible, GroupNotFound, GroupStateConflict, NotificationNotFound, NotificationNotDead, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict, SafeguardNotFound, SafeguardStateConflict,
+        SessionBranched, ResponseNotFound, ContextOverflow, NoteSourceUnknown, NoteNotFound, NoteRemoved, NoteSuperseded, NotesFull,
+        CollectionNotFound, DocumentIdInvalid, DocumentTypeUnknown, DocumentTooLarge, DocumentUnreadable, DocumentEmpty, MetadataInvalid, DocumentTaken, CollectionFull,
+        DocumentNotFound,
+        FailureNotFound, FailureStateConflict, ReplayImpossible, GroupNotFound, GroupStateConflict, NotificationNotFound, NotificationNotDead, TraceNotFound, KeyNotFound, JobNotFound, JobStateConflict, SafeguardNotFound, SafeguardStateConflict,
         MigrationNotFound, MigrationStateConflict, MigrationDryRunMissing, MigrationHeld, WorkspaceInvalid, WorkspaceConflict, StoreBusy, StoreLocked,
         StoreFull, StoreNewer, StoreCorrupt, StoreUnwritable, StoreUnavailable, ServerStopping, InternalError,
     ];
