@@ -7,7 +7,7 @@ namespace Sluice.Storage.Sqlite;
 /// <content>Documents.</content>
 public sealed partial class SqliteStore
 {
-    private readonly CommonTerms _commonTerms = new();
+    private readonly FrequentTerms _commonTerms = new();
 
     async Task<IReadOnlyList<DocumentPut>> IDocumentStore.PutDocumentsAsync(IReadOnlyList<DocumentEntry> documents, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ internal static class LexicalReader
     /// are no others.</summary>
     internal const long HitsMax = 50_000;
 
-    internal static List<LexicalHit> Search(ReadSession session, long collection, LexicalQuery query, CommonTerms common)
+    internal static List<LexicalHit> Search(ReadSession session, long collection, LexicalQuery query, FrequentTerms common)
     {
         var words = LexicalWords.OfQuery(query.Text);
         if (words.Count == 0 || !DocumentRows.CanMatch(query.Filter)) return [];

@@ -2,9 +2,9 @@ using Sluice.Storage.Sqlite.Reading;
 
 namespace Sluice.Storage.Sqlite.Tests;
 
-public sealed class CommonTermsTests
+public sealed class FrequentTermsTests
 {
-    private readonly CommonTerms _terms = new();
+    private readonly FrequentTerms _terms = new();
     private int _counted;
 
     [Fact]

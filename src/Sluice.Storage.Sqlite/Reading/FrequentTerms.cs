@@ -4,7 +4,7 @@ namespace Sluice.Storage.Sqlite.Reading;
 
 /// <summary>Remembers in how many chunks common words stand: FTS5 finds that out by reading through all of them. It decides only which words are looked
 /// for, so that it need not be exact. Thread-safe.</summary>
-internal sealed class CommonTerms
+internal sealed class FrequentTerms
 {
     /// <summary>Fewest chunks of a word that is remembered; what fewer hold is soon counted.</summary>
     internal const long CountMin = 1000;
