@@ -36,7 +36,12 @@ internal sealed class RetrievalHome : IAsyncDisposable
     internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     internal ServiceProvider Services =>
-        _services ??= new ServiceCollection().AddSingleton<TimeProvider>(Time).AddSluice(_folder.FullName).AddSluiceRetrieval().BuildServiceProvider();
+        _services ??= new ServiceCollection().AddSingleton<TimeProvider>(Time)
+            .AddSluice(_folder.FullName, gateway => gateway.ChatClientFactory = _ => Model ?? throw new InvalidOperationException("The test has no model."))
+            .AddSluiceRetrieval().BuildServiceProvider();
+
+    /// <summary>The model of every prompt.</summary>
+    internal ReadingModel? Model { get; set; }
 
     internal DocumentIndexer Indexer => Services.GetRequiredService<DocumentIndexer>();
 

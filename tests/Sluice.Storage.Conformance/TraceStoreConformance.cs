@@ -68,6 +68,7 @@ public abstract class TraceStoreConformance : StoreConformance
         Count = 8,
         TokensMax = 2_000,
         Tokens = 40,
+        Stale = 2,
         Milliseconds = 1.25,
         Passages = [new("a#1 ü", "a \u2028.md", 3, 0.1 + 0.2, 40) { LexicalRank = 1, VectorRank = 2, Contract = "page@1.0.0" }],
         LeftOut = [new("b#1", "b.md", 1, -7.25, 9_000)],

@@ -56,7 +56,8 @@ internal static class TraceTree
     {
         var node = parent.Add($"retrieved  {Quantity.Of(retrieved.Passages.Count, "passage")} of {retrieved.Collection}, {retrieved.Method ?? "nothing looked for"}, "
             + $"{Quantity.Of(retrieved.Tokens)} of {Quantity.Of(retrieved.TokensMax, "token")}, {Quantity.Time(TimeSpan.FromMilliseconds(retrieved.Milliseconds))}");
-        node.Field("embedding", retrieved.Embedding).Field("degraded", retrieved.Degraded).Field("error", retrieved.ErrorCode).Field("query", retrieved.QueryHash);
+        node.Field("embedding", retrieved.Embedding).Field("degraded", retrieved.Degraded).Field("error", retrieved.ErrorCode).Field("query", retrieved.QueryHash)
+            .Field("out of date", retrieved.Stale > 0 ? Quantity.Of(retrieved.Stale, "chunk") : null);
         foreach (var passage in retrieved.Passages) node.Add(Source(passage));
         foreach (var passage in retrieved.LeftOut) node.Add($"left out  {Source(passage)}");
     }

@@ -104,6 +104,7 @@ internal sealed partial class PromptPassages(Func<IRetriever?> retriever, TimePr
             Method = answer.Method,
             Embedding = answer.Embedding,
             Degraded = answer.Degraded,
+            Stale = answer.Stale,
             Tokens = tokens,
             Passages = kept,
             LeftOut = leftOut,

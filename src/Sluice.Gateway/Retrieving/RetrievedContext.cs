@@ -34,6 +34,9 @@ public sealed record RetrievedContext
     /// <summary>Passages that were found and had no place in the budget, best first.</summary>
     public IReadOnlyList<RetrievedSource> LeftOut { get; init; } = [];
 
+    /// <summary>Chunks that were found and not shown, because record or metadata are no longer what was indexed.</summary>
+    public int Stale { get; init; }
+
     /// <summary>Why nothing was found although it was looked for, as a problem code; null when the search was answered.</summary>
     public string? ErrorCode { get; init; }
 
