@@ -42,6 +42,28 @@ public sealed class RetrievalTests
     }
 
     [Fact]
+    public async Task Documents_of_the_store_are_searched_and_a_reload_of_the_workspace_too()
+    {
+        TestWorkspace? own = null;
+        await using var chat = await ChatServer.StartAsync("", (workspace, _) => ScriptedSearch.Arrange(own = workspace), [ScriptedUpstream.Says(Good)]);
+        await chat.PostAsync("/api/documents", """{"collection":"handbook","id":"fire.md","text":"# Fire\n\n## Printers\n\nA printer on fire: call 112."}""");
+        var reply = await chat.PostAsync("/v1/chat/completions", Asked);
+        Assert.Equal(200, reply.Status);
+        Assert.Contains("A printer on fire: call 112.", Sent(chat)[^1], StringComparison.Ordinal);
+        var trace = await chat.Server.GetAsync($"/api/traces/{reply.Headers["Sluice-Trace-Id"]}");
+        var passage = trace.Json.GetProperty("decisions")[0].GetProperty("retrieved").GetProperty("passages")[0];
+        Assert.Equal(("fire.md", 1), (passage.GetProperty("document").GetString(), passage.GetProperty("revision").GetInt32()));
+        Assert.Contains($"<{passage.GetProperty("id")}>", Sent(chat)[^1], StringComparison.Ordinal);
+        own!.Write("collections/other.yaml", "description: Later.\n");
+        own.Write("prompts/later/1.0.0.prompt", File.ReadAllText(Path.Combine(own.Folder, "prompts/finder/1.0.0.prompt")).Replace("handbook", "other", StringComparison.Ordinal));
+        var reloaded = await chat.Server.SendAsync("POST", "/api/workspace/reload", null);
+        Assert.True(reloaded.Status == 200, reloaded.Text);
+        await chat.PostAsync("/api/documents", """{"collection":"other","id":"f","text":"Where there is fire there is smoke."}""");
+        await chat.PostAsync("/v1/chat/completions", Asked.Replace("finder", "later", StringComparison.Ordinal));
+        Assert.Contains("there is smoke", Sent(chat, 1)[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_retry_is_given_the_first_answer_although_the_index_changed()
     {
         var found = new ScriptedSearch("Call 112.");
