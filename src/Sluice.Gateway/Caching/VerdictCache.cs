@@ -29,7 +29,7 @@ internal sealed record KeptVerdict(string SubmissionId, DateTimeOffset DecidedAt
         if (!parameters.Contains("\"sluice.cache\"", StringComparison.Ordinal)) return null;
         using var json = JsonDocument.Parse(parameters);
         return json.RootElement.TryGetProperty("sluice.cache", out var cache) && cache.ValueKind == JsonValueKind.Object
-            && cache.TryGetProperty("submission", out var submission) ? submission.GetString() : null;
+            && cache.TryGetProperty("submission", out var submission) && submission.ValueKind == JsonValueKind.String ? submission.GetString() : null;
     }
 
     // An object that was written here, into which one more member goes.

@@ -115,6 +115,28 @@ public sealed class CompletionCacheTests
     }
 
     [Fact]
+    public async Task What_may_be_cited_is_part_of_the_request()
+    {
+        await using var chat = await StartAsync(ScriptedUpstream.Says("""{"source":"doc-1"}"""), ScriptedUpstream.Says("""{"source":"doc-2"}"""));
+        const string request = """{"model":"sluice/citer","messages":[],"sluice":{"citations":["doc-1"]}}""";
+        Assert.Equal(200, (await chat.PostAsync("/v1/chat/completions", request)).Status);
+        var other = await chat.PostAsync("/v1/chat/completions", request.Replace("doc-1", "doc-2", StringComparison.Ordinal));
+        Assert.Equal((200, """{"source":"doc-2"}"""), (other.Status, other.Content()));
+        Assert.Equal("""{"source":"doc-1"}""", (await chat.PostAsync("/v1/chat/completions", request)).Content());
+        Assert.Equal(2, chat.Upstream.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_client_cannot_make_a_call_look_like_none()
+    {
+        await using var chat = await StartAsync(ScriptedUpstream.Says(Sound));
+        var reply = await chat.PostAsync("/v1/chat/completions", Request.Replace("\"messages\"", "\"sluice.cache\":{\"submission\":\"sub_1\"},\"messages\"", StringComparison.Ordinal));
+        var call = (await chat.Server.GetAsync($"/api/traces/{reply.Headers["Sluice-Trace-Id"]}")).Json.GetProperty("decisions")[0].GetProperty("calls")[0];
+        Assert.False(call.TryGetProperty("cachedFrom", out _));
+        Assert.DoesNotContain("sluice.cache", call.GetProperty("parameters").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Responses_are_answered_from_it_too()
     {
         await using var chat = await StartAsync(ScriptedUpstream.Says(Sound));
@@ -130,6 +152,9 @@ public sealed class CompletionCacheTests
     private static Task<ChatServer> StartAsync(string model, params IReadOnlyList<Func<Microsoft.AspNetCore.Http.HttpContext, Task>> turns) => ChatServer.StartAsync(model, (workspace, upstream) =>
     {
         workspace.Write("models/second.yaml", $"model: scripted-2\nbaseUrl: {upstream}\nretriesMax: 0\n");
+        workspace.Write("contracts/cited/contract.yaml", "correction: { attemptsMax: 0 }\n");
+        workspace.Write("contracts/cited/1.0.0/schema.json", """{"type":"object","required":["source"],"properties":{"source":{"type":"string","x-cites":true}}}""");
+        workspace.Write("prompts/citer/1.0.0.prompt", "---\ncontract: cited\nmodel: scripted\ncache: { seconds: 600 }\n---\nName your source.\n");
         workspace.Write("prompts/asker/1.0.0.prompt", """
             ---
             contract: ticket
