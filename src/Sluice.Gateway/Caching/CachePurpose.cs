@@ -5,7 +5,7 @@ internal sealed class CachePurpose
 {
     private CachePurpose(string name, bool shared, bool holdsContent) => (Name, IsShared, HoldsContent) = (name, shared, holdsContent);
 
-    /// <summary>A record in another version than it was stored in. In memory alone: to make it again costs less than to ask another process.</summary>
+    /// <summary>A record in another version than it was stored in. In memory alone: to make it again costs about what it costs to ask another process.</summary>
     public static CachePurpose Record { get; } = new("record", shared: false, holdsContent: true);
 
     /// <summary>Tokens of messages, as a model counts them. Numbers only.</summary>
