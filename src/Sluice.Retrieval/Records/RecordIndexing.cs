@@ -1,4 +1,3 @@
-using Sluice.Contracts;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
@@ -64,7 +63,10 @@ public sealed class RecordIndexing(Func<ServedWorkspace> served, DocumentIndexer
         CancellationToken cancellationToken)
     {
         var query = new RecordIndexQuery(collection.Name, taken.Contract, now.Workspace.Contracts[taken.Contract].Latest.Hash.ToString(),
-            DocumentChunker.NameOfRecords(collection.Chunk, taken)) { Since = since };
+            DocumentChunker.NameOfRecords(collection.Chunk, taken))
+        {
+            Since = since,
+        };
         var (indexed, faulty) = (0L, 0L);
         while (true)
         {
