@@ -26,7 +26,7 @@ internal static class DocumentFiles
             else throw InputFile.Wrong(path, "does not exist.");
         }
 
-        if (files.DistinctBy(file => file.Id).Count() != files.Count)
+        if (files.DistinctBy(file => file.Id, StringComparer.Ordinal).Count() != files.Count)
             throw new CommandException(ExitCode.Usage, "Two of the documents would have the same id. Name the folder above them instead.");
         return files;
     }
