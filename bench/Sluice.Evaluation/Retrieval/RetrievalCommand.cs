@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
 using Sluice.Gateway;
+using Sluice.Gateway.Stores;
 using Sluice.Retrieval;
 
 namespace Sluice.Evaluation.Retrieval;
@@ -88,11 +89,16 @@ internal static class RetrievalCommand
 
     internal static double Percentile(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(share * sorted.Count))];
 
-    private static NewDocument Document(TrecDocument document) => new()
+    private static NewDocument Document(TrecDocument document)
     {
-        Id = document.Id,
-        MediaType = DocumentMediaType.Plain,
-        Title = document.Title.ReplaceLineEndings(" ") is var title && title.Length <= 1024 ? title : title[..1024],
-        Content = Encoding.UTF8.GetBytes(document.Text.Length > 0 ? document.Text : document.Title),
-    };
+        // A title counts beside the text, and of a document that is only a title it would count twice.
+        var title = document.Text.Length > 0 ? string.Join(' ', document.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : "";
+        return new()
+        {
+            Id = document.Id,
+            MediaType = DocumentMediaType.Plain,
+            Title = title.Length <= DocumentEntry.TitleLengthMax ? title : title[..DocumentEntry.TitleLengthMax],
+            Content = Encoding.UTF8.GetBytes(document.Text.Length > 0 ? document.Text : document.Title),
+        };
+    }
 }
