@@ -18,5 +18,6 @@ var root = new RootCommand("Scores Sluice's engines over case files.")
     EvolutionCommand.Create(),
     RetrievalCommand.Create(),
     RetrievalScaleCommand.Create(),
+    VectorScaleCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -15,7 +15,8 @@ public static class SluiceRetrievalServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         served ??= provider => provider.GetRequiredService<ServedWorkspace>();
-        services.TryAddSingleton(provider => new DocumentSearch(() => served(provider), provider.GetRequiredService<IDocumentStore>()));
+        services.AddSluiceVectors(provider => served(provider).Workspace.Settings.VectorMemoryBytesMax);
+        services.TryAddSingleton(provider => new DocumentSearch(() => served(provider), provider.GetRequiredService<IDocumentStore>()) { Vectors = provider.GetRequiredService<VectorSearch>() });
         services.TryAddSingleton<IRetriever>(provider => provider.GetRequiredService<DocumentSearch>());
         services.TryAddSingleton(provider => new DocumentIndexer(() => served(provider).Workspace, provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<TimeProvider>()));

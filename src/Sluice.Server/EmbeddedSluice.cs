@@ -137,6 +137,9 @@ public sealed class EmbeddedSluice : IAsyncDisposable
     /// <summary>Finds passages of documents and records.</summary>
     public IRetriever Retriever => _services.GetRequiredService<IRetriever>();
 
+    /// <summary>Makes vectors of documents. Nothing makes it look but a server.</summary>
+    internal EmbeddingWorker Embeddings => _services.GetRequiredService<EmbeddingWorker>();
+
     /// <summary>The store itself, for those who watch over it.</summary>
     public ILedger Store { get; }
 

@@ -85,6 +85,12 @@ internal static partial class ServerLog
     [LoggerMessage(42, LogLevel.Error, "Collections could not be brought up to date with the records, by a mistake of Sluice. What is out of date is not found; it is tried again every second")]
     public static partial void RecordIndexingFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(31, LogLevel.Error, "Vectors cannot be made [{Code}]: {Message} Documents are found by their words; the next look is in {Seconds} s")]
+    public static partial void VectorsNotMade(this ILogger logger, string code, string message, double seconds);
+
+    [LoggerMessage(32, LogLevel.Error, "Vectors could not be made, by a mistake of Sluice. Documents are found by their words; the next look is in {Seconds} s")]
+    public static partial void VectorsFailed(this ILogger logger, Exception exception, double seconds);
+
     [LoggerMessage(21, LogLevel.Error, "Jobs whose time is over could not be removed [{Code}]: {Message} It is tried again in an hour")]
     public static partial void JobsNotSwept(this ILogger logger, string code, string message);
 }

@@ -69,6 +69,10 @@ public sealed class ServerOptions
     [Range(1, 3_600, ErrorMessage = "RecordIndexSeconds: give a number of seconds from 1 to 3600.")]
     public int RecordIndexSeconds { get; set; } = 1;
 
+    /// <summary>Seconds between two looks for chunks without vectors; default 2.</summary>
+    [Range(1, 3_600, ErrorMessage = "EmbeddingSeconds: give a number of seconds from 1 to 3600.")]
+    public int EmbeddingSeconds { get; set; } = 2;
+
     /// <summary>Whether this is a machine to develop on and not one that serves others; default false. It decides the default of
     /// <see cref="Watch"/>.</summary>
     public bool Development { get; set; }

@@ -36,6 +36,7 @@ using Sluice.Server.Safeguards;
 using Sluice.Server.Sessions;
 using Sluice.Server.Telemetry;
 using Sluice.Server.Tracing;
+using Sluice.Server.Vectors;
 
 namespace Sluice.Server;
 
@@ -84,6 +85,8 @@ public static class SluiceServer
         builder.Services.AddHostedService<SafeguardHost>();
         builder.Services.AddHostedService<RecordIndexHost>();
         builder.Services.AddHostedService<JobHost>();
+        builder.Services.AddSingleton(sluice.Embeddings);
+        builder.Services.AddHostedService<EmbeddingHost>();
         builder.Services.AddSingleton<AlertHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AlertHost>());
         if (sluice.At is null && (options.Watch ?? options.Development))

@@ -33,6 +33,7 @@ internal static partial class SettingsLoader
         var alerts = AlertSettingsReader.Read(map.Map("alerts"));
         var keys = map.Map("access").Choice("keys", "required", "optional");
         var gateway = map.Map("gateway");
+        var vectorBytes = map.Map("retrieval").Integer("vectorMemoryBytesMax", 1024 * 1024, 1L << 40);
         var settings = new WorkspaceSettings
         {
             StorePath = StorePath(files, path?.Value),
@@ -52,6 +53,7 @@ internal static partial class SettingsLoader
         };
         settings = settings with
         {
+            VectorMemoryBytesMax = vectorBytes ?? settings.VectorMemoryBytesMax,
             KeepAliveSeconds = (int)(gateway.Integer("keepAliveSeconds", 1, 3600) ?? settings.KeepAliveSeconds),
             AdHocContractsMax = (int)(gateway.Integer("adHocContractsMax", 1, 100_000) ?? settings.AdHocContractsMax),
         };

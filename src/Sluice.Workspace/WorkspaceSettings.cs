@@ -27,6 +27,9 @@ public sealed record WorkspaceSettings
     /// marked <c>uncontracted</c>.</summary>
     public bool AllowUncontracted { get; init; } = true;
 
+    /// <summary>Most bytes that vectors take in memory, of all collections together; default 1 GiB. Taken when a process starts.</summary>
+    public long VectorMemoryBytesMax { get; init; } = 1L << 30;
+
     /// <summary>Seconds after which a client that waits for a streamed, held answer is sent a sign of life; default 10.</summary>
     public int KeepAliveSeconds { get; init; } = 10;
 

@@ -59,6 +59,8 @@ public abstract class StoreConformance : IAsyncLifetime
 
     protected IRecordIndexStore RecordIndex => _store.RecordIndex;
 
+    protected IVectorStore Vectors => _store.Vectors;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A place for a store of the kind under test.</summary>

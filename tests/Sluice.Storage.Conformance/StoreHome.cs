@@ -20,9 +20,9 @@ public sealed record StoreUnderTest(
     IAdmissionStore Admissions, IRecordStore Records, IFailureStore Failures, IPublicationStore Publications,
     IReleaseStore Releases, IReloadStore Reloads, IMigrationStore Migrations, ISessionStore Sessions, IKeyStore Keys, IJobStore Jobs,
     IGroupStore Groups, INotificationStore Notifications, ITraceStore Traces, IReadStore Reads, IContentKeyStore ContentKeys, IReplayStore Replays,
-    ISafeguardStore Safeguards, IAuditStore Audit, INoteStore Notes, IDocumentStore Documents, IRecordIndexStore RecordIndex, IAsyncDisposable Lifetime)
+    ISafeguardStore Safeguards, IAuditStore Audit, INoteStore Notes, IDocumentStore Documents, IVectorStore Vectors, IRecordIndexStore RecordIndex, IAsyncDisposable Lifetime)
 {
     /// <summary>An open store that is all ports at once.</summary>
     public static StoreUnderTest Of(ILedger store) =>
-        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
+        new(store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store, store);
 }

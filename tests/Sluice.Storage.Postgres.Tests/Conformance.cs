@@ -153,6 +153,11 @@ public sealed class PostgresLexicalSearch(PostgresServer server) : LexicalSearch
     protected override StoreHome NewHome() => new PostgresHome(server);
 }
 
+public sealed class PostgresVectorStore(PostgresServer server) : VectorStoreConformance
+{
+    protected override StoreHome NewHome() => new PostgresHome(server);
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

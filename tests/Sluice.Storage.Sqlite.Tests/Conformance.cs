@@ -153,6 +153,11 @@ public sealed class SqliteLexicalSearch : LexicalSearchConformance
     protected override StoreHome NewHome() => new SqliteHome();
 }
 
+public sealed class SqliteVectorStore : VectorStoreConformance
+{
+    protected override StoreHome NewHome() => new SqliteHome();
+}
+
 public sealed class ConformanceTests
 {
     [Fact]

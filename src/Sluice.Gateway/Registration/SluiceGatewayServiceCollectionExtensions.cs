@@ -24,6 +24,7 @@ public static class SluiceGatewayServiceCollectionExtensions
         services.TryAddSingleton(workspace);
         services.TryAddSingleton(_ => new ChatClients(options));
         services.TryAddSingleton(s => new Upstreams(s.GetRequiredService<TimeProvider>(), options.PassBaggage));
+        services.TryAddSingleton(s => new EmbeddingGenerators(s.GetRequiredService<Upstreams>(), options, s.GetRequiredService<TimeProvider>()));
         // Made after its store, and so closed before it.
         services.TryAddSingleton(s => new LazyWindow(s.GetRequiredService<IAdmissionStore>(), s.GetRequiredService<TimeProvider>(),
             s.GetService<ILogger<LazyWindow>>() ?? NullLogger<LazyWindow>.Instance));

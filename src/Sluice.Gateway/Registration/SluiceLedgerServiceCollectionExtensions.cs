@@ -30,6 +30,7 @@ public static class SluiceLedgerServiceCollectionExtensions
         services.TryAddSingleton<IAuditStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IReadStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IDocumentStore>(provider => provider.GetRequiredService<TLedger>());
+        services.TryAddSingleton<IVectorStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<ISessionStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<INoteStore>(provider => provider.GetRequiredService<TLedger>());
         services.TryAddSingleton<IRecordIndexStore>(provider => provider.GetRequiredService<TLedger>());

@@ -3,7 +3,7 @@ namespace Sluice.Gateway.Stores;
 /// <summary>A store that is every port at once: what a gateway in one process stands on.</summary>
 public interface ILedger : IAdmissionStore, IRecordStore, IFailureStore, IPublicationStore, IReleaseStore, IReloadStore, IMigrationStore,
     ISessionStore, IKeyStore, IJobStore, IGroupStore, INotificationStore, ITraceStore, IReadStore, IContentKeyStore, IReplayStore, ISafeguardStore, IAuditStore,
-    INoteStore, IDocumentStore, IRecordIndexStore, IAsyncDisposable
+    INoteStore, IDocumentStore, IVectorStore, IRecordIndexStore, IAsyncDisposable
 {
     /// <summary>Where it is, for people and logs; never with a password.</summary>
     string Place { get; }

@@ -30,6 +30,9 @@ internal static class ModelTelemetry
     private static readonly Counter<double> Cost = Meter.CreateCounter<double>("sluice.inference.cost", "{currency}",
         "What calls cost by the price lists of the model configurations, in their currency; calls of unknown price are not in it.");
 
+    private static readonly Counter<long> EmbeddedTexts = Meter.CreateCounter<long>("sluice.embedding.texts", "{text}",
+        "Texts of documents and searches that were embedded, by model configuration.");
+
     private static readonly Counter<long> Uncontracted =
         Meter.CreateCounter<long>("sluice.uncontracted.calls", "{call}", "Model calls without a contract by model configuration.");
 
@@ -62,6 +65,15 @@ internal static class ModelTelemetry
     /// <summary>Counts a call that the host's own client made: of it only the tokens are known here.</summary>
     public static void TellTokens(Inference inference) =>
         TellTokens(inference.ModelName, GatewayNames.Of(inference.Purpose), inference.TokensIn, inference.TokensOut);
+
+    /// <summary>Counts texts that were embedded.</summary>
+    public static void TellEmbedded(ModelConfiguration model, int texts, long tokens)
+    {
+        EmbeddedTexts.Add(texts, Name(model.Name));
+        if (tokens == 0) return;
+        if (model.Calls.CostOf(tokens, 0) is { } cost && Cost.Enabled) Cost.Add((double)cost, Name(model.Name), new(TelemetryTags.Purpose, "embedding"));
+        if (Tokens.Enabled) Tokens.Add(tokens, Name(model.Name), new(TelemetryTags.Purpose, "embedding"), new(TelemetryTags.Direction, "input"));
+    }
 
     public static void TellUncontracted(Inference inference) => Uncontracted.Add(1, Name(inference.ModelName));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Workspace;
@@ -9,6 +10,9 @@ namespace Sluice.Retrieval;
 /// <param name="store">Where chunks are.</param>
 public sealed class DocumentSearch(Func<ServedWorkspace> served, IDocumentStore store) : IRetriever
 {
+    /// <summary>Search by vectors; null: only words are looked for.</summary>
+    internal VectorSearch? Vectors { get; init; }
+
     /// <inheritdoc/>
     public async Task<RetrievalAnswer> SearchAsync(RetrievalRequest request, CancellationToken cancellationToken)
     {
@@ -20,9 +24,10 @@ public sealed class DocumentSearch(Func<ServedWorkspace> served, IDocumentStore 
         {
             return RetrievalAnswer.Refuse(DocumentIndexer.UnknownCollection(request.Collection));
         }
+        var start = Stopwatch.GetTimestamp();
         // Some of what is found may be out of date, and is not given.
         var reserve = collection.Records.Count > 0 || collection.Metadata is not null;
-        var ranking = await RankAsync(request, collection, Math.Min(reserve ? 2 * request.Count + 10 : request.Count, RetrievalRequest.CountMax), cancellationToken);
+        var ranking = await RankAsync(request, now.Workspace, collection, Math.Min(reserve ? 2 * request.Count + 10 : request.Count, RetrievalRequest.CountMax), cancellationToken);
         var current = new CurrentPassages(now, collection, store, request.Tenant);
         var (passages, stale) = (new List<RetrievedPassage>(request.Count), 0);
         foreach (var hit in ranking.Hits)
@@ -31,13 +36,23 @@ public sealed class DocumentSearch(Func<ServedWorkspace> served, IDocumentStore 
             if (await current.ShowAsync(hit, cancellationToken) is { } passage) passages.Add(passage);
             else stale++;
         }
+        SearchTelemetry.TellSearch(collection.Name, ranking.Method, Stopwatch.GetElapsedTime(start), ranking.Degraded);
         return RetrievalAnswer.Of(new Gateway.Retrieval { Passages = passages, Method = ranking.Method, Embedding = ranking.Embedding, Degraded = ranking.Degraded, Stale = stale });
     }
 
     /// <summary>Ranks chunks. The one place where ways of searching meet.</summary>
-    private async Task<Ranking> RankAsync(RetrievalRequest request, CollectionSettings collection, int count, CancellationToken cancellationToken)
+    private async Task<Ranking> RankAsync(RetrievalRequest request, WorkspaceSnapshot workspace, CollectionSettings collection, int count, CancellationToken cancellationToken)
     {
-        var hits = await store.SearchAsync(new LexicalQuery
+        if (Vectors is null || collection.Embedding is null) return FusedRanking.Lexical(await WordsAsync(request, collection, count, cancellationToken), count);
+        var depth = Math.Max(count, FusedRanking.DepthMin);
+        var words = WordsAsync(request, collection, depth, cancellationToken);
+        var vectors = Vectors.SearchAsync(request, depth, workspace, collection, cancellationToken);
+        await Task.WhenAll(words, vectors);
+        return FusedRanking.Of(await words, await vectors, collection.Vectors, count);
+    }
+
+    private Task<IReadOnlyList<LexicalHit>> WordsAsync(RetrievalRequest request, CollectionSettings collection, int count, CancellationToken cancellationToken) => store.SearchAsync(
+        new LexicalQuery
         {
             Tenant = request.Tenant,
             Collection = request.Collection,
@@ -46,8 +61,6 @@ public sealed class DocumentSearch(Func<ServedWorkspace> served, IDocumentStore 
             TermsMax = collection.TermsMax,
             Filter = request.Filter,
         }, cancellationToken);
-        return new Ranking([.. hits.Select((hit, place) => new RankedChunk(hit.Chunk, hit.Score, LexicalRank: place + 1))], RetrievalMethod.Lexical);
-    }
 }
 
 /// <summary>Chunks, best first, and how they were ranked.</summary>

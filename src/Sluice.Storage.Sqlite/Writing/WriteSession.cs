@@ -46,6 +46,7 @@ internal sealed class WriteSession : IDisposable
             Safeguards = new SafeguardStatements(this);
             Notifications = new NotificationStatements(this);
             Documents = new DocumentStatements(this, _connection);
+            Vectors = new VectorStatements(this);
         }
         catch
         {
@@ -81,6 +82,8 @@ internal sealed class WriteSession : IDisposable
     internal ReplayStatements Replays { get; }
 
     internal JobStatements Jobs { get; }
+
+    internal VectorStatements Vectors { get; }
 
     internal IncidentStatements Incidents { get; }
 

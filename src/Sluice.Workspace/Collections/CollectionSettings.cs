@@ -24,6 +24,9 @@ public sealed record CollectionSettings
     /// <summary>Name of the model configuration that makes embeddings; null (default): search is lexical only.</summary>
     public string? Embedding { get; init; }
 
+    /// <summary>How vectors are made and searched, where <see cref="Embedding"/> names a model.</summary>
+    public VectorSettings Vectors { get; init; } = new();
+
     /// <summary>Largest document, in bytes; default 4 MiB.</summary>
     public int DocumentBytesMax { get; init; } = 4 * 1024 * 1024;
 
