@@ -4,8 +4,7 @@ namespace Sluice.Mentor.Learners;
 /// <param name="Learner">The learner's id.</param>
 /// <param name="Name">The name.</param>
 /// <param name="HoursPerWeek">Hours for learning in a week.</param>
-/// <param name="Facts">What is known, each with the message it comes from.</param>
-public sealed record Profile(string Learner, string Name, int HoursPerWeek, IReadOnlyList<Fact> Facts)
+public sealed record Profile(string Learner, string Name, int HoursPerWeek)
 {
     private const int IdMax = 80;
 

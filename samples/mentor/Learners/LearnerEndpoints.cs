@@ -59,24 +59,11 @@ internal static class LearnerEndpoints
         return SeeOther($"/learners/{profile.Learner}");
     }
 
-    private static async Task<IResult> ShowAsync(string learner, int? session, string? part, LearnerRecords learners, PlanRecords plans, Conversations talk,
-        AnsweringHost answers, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(string learner, int? session, string? part, LearnerPages pages, CancellationToken cancellationToken)
     {
-        if (await ViewAsync(learner, session, null, learners, plans, talk, answers, cancellationToken) is not { } view)
+        if (await pages.FindAsync(learner, session, null, cancellationToken) is not { } view)
             return Missing.Page("There is no such learner, or no such session.");
         return part == "live" ? new RazorComponentResult<LearnerPart>(new { View = view }) : new RazorComponentResult<LearnerPage>(new { View = view });
-    }
-
-    private static async Task<LearnerView?> ViewAsync(string learner, int? session, string? problem, LearnerRecords learners, PlanRecords plans,
-        Conversations talk, AnsweringHost answers, CancellationToken cancellationToken)
-    {
-        if (await learners.FindAsync(learner, cancellationToken) is not { } profile) return null;
-        var newest = await talk.NewestAsync(learner, cancellationToken);
-        var number = session ?? newest;
-        if (number < 0 || number > newest || (session is not null && number == 0)) return null;
-        var id = Conversations.Id(learner, number);
-        return new LearnerView(profile, await plans.FindAsync(learner, cancellationToken), number, newest, await talk.MessagesAsync(id, cancellationToken),
-            answers.IsStuck(id), FormToken.New(), problem);
     }
 
     private static async Task<IResult> BeginSessionAsync(string learner, HttpContext context, LearnerRecords learners, Conversations talk)
@@ -89,12 +76,12 @@ internal static class LearnerEndpoints
         return SeeOther($"/learners/{learner}");
     }
 
-    private static async Task<IResult> SayAsync(string learner, HttpContext context, LearnerRecords learners, PlanRecords plans, Conversations talk, AnsweringHost answers)
+    private static async Task<IResult> SayAsync(string learner, HttpContext context, LearnerPages pages, Conversations talk, AnsweringHost answers)
     {
         var (form, stop) = (await context.Request.ReadFormAsync(context.RequestAborted), context.RequestAborted);
         var (text, token) = (form["text"].ToString().ReplaceLineEndings("\n").Trim(), form["token"].ToString());
         if (!int.TryParse(form["session"], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            || await ViewAsync(learner, number, null, learners, plans, talk, answers, stop) is null)
+            || await pages.FindAsync(learner, number, null, stop) is null)
             return Missing.Page("There is no such learner, or no such session.");
         var session = Conversations.Id(learner, number);
         var problem = text.Length is 0 or > Conversations.TextMax ? $"Say something, in at most {Conversations.TextMax} characters."
@@ -102,7 +89,7 @@ internal static class LearnerEndpoints
             : await talk.SayAsync(session, text, token, stop);
         if (problem is not null)
         {
-            var view = await ViewAsync(learner, number, problem, learners, plans, talk, answers, stop);
+            var view = await pages.FindAsync(learner, number, problem, stop);
             return new RazorComponentResult<LearnerPage>(new { View = view }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }
 

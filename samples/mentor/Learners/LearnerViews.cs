@@ -16,15 +16,17 @@ public sealed record LearnersView(IReadOnlyList<(Profile Profile, PlanRevision? 
 
 /// <summary>One learner: conversation, plan and profile.</summary>
 /// <param name="Profile">The profile.</param>
+/// <param name="Facts">What is known of them.</param>
 /// <param name="Plan">The plan; null while there is none.</param>
 /// <param name="Session">Number of the session that is shown.</param>
 /// <param name="Newest">Number of the newest session; only there something can be said.</param>
 /// <param name="Messages">Its messages.</param>
+/// <param name="Window">What of them a model is shown; null: there are none.</param>
 /// <param name="Stuck">Whether the newest message could not be answered.</param>
 /// <param name="Token">The form's mark.</param>
 /// <param name="Problem">Why what was said is not kept.</param>
-public sealed record LearnerView(Profile Profile, PlanRevision? Plan, int Session, int Newest, IReadOnlyList<Message> Messages, bool Stuck, string Token,
-    string? Problem)
+public sealed record LearnerView(Profile Profile, IReadOnlyList<Fact> Facts, PlanRevision? Plan, int Session, int Newest, IReadOnlyList<Message> Messages,
+    Window? Window, bool Stuck, string Token, string? Problem)
 {
     public bool Waits => Messages is [.., { FromLearner: true }] && !Stuck;
 }

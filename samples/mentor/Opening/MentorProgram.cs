@@ -68,7 +68,7 @@ internal static class MentorProgram
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddRazorComponents();
         builder.Services.AddSingleton(sluice).AddSingleton(model).AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<LearnerRecords>().AddSingleton<PlanRecords>().AddSingleton<Conversations>().AddSingleton<PlanRetrieval>();
+        builder.Services.AddSingleton<LearnerRecords>().AddSingleton<LearnerNotes>().AddSingleton<LearnerPages>().AddSingleton<PlanRecords>().AddSingleton<Conversations>().AddSingleton<PlanRetrieval>();
         builder.Services.AddSingleton<MentorTurn>().AddSingleton<FirstLearners>();
         AddHosted<AnsweringHost>(builder.Services);
         AddHosted<PlanMigration>(builder.Services);

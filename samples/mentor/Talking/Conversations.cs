@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
+using Sluice.Mentor.Learners;
 using Sluice.Server;
 
 namespace Sluice.Mentor.Talking;
@@ -13,6 +14,12 @@ namespace Sluice.Mentor.Talking;
 /// <param name="At">When (UTC).</param>
 /// <param name="TraceId">The decisions behind an answer; null where there are none.</param>
 public sealed record Message(long Seq, bool FromLearner, string Text, DateTimeOffset At, string? TraceId);
+
+/// <summary>What of a session a model is shown.</summary>
+/// <param name="Messages">The newest messages that fit, each whole.</param>
+/// <param name="Tokens">Their tokens.</param>
+/// <param name="Head">Number of the session's newest message.</param>
+public sealed record Window(IReadOnlyList<Message> Messages, long Tokens, long Head);
 
 /// <summary>What learners and mentor say to each other: sessions named <c>learner.1</c>, <c>learner.2</c> and so on.</summary>
 internal sealed class Conversations(EmbeddedSluice sluice)
@@ -43,7 +50,9 @@ internal sealed class Conversations(EmbeddedSluice sluice)
     /// <summary>Begins a session. One that is there stays as it is.</summary>
     public async Task BeginAsync(string learner, int number, CancellationToken cancellationToken)
     {
-        var request = new SessionRequest(Tenants.Default, Id(learner, number), JsonSerializer.SerializeToUtf8Bytes(new { learner }));
+        // By this reference the gateway's own view of a context finds profile and notes: sluice session context.
+        var metadata = JsonSerializer.SerializeToUtf8Bytes(new { profile = new { contract = LearnerRecords.Contract, key = learner } });
+        var request = new SessionRequest(Tenants.Default, Id(learner, number), metadata);
         var answer = await sluice.Sessions.CreateAsync(request, cancellationToken);
         if (answer is { Done: false, Refusal.Code: not SessionRefusalCode.Exists })
             throw new InvalidOperationException($"The session was refused: {answer.Refusal.Message}");
@@ -101,12 +110,12 @@ internal sealed class Conversations(EmbeddedSluice sluice)
         return found;
     }
 
-    /// <summary>What of the session fits into the window of a model, without the message that is to be answered.</summary>
-    public async Task<IReadOnlyList<Message>> WindowAsync(string session, long before, CancellationToken cancellationToken)
+    /// <summary>What of the session fits into the window of a model; null when there is none.</summary>
+    public async Task<Window?> WindowAsync(string session, CancellationToken cancellationToken)
     {
         var request = new ContextRequest { Tenant = Tenants.Default, Session = session, TokensMax = MentorOptions.WindowTokens, Model = "default" };
         var answer = await sluice.Sessions.ContextAsync(request, cancellationToken);
-        return answer.Done ? [.. answer.Value.Messages.Where(message => message.Seq < before).Select(Of)] : [];
+        return answer.Done ? new Window([.. answer.Value.Messages.Select(Of)], answer.Value.View.Tokens, answer.Value.Head) : null;
     }
 
     private async Task<SessionAnswer<AppendOutcome>> AppendAsync(string session, MessageRole role, string text, MessageStamp? stamp, long? head,

@@ -15,7 +15,7 @@ internal sealed record Reply(string Say, IReadOnlyList<string> About, IReadOnlyL
 
 /// <summary>Answers a message: fetches the plan, has it revised, has an answer written, keeps both. Every step is durable before the next one
 /// begins and is done once: a turn that a kill cut short goes on where it was.</summary>
-internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners, PlanRecords plans, Conversations talk, PlanRetrieval retrieval)
+internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners, LearnerNotes notes, PlanRecords plans, Conversations talk, PlanRetrieval retrieval)
 {
     public const string ReplyContract = "mentor-reply", ReplyPrompt = "mentor-reply@1.0.0";
 
@@ -30,10 +30,10 @@ internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners,
         while (await talk.PendingAsync(session, cancellationToken) is { } message)
         {
             using var trace = TurnTrace.Begin(session, message.Seq);
-            var turn = new Turn(learner, session, name.Number, message, await talk.WindowAsync(session, message.Seq, cancellationToken));
+            var turn = new Turn(learner, session, name.Number, message, await WindowAsync(session, message.Seq, cancellationToken));
             var planned = await PlanAsync(turn, cancellationToken);
             var (reply, stamp) = await ReplyAsync(turn, cancellationToken);
-            if (reply is { Noted.Count: > 0 }) await learners.NoteAsync(learner.Learner, reply.Noted, session, message.Seq, cancellationToken);
+            if (reply is { Noted.Count: > 0 }) await notes.AddAsync(learner.Learner, reply.Noted, session, message.Seq, cancellationToken);
             var text = reply?.Say ?? "I could not give an answer that keeps to the contract. What you said is kept, and so is your plan. Please say it again.";
             if (!planned) text += "\n\n(The contract refused every plan that the model wrote for this message. Your plan stands as before.)";
             if (await talk.AnswerAsync(session, message.Seq, text, stamp, cancellationToken)) return true;
@@ -41,6 +41,9 @@ internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners,
 
         return false;
     }
+
+    private async Task<IReadOnlyList<Message>> WindowAsync(string session, long before, CancellationToken cancellationToken) =>
+        [.. (await talk.WindowAsync(session, cancellationToken))?.Messages.Where(message => message.Seq < before) ?? []];
 
     /// <summary>Has the plan revised.</summary>
     /// <returns>False when no output became a record: then the plan is as before.</returns>
@@ -67,11 +70,12 @@ internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners,
         if (await sluice.Records.GetAsync(Tenants.Default, ReplyContract, turn.Name, null, ReadVersion.Latest, cancellationToken) is { Loaded: true } kept)
             return (MentorJson.Read<Reply>(kept.Record.Document.Utf8), StampOf(turn, kept.Revision.SubmissionId, kept.Revision.Stamp));
         var known = await retrieval.FetchAsync(turn.Learner.Learner, turn.Number, turn.Message.Text, ReadVersion.LatestWord, cancellationToken);
+        var facts = await notes.OfAsync(turn.Learner.Learner, cancellationToken);
         var decision = await AskAsync(turn, "reply", ReplyPrompt, turn.Name, refused => new(StringComparer.Ordinal)
         {
             ["name"] = turn.Learner.Name,
             ["plan"] = known.Plan ?? "",
-            ["known"] = turn.Learner.Facts.Select(object? (fact) => fact.Says).ToList(),
+            ["known"] = facts.Select(object? (fact) => fact.Says).ToList(),
             ["earlier"] = EarlierOf(known),
             ["refused"] = refused,
             ["message"] = turn.Message.Text,
