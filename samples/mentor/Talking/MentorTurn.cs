@@ -30,7 +30,8 @@ internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners,
         while (await talk.PendingAsync(session, cancellationToken) is { } message)
         {
             using var trace = TurnTrace.Begin(session, message.Seq);
-            var turn = new Turn(learner, session, name.Number, message, await WindowAsync(session, message.Seq, cancellationToken));
+            var turn = new Turn(learner, session, message, await WindowAsync(session, message.Seq, cancellationToken));
+            await retrieval.PutEarlierAsync(learner.Learner, name.Number, cancellationToken);
             var planned = await PlanAsync(turn, cancellationToken);
             var (reply, stamp) = await ReplyAsync(turn, cancellationToken);
             if (reply is { Noted.Count: > 0 }) await notes.AddAsync(learner.Learner, reply.Noted, session, message.Seq, cancellationToken);
@@ -52,13 +53,13 @@ internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners,
         // The plan's newest revision came from this very message: the step was done before a kill.
         if ((await plans.FindAsync(turn.Learner.Learner, cancellationToken))?.Revision.Stamp.Origin.TraceId == turn.TraceId) return true;
         var author = await plans.AuthorVersionAsync(cancellationToken);
-        var known = await retrieval.FetchAsync(turn.Learner.Learner, turn.Number, turn.Message.Text, author, cancellationToken);
+        var plan = await retrieval.PlanAsync(turn.Learner.Learner, author, cancellationToken);
         var decision = await AskAsync(turn, "plan", $"{PlanRecords.Author}@{author}", turn.Learner.Learner, refused => new(StringComparer.Ordinal)
         {
+            ["learner"] = turn.Learner.Learner,
             ["name"] = turn.Learner.Name,
             ["hours"] = turn.Learner.HoursPerWeek,
-            ["plan"] = known.Plan ?? "",
-            ["earlier"] = EarlierOf(known),
+            ["plan"] = plan ?? "",
             ["refused"] = refused,
             ["message"] = turn.Message.Text,
         }, cancellationToken);
@@ -69,14 +70,14 @@ internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners,
     {
         if (await sluice.Records.GetAsync(Tenants.Default, ReplyContract, turn.Name, null, ReadVersion.Latest, cancellationToken) is { Loaded: true } kept)
             return (MentorJson.Read<Reply>(kept.Record.Document.Utf8), StampOf(turn, kept.Revision.SubmissionId, kept.Revision.Stamp));
-        var known = await retrieval.FetchAsync(turn.Learner.Learner, turn.Number, turn.Message.Text, ReadVersion.LatestWord, cancellationToken);
+        var plan = await retrieval.PlanAsync(turn.Learner.Learner, ReadVersion.LatestWord, cancellationToken);
         var facts = await notes.OfAsync(turn.Learner.Learner, cancellationToken);
         var decision = await AskAsync(turn, "reply", ReplyPrompt, turn.Name, refused => new(StringComparer.Ordinal)
         {
+            ["learner"] = turn.Learner.Learner,
             ["name"] = turn.Learner.Name,
-            ["plan"] = known.Plan ?? "",
+            ["plan"] = plan ?? "",
             ["known"] = facts.Select(object? (fact) => fact.Says).ToList(),
-            ["earlier"] = EarlierOf(known),
             ["refused"] = refused,
             ["message"] = turn.Message.Text,
         }, cancellationToken);
@@ -114,16 +115,8 @@ internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners,
         }
     }
 
-    private static List<object?> EarlierOf(Retrieved known) =>
-        [.. known.Earlier.Select(said => new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["session"] = said.Session,
-            ["seq"] = said.Seq,
-            ["text"] = said.Text,
-        })];
-
     /// <summary>One message that is to be answered.</summary>
-    private sealed record Turn(Profile Learner, string Session, int Number, Message Message, IReadOnlyList<Message> Window)
+    private sealed record Turn(Profile Learner, string Session, Message Message, IReadOnlyList<Message> Window)
     {
         public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"{Session}.{Message.Seq}");
 

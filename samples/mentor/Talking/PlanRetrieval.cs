@@ -1,49 +1,65 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Sluice.Gateway;
 using Sluice.Mentor.Plans;
+using Sluice.Retrieval;
+using Sluice.Server;
 
 namespace Sluice.Mentor.Talking;
 
-/// <summary>What is fetched for a turn, since no model remembers it.</summary>
-/// <param name="Plan">The plan as the prompt's contract version has it; null while there is none.</param>
-/// <param name="Earlier">What the learner said about it in earlier sessions.</param>
-internal sealed record Retrieved(string? Plan, IReadOnlyList<EarlierMessage> Earlier);
-
-/// <summary>Something said in an earlier session.</summary>
-/// <param name="Session">Number of the session.</param>
-/// <param name="Seq">Number of the message.</param>
-/// <param name="Text">What was said.</param>
-internal sealed record EarlierMessage(int Session, long Seq, string Text);
-
-/// <summary>Fetches the plan, and what earlier sessions hold on it: the one place that decides how.</summary>
-internal sealed class PlanRetrieval(PlanRecords plans, Conversations talk)
+/// <summary>What a turn needs and no model remembers. The plan is fetched by its key; what was said in earlier sessions lies in the collection
+/// <c>said</c>, where the prompts look it up (<c>retrieve</c>).</summary>
+internal sealed class PlanRetrieval(EmbeddedSluice sluice, PlanRecords plans, Conversations talk, TimeProvider time)
 {
-    private const int EarlierMax = 3, SessionsMax = 5, WordLengthMin = 4;
+    private const string Collection = "said";
+    private const int SessionsMax = 20;
 
-    /// <summary>Fetches for one message of one session.</summary>
-    /// <param name="learner">Whose.</param>
-    /// <param name="session">Number of the session; only earlier ones are searched.</param>
-    /// <param name="message">What the learner says.</param>
-    /// <param name="version">Version of the contract that the prompt works with.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Retrieved> FetchAsync(string learner, int session, string message, string version, CancellationToken cancellationToken)
-    {
+    private readonly DocumentIndexer _indexer = new(() => sluice.Workspace, sluice.Store, time);
+
+    // Nothing is added to a session once there is a newer one: it is put into the collection once in a process. Done again it changes nothing.
+    private readonly ConcurrentDictionary<string, byte> _put = new(StringComparer.Ordinal);
+
+    /// <summary>The plan in a version, as text for a prompt; null while there is none.</summary>
+    public async Task<string?> PlanAsync(string learner, string version, CancellationToken cancellationToken) =>
         // A version that cannot carry the plan is no reason to forget it: then it is shown as it is held.
-        var plan = await plans.TextAsync(learner, null, version, cancellationToken) ?? await plans.TextAsync(learner, null, "stored", cancellationToken);
-        var topics = (await plans.FindAsync(learner, cancellationToken))?.Plan?.Goals.Select(goal => goal.Topic) ?? [];
-        var words = Words(string.Join(' ', [message, .. topics]));
-        var found = new List<(int Score, EarlierMessage Message)>();
-        for (var number = session - 1; number > 0 && number >= session - SessionsMax; number--)
-        {
-            foreach (var said in (await talk.MessagesAsync(Conversations.Id(learner, number), cancellationToken)).Where(said => said.FromLearner))
-            {
-                var shared = Words(said.Text).Count(words.Contains);
-                if (shared > 0) found.Add((shared, new EarlierMessage(number, said.Seq, said.Text)));
-            }
-        }
+        await plans.TextAsync(learner, null, version, cancellationToken) ?? await plans.TextAsync(learner, null, ReadVersion.StoredWord, cancellationToken);
 
-        return new Retrieved(plan, [.. found.OrderByDescending(hit => hit.Score).ThenByDescending(hit => hit.Message.Session).ThenBy(hit => hit.Message.Seq)
-            .Take(EarlierMax).Select(hit => hit.Message)]);
+    /// <summary>Sees to it that what the learner said before a session can be looked up in it.</summary>
+    public async Task PutEarlierAsync(string learner, int session, CancellationToken cancellationToken)
+    {
+        for (var number = Math.Max(1, session - SessionsMax); number < session; number++)
+        {
+            var id = Conversations.Id(learner, number);
+            if (_put.ContainsKey(id)) continue;
+            var said = (await talk.MessagesAsync(id, cancellationToken)).Where(message => message.FromLearner);
+            var documents = said.Select(message => Of(learner, number, message)).ToList();
+            var outcomes = await _indexer.AddAsync(Tenants.Default, Collection, documents, cancellationToken);
+            if (outcomes.FirstOrDefault(outcome => !outcome.Stored)?.Refusal is { } refusal)
+                throw new InvalidOperationException($"What was said in {id} cannot be looked up: {refusal.Message} [{refusal.Code}]");
+            _put.TryAdd(id, 0);
+        }
     }
 
-    private static HashSet<string> Words(string text) =>
-        [.. string.Concat(text.ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) ? c : ' ')).Split(' ').Where(word => word.Length >= WordLengthMin)];
+    private static NewDocument Of(string learner, int session, Message message) => new()
+    {
+        Id = string.Create(CultureInfo.InvariantCulture, $"{Conversations.Id(learner, session)}.{message.Seq}"),
+        MediaType = DocumentMediaType.Plain,
+        Title = string.Create(CultureInfo.InvariantCulture, $"session {session}, message {message.Seq}"),
+        Content = Encoding.UTF8.GetBytes(message.Text),
+        Metadata = MentorJson.Write(new { learner, session, message.Seq }),
+    };
+}
+
+/// <summary>Searches the store of a gateway that is only being opened when it is told who searches.</summary>
+internal sealed class StoreSearch : IRetriever
+{
+    private DocumentSearch? _search;
+
+    /// <summary>The gateway is open.</summary>
+    public void Open(EmbeddedSluice sluice) => _search = new DocumentSearch(() => sluice.Served, sluice.Store);
+
+    /// <inheritdoc/>
+    public Task<RetrievalAnswer> SearchAsync(RetrievalRequest request, CancellationToken cancellationToken) =>
+        (_search ?? throw new InvalidOperationException("Nothing is searched before the gateway is open.")).SearchAsync(request, cancellationToken);
 }

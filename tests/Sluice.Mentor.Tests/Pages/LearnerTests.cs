@@ -43,6 +43,9 @@ public sealed class LearnerTests(MentorBrowser browser) : MentorTestBase(browser
         await SayAsync("What did I tell you earlier about our charts, and which goals are in my plan?");
         await Assertions.Expect(Page.Locator(".message.mentor .text").Last).ToContainTextAsync("Python (beginner) and statistics (intermediate)");
         await Assertions.Expect(Page.Locator(".message.mentor .text").Last).ToContainTextAsync("In session 1 you said: “I am a nurse on a children's ward.");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "How this was decided" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".decisions > li").Last).ToContainTextAsync("Looked up in the collection “said”");
+        await Assertions.Expect(Page.Locator(".decisions > li").Last).ToContainTextAsync("maya-okafor.1.1, revision 1, score");
     }
 
     [Fact]
