@@ -23,11 +23,10 @@ internal static class MentorProgram
     public static async Task<int> RunAsync(MentorOptions options, CancellationToken cancellationToken)
     {
         await using var model = await MentorModel.StartAsync(options, cancellationToken);
-        var search = new StoreSearch();
         EmbeddedOpening opening;
         try
         {
-            opening = await EmbeddedSluice.OpenAsync(options.Workspace, new EmbeddedOptions { ModelEndpoint = model.Endpoint, ModelId = model.Id, Retriever = search }, cancellationToken);
+            opening = await EmbeddedSluice.OpenAsync(options.Workspace, new EmbeddedOptions { ModelEndpoint = model.Endpoint, ModelId = model.Id }, cancellationToken);
         }
         catch (StoreException exception)
         {
@@ -35,7 +34,6 @@ internal static class MentorProgram
         }
 
         if (opening.Sluice is not { } sluice) return await RefuseAsync(opening.Problems.Select(problem => problem.ToString()));
-        search.Open(sluice);
         await using (sluice)
         {
             await using var app = Build(options, sluice, model);

@@ -10,12 +10,10 @@ namespace Sluice.Mentor.Talking;
 
 /// <summary>What a turn needs and no model remembers. The plan is fetched by its key; what was said in earlier sessions lies in the collection
 /// <c>said</c>, where the prompts look it up (<c>retrieve</c>).</summary>
-internal sealed class PlanRetrieval(EmbeddedSluice sluice, PlanRecords plans, Conversations talk, TimeProvider time)
+internal sealed class PlanRetrieval(EmbeddedSluice sluice, PlanRecords plans, Conversations talk)
 {
     private const string Collection = "said";
     private const int SessionsMax = 20;
-
-    private readonly DocumentIndexer _indexer = new(() => sluice.Workspace, sluice.Store, time);
 
     // Nothing is added to a session once there is a newer one: it is put into the collection once in a process. Done again it changes nothing.
     private readonly ConcurrentDictionary<string, byte> _put = new(StringComparer.Ordinal);
@@ -34,7 +32,7 @@ internal sealed class PlanRetrieval(EmbeddedSluice sluice, PlanRecords plans, Co
             if (_put.ContainsKey(id)) continue;
             var said = (await talk.MessagesAsync(id, cancellationToken)).Where(message => message.FromLearner);
             var documents = said.Select(message => Of(learner, number, message)).ToList();
-            var outcomes = await _indexer.AddAsync(Tenants.Default, Collection, documents, cancellationToken);
+            var outcomes = await sluice.Indexer.AddAsync(Tenants.Default, Collection, documents, cancellationToken);
             if (outcomes.FirstOrDefault(outcome => !outcome.Stored)?.Refusal is { } refusal)
                 throw new InvalidOperationException($"What was said in {id} cannot be looked up: {refusal.Message} [{refusal.Code}]");
             _put.TryAdd(id, 0);
@@ -49,17 +47,4 @@ internal sealed class PlanRetrieval(EmbeddedSluice sluice, PlanRecords plans, Co
         Content = Encoding.UTF8.GetBytes(message.Text),
         Metadata = MentorJson.Write(new { learner, session, message.Seq }),
     };
-}
-
-/// <summary>Searches the store of a gateway that is only being opened when it is told who searches.</summary>
-internal sealed class StoreSearch : IRetriever
-{
-    private DocumentSearch? _search;
-
-    /// <summary>The gateway is open.</summary>
-    public void Open(EmbeddedSluice sluice) => _search = new DocumentSearch(() => sluice.Served, sluice.Store);
-
-    /// <inheritdoc/>
-    public Task<RetrievalAnswer> SearchAsync(RetrievalRequest request, CancellationToken cancellationToken) =>
-        (_search ?? throw new InvalidOperationException("Nothing is searched before the gateway is open.")).SearchAsync(request, cancellationToken);
 }
