@@ -17,7 +17,8 @@ internal static class SluiceVectorsServiceCollectionExtensions
     {
         services.TryAddSingleton(s => new MemoryVectors(s.GetRequiredService<IVectorStore>(), memoryBytesMax(s), s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(s => new VectorIndexes(s.GetRequiredService<MemoryVectors>(), Client(), Logger<VectorIndexes>(s)));
-        services.TryAddSingleton(s => new EmbeddingClients(s.GetRequiredService<EmbeddingGenerators>(), s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(s => new EmbeddingClients(s.GetRequiredService<EmbeddingGenerators>(), s.GetRequiredService<EmbeddingCache>(),
+            s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(s => new VectorSearch(s.GetRequiredService<IVectorStore>(), s.GetRequiredService<IDocumentStore>(), s.GetRequiredService<VectorIndexes>(),
             s.GetRequiredService<EmbeddingClients>()));
         services.TryAddSingleton(s => new EmbeddingWorker(s.GetRequiredService<IVectorStore>(), s.GetRequiredService<IDocumentStore>(), s.GetRequiredService<VectorIndexes>(),

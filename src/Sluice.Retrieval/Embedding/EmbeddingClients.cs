@@ -7,7 +7,7 @@ using Sluice.Workspace;
 namespace Sluice.Retrieval;
 
 /// <summary>Asks the embedding models of the workspace.</summary>
-internal sealed class EmbeddingClients(EmbeddingGenerators generators, TimeProvider time)
+internal sealed class EmbeddingClients(EmbeddingGenerators generators, EmbeddingCache kept, TimeProvider time)
 {
     /// <summary>The text whose vector says whether a model is still the same.</summary>
     public const string ProbeText = "The quick brown fox jumps over the lazy dog, and nobody asks it why.";
@@ -34,16 +34,31 @@ internal sealed class EmbeddingClients(EmbeddingGenerators generators, TimeProvi
             ?? (current.Provider == made.Provider ? (current with { DeclaredVersion = null, Model = made.Model }).Hashed() : null);
     }
 
-    /// <summary>The vector of what is looked for, by the model that made a set. The first time, the model is asked for the probe too.</summary>
-    public async Task<EmbeddingAnswer> EmbedQueryAsync(string text, VectorSet set, ModelConfiguration model, VectorSettings settings, CancellationToken cancellationToken)
+    /// <summary>The vector of what is looked for, by the model that made a set, or kept from before. The first time, the model is asked for the
+    /// probe too, and nothing that is kept is used.</summary>
+    public async Task<EmbeddingAnswer> EmbedQueryAsync(string tenant, string text, VectorSet set, ModelConfiguration model, VectorSettings settings,
+        CancellationToken cancellationToken)
     {
         var key = (set.Seq, model.Hash.ToString());
-        var proved = _proved.ContainsKey(key);
-        var answer = await For(model, settings).EmbedQueryAsync(proved ? [text] : [text, ProbeText], set.Model.Dimension, cancellationToken);
-        if (!answer.Done || proved) return answer;
+        if (_proved.ContainsKey(key)) return await KeptAsync(tenant, text, set, model, settings, cancellationToken);
+        var answer = await For(model, settings).EmbedQueryAsync([text, ProbeText], set.Model.Dimension, cancellationToken);
+        if (!answer.Done) return answer;
         if (!Same(answer.Vectors[1], set.Model.Probe.Span)) return EmbeddingAnswer.Fail(Changed(model));
         _proved[key] = true;
         return EmbeddingAnswer.Of([answer.Vectors[0]]);
+    }
+
+    // Kept for one set: another may have been made by a model of the same name that has changed.
+    private async Task<EmbeddingAnswer> KeptAsync(string tenant, string text, VectorSet set, ModelConfiguration model, VectorSettings settings, CancellationToken cancellationToken)
+    {
+        var answer = EmbeddingAnswer.Of([]);
+        var source = new EmbeddingSource($"{model.Provider} {model.Hash} {set.Seq}", set.Model.Model, set.Model.Dimension);
+        var vectors = await kept.GetAsync(tenant, source, [text], async (texts, token) =>
+        {
+            answer = await For(model, settings).EmbedQueryAsync(texts, set.Model.Dimension, token);
+            return answer.Vectors;
+        }, cancellationToken);
+        return vectors is null ? answer : EmbeddingAnswer.Of(vectors);
     }
 
     /// <summary>Whether two vectors of the probe come from one model.</summary>

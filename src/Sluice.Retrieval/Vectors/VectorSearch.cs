@@ -21,7 +21,7 @@ internal sealed class VectorSearch(IVectorStore vectors, IDocumentStore document
         if (set is null) return VectorFindings.None(EmbeddingErrorCode.Pending);
         if (collection.Embedding is not { } name || !workspace.Models.TryGetValue(name, out var current)
             || EmbeddingClients.ModelOf(set.Model, workspace, current) is not { } model) return VectorFindings.None(EmbeddingErrorCode.ModelUnknown);
-        var query = await clients.EmbedQueryAsync(request.Text, set, model, collection.Vectors, cancellationToken);
+        var query = await clients.EmbedQueryAsync(request.Tenant, request.Text, set, model, collection.Vectors, cancellationToken);
         if (!query.Done) return VectorFindings.None(query.Fault.Code);
         try
         {

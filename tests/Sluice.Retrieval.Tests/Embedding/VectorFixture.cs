@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -37,6 +38,7 @@ internal sealed class VectorFixture : IAsyncDisposable
         services.AddSluiceLedger<SqliteStore>();
         services.AddSluiceGateway(Workspace(), options => options.EmbeddingGeneratorFactory = model => Models[model.Model]);
         services.AddSluiceVectors(_ => MemoryBytesMax);
+        if (Cache is { } cache) services.AddSingleton(new SluiceCache(cache, new CacheSettings(), ContentKeeping.Plain, Time, new Logger<SluiceCache>(_log)));
         _services = services.BuildServiceProvider();
     }
 
@@ -50,6 +52,9 @@ internal sealed class VectorFixture : IAsyncDisposable
 
     /// <summary>The models of the endpoint, by their ids.</summary>
     public Dictionary<string, ScriptedEmbeddings> Models { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a process that starts keeps its cache in; null: it has none.</summary>
+    public HybridCache? Cache { get; set; }
 
     public VectorSettings Settings { get; set; } = new() { BatchMax = 2 };
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Contracts;
-using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 
 namespace Sluice.Retrieval.Tests;
