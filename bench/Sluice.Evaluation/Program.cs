@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sluice.Evaluation;
 using Sluice.Evaluation.Commands;
 using Sluice.Evaluation.Evolution;
+using Sluice.Evaluation.Methods;
 using Sluice.Evaluation.Retrieval;
 
 // Scores and speeds over folders of cases. Each command prints a table whose last line is the figure.
@@ -19,5 +20,6 @@ var root = new RootCommand("Scores Sluice's engines over case files.")
     RetrievalCommand.Create(),
     RetrievalScaleCommand.Create(),
     VectorScaleCommand.Create(),
+    MethodsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

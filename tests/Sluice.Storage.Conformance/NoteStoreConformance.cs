@@ -98,6 +98,9 @@ public abstract class NoteStoreConformance : StoreConformance
         Assert.Equal(NoteResult.Appended, (await Notes.AppendAsync(Entry("b", "bob", key: "k"), Cancel)).Result);
         Assert.Equal(NoteResult.Appended, (await Notes.AppendAsync(Entry("b", tenant: Other, key: "k"), Cancel)).Result);
 
+        Assert.Equal(NoteResult.Replayed, (await Notes.AppendAsync(Entry("a", key: "k") with { ReplayOnly = true }, Cancel)).Result);
+        Assert.Equal(new NoteOutcome(NoteResult.NoReplay), await Notes.AppendAsync(Entry("a", key: "none") with { ReplayOnly = true }, Cancel));
+
         var many = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Notes.AppendAsync(Entry("c", key: "at once"), Cancel)));
         Assert.Single(many, outcome => outcome.Result == NoteResult.Appended);
         Assert.Single(many.Select(outcome => outcome.Note!.Id).Distinct());

@@ -37,6 +37,22 @@ public sealed class SchemaTests : IAsyncLifetime
             MessagesMax = 9,
             At = TimeProvider.System.GetUtcNow(),
         }, default);
+        await ((INoteStore)_store).AppendAsync(new NoteEntry
+        {
+            Note = new Note
+            {
+                Tenant = Tenants.Default,
+                Id = "note_1",
+                Subject = "s",
+                Kind = "fact",
+                Text = "t",
+                Source = new NoteSource { TraceId = "t" },
+                Who = "w",
+                At = TimeProvider.System.GetUtcNow(),
+            },
+            RequestHash = "sha256:aa",
+            CurrentMax = 9,
+        }, default);
         _connection = new SqliteConnection($"Data Source={_home.File};Pooling=False");
         _connection.Open();
     }
@@ -77,6 +93,12 @@ public sealed class SchemaTests : IAsyncLifetime
     [InlineData("update session set retention_days = 1")]
     [InlineData("update session set messages_removed = 1")]
     [InlineData("delete from session")]
+    [InlineData("update note set text = 'other'")]
+    [InlineData("update note set text = null")]
+    [InlineData("update note set subject = 'other'")]
+    [InlineData("update note set source = '{}'")]
+    [InlineData("update note set superseded_by_seq = seq")]
+    [InlineData("delete from note")]
     public void Heads_and_groups_only_grow(string sql) => Refused(sql, "");
 
     [Theory]
@@ -127,6 +149,11 @@ public sealed class SchemaTests : IAsyncLifetime
     [InlineData("select * from session_message where session_seq = 1 and seq between 2 and 9 order by seq desc")]
     [InlineData("select * from session_append where response_id = 'r'")]
     [InlineData("select * from session_append where idempotency_key = 'k'")]
+    [InlineData("select * from note n left join note p on p.seq = n.supersedes_seq where n.tenant = 't' and n.subject = 's' and n.seq < 9 and n.superseded_by_seq is null and n.removed_at is null order by n.seq desc limit 10")]
+    [InlineData("select * from note where tenant = 't' and seq < 9 order by seq desc limit 10")]
+    [InlineData("select * from note where tenant = 't' and subject = 's' and seq < 9 order by seq desc limit 10")]
+    [InlineData("select * from note where tenant = 't' and subject = 's' and idempotency_key = 'k'")]
+    [InlineData("select * from note where at <= 't' and removed_at is null limit 10")]
     [InlineData("select * from job where due_at <= 't' order by due_at, seq limit 4")]
     [InlineData("select * from job where tenant = 't' and idempotency_key = 'k'")]
     [InlineData("select * from job where tenant = 't' and seq < 9 order by seq desc limit 10")]

@@ -32,7 +32,9 @@ public sealed class NoteLog
         ArgumentNullException.ThrowIfNull(request);
         var settings = _workspace.Settings.Notes;
         if (NoteRules.Problem(request, settings) is { } problem) return NoteAnswer.Refuse(RefusalCode.FieldInvalid, problem);
-        if (await MissingAsync(request.Tenant, request.Source, cancellationToken) is { } missing) return NoteAnswer.Refuse(NoteRefusalCode.SourceUnknown, missing);
+        var missing = await MissingAsync(request.Tenant, request.Source, cancellationToken);
+        // What was appended while it was there is answered the same when it is sent again.
+        if (missing is not null && request.IdempotencyKey is null) return NoteAnswer.Refuse(NoteRefusalCode.SourceUnknown, missing);
         var outcome = await _notes.AppendAsync(new NoteEntry
         {
             Note = new Note
@@ -50,10 +52,12 @@ public sealed class NoteLog
             IdempotencyKey = request.IdempotencyKey,
             RequestHash = NoteRules.Hash(request),
             CurrentMax = settings.CurrentMax,
+            ReplayOnly = missing is not null,
         }, cancellationToken);
         return outcome.Result switch
         {
             NoteResult.Appended or NoteResult.Replayed => NoteAnswer.Of(outcome.Note!, outcome.Result == NoteResult.Replayed),
+            NoteResult.NoReplay => NoteAnswer.Refuse(NoteRefusalCode.SourceUnknown, missing!),
             NoteResult.KeyConflict => NoteAnswer.Refuse(RefusalCode.IdempotencyConflict,
                 $"The idempotency key was used before for another note of this subject, {outcome.Other}. Give this one a new key, or send what was sent before."),
             NoteResult.SupersededBefore => NoteAnswer.Refuse(NoteRefusalCode.Superseded,

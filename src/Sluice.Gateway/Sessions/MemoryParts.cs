@@ -31,7 +31,7 @@ public sealed class ProfilePart
     internal static ProfilePart Of(ProfileReference reference, LoadedRecord record, TokenCounter counter)
     {
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"Profile {reference.Contract}/{reference.Key}, revision {record.Revision.Reference.Revision}, as {record.Contract}:\n{Encoding.UTF8.GetString(record.Document.Utf8.Span)}");
+            $"Profile {reference.Contract}/{reference.Key}, revision {record.Revision.Reference.Revision}, as {record.Contract}:\n{Encoding.UTF8.GetString(record.Document.Utf8.Span).TrimEnd()}");
         return new ProfilePart(reference) { Record = record, Text = text, Tokens = TokenCounter.MessageTokens + counter.Count(text) };
     }
 

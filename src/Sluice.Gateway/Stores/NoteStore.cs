@@ -17,6 +17,9 @@ public sealed record NoteEntry
 
     /// <summary>Most current notes of a subject.</summary>
     public required int CurrentMax { get; init; }
+
+    /// <summary>Whether nothing is appended now: only what was appended before under the same key is given again.</summary>
+    public bool ReplayOnly { get; init; }
 }
 
 /// <summary>What became of a note.</summary>
@@ -30,6 +33,9 @@ public enum NoteResult
 
     /// <summary>The idempotency key was used for another note of the subject; nothing was appended.</summary>
     KeyConflict,
+
+    /// <summary>Only a replay was asked for, and there is none.</summary>
+    NoReplay,
 
     /// <summary>The subject has no note with the id to supersede; nothing was appended.</summary>
     SupersededUnknown,

@@ -22,7 +22,7 @@ internal sealed class ReplyComposer(FaultProfile profile, double mendRate, Func<
             : DocumentGenerator.Make(schema, random.Fork("document"), hints));
         if (request.IsCorrection && random.Fork("mend").Chance(mendRate))
             return Limited(request, Answer(request, document, [], random) with { Mended = true });
-        var drawn = FaultNames.All.Where(f => !f.IsTransport() && random.Fork(f.ToName()).Chance(profile[f])).ToHashSet();
+        var drawn = Draw(profile, random);
         if (request.IsCorrection && !drawn.Overlaps(Grave))
             drawn.Add(GraveFault(random.Fork("grave")));
         var reply = Answer(request, document, drawn, random);
@@ -77,7 +77,12 @@ internal sealed class ReplyComposer(FaultProfile profile, double mendRate, Func<
         return new Reply { Text = text, Cut = drawn.Contains(Fault.Truncation), Faults = [.. drawn.Order()] };
     }
 
-    private static Reply Answer(ChatRequest request, JsonNode? document, HashSet<Fault> drawn, SeededStream random)
+    /// <summary>The faults that a profile draws for one answer.</summary>
+    internal static HashSet<Fault> Draw(FaultProfile profile, SeededStream random) =>
+        [.. FaultNames.All.Where(f => !f.IsTransport() && random.Fork(f.ToName()).Chance(profile[f]))];
+
+    /// <summary>A document with faults.</summary>
+    internal static Reply Answer(ChatRequest request, JsonNode? document, HashSet<Fault> drawn, SeededStream random)
     {
         if (Nothing(drawn) is { } nothing)
             return nothing with { Document = document };

@@ -43,6 +43,7 @@ internal static class NoteWrites
         await connection.RunAsync("select pg_advisory_xact_lock(hashtextextended(current_schema() || ' note ' || $1, 0))", cancellationToken,
             $"{note.Tenant} {note.Subject}");
         if (await BeforeAsync(connection, entry, cancellationToken) is { } before) return before;
+        if (entry.ReplayOnly) return new NoteOutcome(NoteResult.NoReplay);
         long? earlier = null;
         if (note.Supersedes is { } id)
         {

@@ -11,6 +11,7 @@ internal sealed class NoteAppendWrite(NoteEntry entry) : PendingWrite<NoteOutcom
     {
         var (statements, note) = (session.Notes, entry.Note);
         if (Before(statements) is { } before) return before;
+        if (entry.ReplayOnly) return new NoteOutcome(NoteResult.NoReplay);
         long? earlier = null;
         if (note.Supersedes is { } id)
         {

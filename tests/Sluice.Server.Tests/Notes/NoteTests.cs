@@ -108,6 +108,10 @@ public sealed class NoteTests : IAsyncLifetime
         var again = await NoteAsync("a", ""","idempotencyKey":"k" """);
         Assert.Equal((201, 200, first.Text), (first.Status, again.Status, again.Text));
         (await NoteAsync("b", ""","idempotencyKey":"k" """)).IsProblem(409, "idempotency_conflict");
+        // Also when what it came from has gone meanwhile.
+        await _server.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/api/sessions/s"));
+        Assert.Equal((200, first.Text), ((await NoteAsync("a", ""","idempotencyKey":"k" """)).Status, (await NoteAsync("a", ""","idempotencyKey":"k" """)).Text));
+        (await NoteAsync("a", ""","idempotencyKey":"another" """)).IsProblem(422, "note_source_unknown");
     }
 
     [Fact]
