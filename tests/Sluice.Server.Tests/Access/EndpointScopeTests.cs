@@ -8,6 +8,9 @@ namespace Sluice.Server.Tests.Access;
 /// <summary>Every address says who may use it.</summary>
 public sealed class EndpointScopeTests
 {
+    // Asks with a body, and changes nothing.
+    private static readonly string[] Asking = ["/api/documents/search"];
+
     private static readonly string[] Open = ["/healthz", "/readyz", "/openapi/{documentName}.json", "/openapi/v1.json"];
 
     [Fact]
@@ -28,7 +31,8 @@ public sealed class EndpointScopeTests
         var changing = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Any(method => method != "GET") == true).ToList();
         Assert.True(changing.Count > 8);
-        Assert.Empty(changing.Where(endpoint => endpoint.Metadata.GetMetadata<AccessRule>()?.Scope is null or KeyScopes.Read).Select(Name));
+        Assert.Empty(changing.Where(endpoint => endpoint.Metadata.GetMetadata<AccessRule>()?.Scope is null or KeyScopes.Read
+            && !Asking.Contains(endpoint.RoutePattern.RawText)).Select(Name));
     }
 
     private static string Name(RouteEndpoint endpoint) => endpoint.DisplayName ?? endpoint.RoutePattern.RawText ?? "";
