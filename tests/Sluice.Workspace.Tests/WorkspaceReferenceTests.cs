@@ -33,11 +33,11 @@ public sealed class WorkspaceReferenceTests
 
     // What "Known here" says of a file with one wrong setting is what the loader reads; the page must have each of them.
     [Theory]
-    [InlineData("sluice.yaml", "", "store", "limits", "git", "sessions", "notes", "access", "jobs", "lazy", "audit", "content", "gateway", "telemetry", "alerts")]
+    [InlineData("sluice.yaml", "", "store", "limits", "git", "sessions", "notes", "access", "jobs", "lazy", "audit", "content", "gateway", "telemetry", "alerts", "cache", "retrieval")]
     [InlineData("contracts/note/contract.yaml", "", "repair", "correction", "persistence", "compatibility", "alerts", "safeguard")]
     [InlineData("models/m.yaml", "model: m\n", "calls")]
-    [InlineData("collections/c.yaml", "", "chunk")]
-    [InlineData("prompts/p/1.0.0.prompt", "---\nmodel: m\n", "input", "output")]
+    [InlineData("collections/c.yaml", "", "chunk", "vectors")]
+    [InlineData("prompts/p/1.0.0.prompt", "---\nmodel: m\n", "input", "output", "cache")]
     public void Every_setting_has_an_entry(string file, string text, params string[] groups)
     {
         using var workspace = TestWorkspace.Small().Write("models/m.yaml", "model: m\n");

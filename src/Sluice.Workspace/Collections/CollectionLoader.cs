@@ -54,8 +54,9 @@ internal static class CollectionLoader
             DocumentsMax = (int?)map.Integer("documentsMax", 1, 10_000_000) ?? standard.DocumentsMax,
             TermsMax = (int?)map.Integer("termsMax", 1, 64) ?? standard.TermsMax,
         };
-        collection = collection with { Vectors = VectorSettingsReader.Read(map.Map("vectors"), map.Has("embedding")) };
-        if (map.Text("embedding") is { } model)
+        var embedding = map.Text("embedding");
+        collection = collection with { Vectors = VectorSettingsReader.Read(map.Map("vectors"), embedding is not null) };
+        if (embedding is { } model)
         {
             mentions.Add(new(path, model.Line, null, model.Value));
             collection = collection with { Embedding = model.Value };
