@@ -31,6 +31,12 @@ public sealed partial class PostgresStore
         where c.name = $1 and d.record_contract is not null and d.record_contract <> all($2) limit $3
         """;
 
+    private const string OutdatedDocuments =
+        """
+        select c.tenant, d.id from collection c join document d on d.collection_seq = c.seq
+        where c.name = $1 and d.record_contract is null and d.contract_hash is distinct from $2 and (c.tenant, d.id) > ($3, $4) order by c.tenant, d.id limit $5
+        """;
+
     async Task<long> IRecordIndexStore.NewestAsync(CancellationToken cancellationToken) =>
         await _database.ReadAsync("select coalesce(max(seq), 0) from submission", row => row.GetInt64(0), cancellationToken) is [var newest] ? newest : 0;
 
@@ -43,11 +49,21 @@ public sealed partial class PostgresStore
         return await _database.ReadAsync(query.Since == 0 ? RecordsBehind : RecordsBehindSince, row => new RecordBehind(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancellationToken, [.. values]);
     }
 
-    async Task<IReadOnlyList<StrayDocument>> IRecordIndexStore.StrayAsync(string collection, IReadOnlyList<string> contracts, int limit, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<DocumentBehind>> IRecordIndexStore.StrayAsync(string collection, IReadOnlyList<string> contracts, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(contracts);
         PageCursor.CheckLimit(limit);
-        return await _database.ReadAsync(StrayDocuments, row => new StrayDocument(row.GetString(0), row.GetString(1)), cancellationToken, collection, contracts.ToArray(), (long)limit);
+        return await _database.ReadAsync(StrayDocuments, row => new DocumentBehind(row.GetString(0), row.GetString(1)), cancellationToken, collection, contracts.ToArray(), (long)limit);
+    }
+
+    async Task<IReadOnlyList<DocumentBehind>> IRecordIndexStore.OutdatedAsync(string collection, string contractHash, DocumentBehind? after, int limit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        ArgumentNullException.ThrowIfNull(contractHash);
+        PageCursor.CheckLimit(limit);
+        return await _database.ReadAsync(OutdatedDocuments, row => new DocumentBehind(row.GetString(0), row.GetString(1)), cancellationToken, collection, contractHash,
+            after?.Tenant ?? "", after?.Id ?? "", (long)limit);
     }
 }

@@ -15,11 +15,20 @@ public sealed partial class SqliteStore
         return _readers.ReadAsync(session => RecordIndexReader.Find(session, query, limit), cancellationToken);
     }
 
-    Task<IReadOnlyList<StrayDocument>> IRecordIndexStore.StrayAsync(string collection, IReadOnlyList<string> contracts, int limit, CancellationToken cancellationToken)
+    Task<IReadOnlyList<DocumentBehind>> IRecordIndexStore.StrayAsync(string collection, IReadOnlyList<string> contracts, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(contracts);
         PageCursor.CheckLimit(limit);
         return _readers.ReadAsync(session => RecordIndexReader.Strays(session, collection, contracts, limit), cancellationToken);
+    }
+
+    Task<IReadOnlyList<DocumentBehind>> IRecordIndexStore.OutdatedAsync(string collection, string contractHash, DocumentBehind? after, int limit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        ArgumentNullException.ThrowIfNull(contractHash);
+        PageCursor.CheckLimit(limit);
+        return _readers.ReadAsync(session => RecordIndexReader.Outdateds(session, collection, contractHash, after, limit), cancellationToken);
     }
 }

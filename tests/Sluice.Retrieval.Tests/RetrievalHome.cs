@@ -101,7 +101,7 @@ internal sealed class RetrievalHome : IAsyncDisposable
     internal async Task<LoadedRecord> NoteAsync(string id, string tenant = Mine) =>
         (await Services.GetRequiredService<RecordLoader>().GetAsync(tenant, "note", id, null, ReadVersion.Latest, Cancel))!.Record!;
 
-    internal async Task<Gateway.Retrieval> SearchAsync(string collection, string text, int count = 8, string tenant = Mine)
+    internal async Task<RetrievalResult> SearchAsync(string collection, string text, int count = 8, string tenant = Mine)
     {
         var answer = await Services.GetRequiredService<IRetriever>().SearchAsync(
             new RetrievalRequest { Tenant = tenant, Collection = collection, Text = text, Count = count }, Cancel);

@@ -58,32 +58,61 @@ public abstract class RecordIndexConformance : StoreConformance
         var record = (await Admissions.AppendAsync(New.Record("k-1"), Cancel)).Decision!.Record!;
         await PutAsync(Mine, record, Hash('a'));
         Assert.Empty(await RecordIndex.StrayAsync(Collection, [record.Contract], 10, Cancel));
-        Assert.Equal([new StrayDocument(Mine, $"{record.Contract}/k-1")], await RecordIndex.StrayAsync(Collection, [], 10, Cancel));
+        Assert.Equal([new DocumentBehind(Mine, $"{record.Contract}/k-1")], await RecordIndex.StrayAsync(Collection, [], 10, Cancel));
         Assert.Single(await RecordIndex.StrayAsync(Collection, ["another"], 10, Cancel));
         Assert.Empty(await RecordIndex.StrayAsync("others", [], 10, Cancel));
+    }
+
+    [Fact]
+    public async Task Documents_whose_metadata_is_of_another_version_come_in_pages_over_all_tenants()
+    {
+        foreach (var tenant in (string[])["b", "a"])
+            foreach (var id in (string[])["d-2", "d-1"]) await PutAsync(tenant, new RecordReference("card", id, 1), Hash('a'), id);
+        await PutAsync("a", (await Admissions.AppendAsync(New.Record("k-1", tenant: "a"), Cancel)).Decision!.Record!, Hash('a'));
+        Assert.Empty(await RecordIndex.OutdatedAsync(Collection, Hash('a').ToString(), null, 10, Cancel));
+        var first = await RecordIndex.OutdatedAsync(Collection, Hash('b').ToString(), null, 3, Cancel);
+        Assert.Equal([("a", "d-1"), ("a", "d-2"), ("b", "d-1")], first.Select(behind => (behind.Tenant, behind.Id)));
+        Assert.Equal([new DocumentBehind("b", "d-2")], await RecordIndex.OutdatedAsync(Collection, Hash('b').ToString(), first[^1], 3, Cancel));
+        Assert.Empty(await RecordIndex.OutdatedAsync("others", Hash('b').ToString(), null, 3, Cancel));
+    }
+
+    [Fact]
+    public async Task A_document_takes_the_place_of_the_revision_that_it_names_and_of_no_other()
+    {
+        Assert.Equal(DocumentPutResult.Outdated, await PutAsync(Mine, new RecordReference("card", "d", 1), Hash('a'), "d", replaces: 1));
+        Assert.Equal(DocumentPutResult.Added, await PutAsync(Mine, new RecordReference("card", "d", 1), Hash('a'), "d"));
+        Assert.Equal(DocumentPutResult.Outdated, await PutAsync(Mine, new RecordReference("card", "d", 1), Hash('b'), "d", replaces: 2));
+        Assert.Equal(DocumentPutResult.Replaced, await PutAsync(Mine, new RecordReference("card", "d", 1), Hash('b'), "d", replaces: 1));
+        Assert.Equal(2, (await Documents.DocumentAsync(Mine, Collection, "d", Cancel))!.Revision);
     }
 
     private static ContentHash Hash(char digit) => ContentHash.Parse("sha256:" + new string(digit, 64));
 
     private static RecordIndexQuery Query(string contract, ContentHash hash) => new(Collection, contract, hash.ToString(), Chunker);
 
-    private Task PutAsync(string tenant, RecordReference record, ContentHash hash) => Documents.PutDocumentsAsync(
-    [
-        new DocumentEntry
-        {
-            Tenant = tenant,
-            Collection = Collection,
-            Id = $"{record.Contract}/{record.Key}",
-            MediaType = "application/json",
-            Source = default,
-            Contract = new ContractId(record.Contract, new Semver.SemVersion(1, 0, 0)),
-            ContractHash = hash,
-            Record = record,
-            Chunker = Chunker,
-            Hash = hash,
-            Chunks = [new ChunkEntry($"chk-{record.Key}", "", "text", 1)],
-            DocumentsMax = 100,
-            At = Time.GetUtcNow(),
-        },
-    ], Cancel);
+    /// <summary>Puts the document of a record, or one that is none and has an id of its own.</summary>
+    private async Task<DocumentPutResult> PutAsync(string tenant, RecordReference record, ContentHash hash, string? id = null, long? replaces = null)
+    {
+        var puts = await Documents.PutDocumentsAsync(
+        [
+            new DocumentEntry
+            {
+                Tenant = tenant,
+                Collection = Collection,
+                Id = id ?? $"{record.Contract}/{record.Key}",
+                MediaType = "application/json",
+                Source = default,
+                Contract = new ContractId(record.Contract, new Semver.SemVersion(1, 0, 0)),
+                ContractHash = hash,
+                Record = id is null ? record : null,
+                Replaces = replaces,
+                Chunker = Chunker,
+                Hash = hash,
+                Chunks = [new ChunkEntry($"chk-{id ?? record.Key}", "", "text", 1)],
+                DocumentsMax = 100,
+                At = Time.GetUtcNow(),
+            },
+        ], Cancel);
+        return puts[0].Result;
+    }
 }

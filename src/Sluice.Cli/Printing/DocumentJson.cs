@@ -33,7 +33,7 @@ internal static class DocumentJson
         json.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter json, Gateway.Retrieval retrieval)
+    public static void Write(Utf8JsonWriter json, RetrievalResult retrieval)
     {
         json.WriteStartObject();
         json.WriteString("method", retrieval.Method);

@@ -45,7 +45,7 @@ internal sealed partial class PromptPassages(Func<IRetriever?> retriever, TimePr
                 : $"The prompt needs passages of '{settings.Collection}', and none was found."));
     }
 
-    private async Task<(Retrieval? Found, Refusal? Fault)> SearchAsync(IRetriever source, PromptRetrieval settings, PromptQuestion question, string tenant,
+    private async Task<(RetrievalResult? Found, Refusal? Fault)> SearchAsync(IRetriever source, PromptRetrieval settings, PromptQuestion question, string tenant,
         CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(settings.TimeoutSeconds), time);
@@ -81,7 +81,7 @@ internal sealed partial class PromptPassages(Func<IRetriever?> retriever, TimePr
     }
 
     /// <summary>The best passages that fit together, each whole; a smaller one may take the place that a larger one does not fit into.</summary>
-    private static FoundPassages Choose(Retrieval? answer, RetrievedContext asked)
+    private static FoundPassages Choose(RetrievalResult? answer, RetrievedContext asked)
     {
         if (answer is null) return new([], asked);
         var (shown, kept, leftOut, tokens) = (new List<PromptPassage>(), new List<RetrievedSource>(), new List<RetrievedSource>(), 0);

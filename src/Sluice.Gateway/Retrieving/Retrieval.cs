@@ -38,10 +38,10 @@ public sealed record RetrievalRequest
 /// <summary>What was found, or why nothing was looked for.</summary>
 public sealed class RetrievalAnswer
 {
-    private RetrievalAnswer(Retrieval? value, Refusal? refusal) => (Value, Refusal) = (value, refusal);
+    private RetrievalAnswer(RetrievalResult? value, Refusal? refusal) => (Value, Refusal) = (value, refusal);
 
     /// <summary>What was found; null when refused.</summary>
-    public Retrieval? Value { get; }
+    public RetrievalResult? Value { get; }
 
     /// <summary>Why not; null when it was looked for.</summary>
     public Refusal? Refusal { get; }
@@ -52,14 +52,14 @@ public sealed class RetrievalAnswer
     public bool Done => Value is not null;
 
     /// <summary>An answer.</summary>
-    public static RetrievalAnswer Of(Retrieval value) => new(value, null);
+    public static RetrievalAnswer Of(RetrievalResult value) => new(value, null);
 
     /// <summary>A refusal.</summary>
     public static RetrievalAnswer Refuse(Refusal refusal) => new(null, refusal);
 }
 
 /// <summary>Passages, best first.</summary>
-public sealed record Retrieval
+public sealed record RetrievalResult
 {
     /// <summary>The passages.</summary>
     public required IReadOnlyList<RetrievedPassage> Passages { get; init; }
@@ -77,7 +77,7 @@ public sealed record Retrieval
     public int Stale { get; init; }
 }
 
-/// <summary>The closed list of <see cref="Retrieval.Method"/>.</summary>
+/// <summary>The closed list of <see cref="RetrievalResult.Method"/>.</summary>
 public static class RetrievalMethod
 {
     /// <summary>By words (BM25).</summary>
@@ -114,7 +114,7 @@ public sealed record RetrievedPassage
     /// <summary>Its tokens, by the collection's tokenizer.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>How well it fits: BM25, cosine or the fused score, by <see cref="Retrieval.Method"/>; greater is better.</summary>
+    /// <summary>How well it fits: BM25, cosine or the fused score, by <see cref="RetrievalResult.Method"/>; greater is better.</summary>
     public required double Score { get; init; }
 
     /// <summary>Place among the lexical hits, from 1; null when it is none.</summary>

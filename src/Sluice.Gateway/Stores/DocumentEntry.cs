@@ -47,6 +47,9 @@ public sealed record DocumentEntry
     /// <summary>Its chunks, in order, with different ids.</summary>
     public required IReadOnlyList<ChunkEntry> Chunks { get; init; }
 
+    /// <summary>Revision that it takes the place of; where another is there, nothing is written. Null (default): of any.</summary>
+    public long? Replaces { get; init; }
+
     /// <summary>Most documents of the collection.</summary>
     public required long DocumentsMax { get; init; }
 

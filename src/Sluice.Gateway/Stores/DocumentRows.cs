@@ -76,6 +76,7 @@ public static class DocumentRows
     public static DocumentPut? Refusal(DocumentEntry entry, DocumentHead? there, long count)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        if (entry.Replaces is { } revision && revision != there?.Revision) return new DocumentPut(DocumentPutResult.Outdated, there?.Revision ?? 0, 0, 0);
         if (there is null) return count < entry.DocumentsMax ? null : new DocumentPut(DocumentPutResult.Full, 0, 0, 0);
         if ((there.RecordRevision is null) != (entry.Record is null)) return new DocumentPut(DocumentPutResult.Taken, there.Revision, 0, 0);
         if (there.RecordRevision > entry.Record?.Revision) return new DocumentPut(DocumentPutResult.Outdated, there.Revision, 0, 0);

@@ -12,7 +12,7 @@ public enum DocumentPutResult
     /// <summary>The same was there already; nothing was written.</summary>
     Unchanged,
 
-    /// <summary>It is of a record, and a later revision of that record is there; nothing was written.</summary>
+    /// <summary>It is of a record of which a later revision is there, or was to take the place of another revision; nothing was written.</summary>
     Outdated,
 
     /// <summary>Its id is one of a record where it is none, or the other way about; nothing was written.</summary>

@@ -20,10 +20,10 @@ public sealed record RecordIndexQuery(string Collection, string Contract, string
 /// <param name="Revision">Its latest revision.</param>
 public sealed record RecordBehind(string Tenant, string Key, long Revision);
 
-/// <summary>A document of a record whose contract the collection does not take any more.</summary>
+/// <summary>A document that is not as the collection should have it.</summary>
 /// <param name="Tenant">Whose.</param>
 /// <param name="Id">Id of the document.</param>
-public sealed record StrayDocument(string Tenant, string Id);
+public sealed record DocumentBehind(string Tenant, string Id);
 
 /// <summary>Tells where collections are behind the records, of all tenants. What is to be done follows from what is stored: nothing is lost when it is
 /// interrupted, and to do it twice changes nothing.</summary>
@@ -39,5 +39,14 @@ public interface IRecordIndexStore
 
     /// <summary>Documents of records of other contracts than these.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
-    Task<IReadOnlyList<StrayDocument>> StrayAsync(string collection, IReadOnlyList<string> contracts, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DocumentBehind>> StrayAsync(string collection, IReadOnlyList<string> contracts, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Documents that are no records, and whose metadata was validated by another contract version than this; by tenant and id.</summary>
+    /// <param name="collection">Name of the collection, which each tenant has of its own.</param>
+    /// <param name="contractHash">Hash of the version.</param>
+    /// <param name="after">Go on after this one; null: from the first.</param>
+    /// <param name="limit">Most documents.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    Task<IReadOnlyList<DocumentBehind>> OutdatedAsync(string collection, string contractHash, DocumentBehind? after, int limit, CancellationToken cancellationToken);
 }

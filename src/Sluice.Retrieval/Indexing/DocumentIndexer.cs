@@ -45,6 +45,30 @@ public sealed class DocumentIndexer(Func<WorkspaceSnapshot> workspace, IDocument
         return (await PutAsync(tenant, settings, [DocumentDraft.Of(tenant, settings, records, record, time.GetUtcNow())], cancellationToken))[0];
     }
 
+    /// <summary>Puts a document once more, with its metadata as the contract of its collection has it now.</summary>
+    /// <returns>Whether it is so now; false: it cannot be shown so, or somebody changed it meanwhile.</returns>
+    /// <exception cref="StoreException">Nothing was stored.</exception>
+    internal async Task<bool> UpgradeAsync(string tenant, string collection, string id, CancellationToken cancellationToken)
+    {
+        var snapshot = workspace();
+        if (!snapshot.Collections.TryGetValue(collection, out var settings) || settings.Metadata is not { } reference) return false;
+        if (!snapshot.TryFindContract(reference.ToString(), out var current)) return false;
+        if (await store.DocumentAsync(tenant, collection, id, cancellationToken) is not { Record: null } there) return false;
+        if (DocumentMetadata.Upgrade(there, current, snapshot) is not { } metadata) return false;
+        var draft = DocumentDraft.Of(tenant, settings, snapshot, new NewDocument
+        {
+            Id = id,
+            MediaType = there.MediaType,
+            Content = there.Source,
+            Title = there.Title.Length > 0 ? there.Title : null,
+            Metadata = there.Metadata.IsEmpty && metadata.Span.SequenceEqual("{}"u8) ? default : metadata,
+        }, time.GetUtcNow());
+        if (draft.Refused is not null || draft.Cut(settings, out var entry) is not null) return false;
+        // Who put another document meanwhile has the last word.
+        var put = (await store.PutDocumentsAsync([entry! with { Replaces = there.Revision }], cancellationToken))[0];
+        return put.Result is DocumentPutResult.Replaced or DocumentPutResult.Unchanged;
+    }
+
     private async Task<IReadOnlyList<DocumentOutcome>> PutAsync(string tenant, CollectionSettings settings, List<DocumentDraft> drafts, CancellationToken cancellationToken)
     {
         var outcomes = new DocumentOutcome?[drafts.Count];

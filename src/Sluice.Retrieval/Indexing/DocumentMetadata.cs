@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Semver;
 using Sluice.Contracts;
 using Sluice.Gateway;
 using Sluice.Gateway.Stores;
@@ -41,15 +42,29 @@ internal sealed record DocumentMetadata
             : Refuse($"The metadata does not fit {version.Id}. Mend what is listed.", evaluation.Errors);
     }
 
-    /// <summary>Whether metadata that was stored is valid for the contract of the collection as it is now, migrated where that is needed.</summary>
-    public static bool IsCurrent(StoredDocument document, ContractVersion current, WorkspaceSnapshot workspace)
+    /// <summary>Metadata that was stored as the contract of the collection has it now: migrated where there is a migration, and valid; null when it
+    /// cannot be shown so.</summary>
+    public static ReadOnlyMemory<byte>? Upgrade(StoredDocument document, ContractVersion current, WorkspaceSnapshot workspace)
     {
         ReadOnlyMemory<byte> bytes = document.Metadata.IsEmpty ? "{}"u8.ToArray() : document.Metadata;
-        if (current.Schema.Evaluate(bytes, 1).Document is not null) return true;
-        return document.Contract is { } stored && workspace.TryFindContract(stored, out var original) && original.Hash.ToString() == document.ContractHash
-            && original.Id.Name == current.Id.Name && workspace.Contracts[current.Id.Name].TryChain(original, current, out var chain, out _)
-            && chain.Upgrade(bytes) is { Succeeded: true } outcome && current.Schema.Evaluate(outcome.Document, 1).Document is not null;
+        if (ChainOf(document, current, workspace) is { } chain)
+        {
+            if (chain.Upgrade(bytes) is not { Succeeded: true } outcome) return null;
+            bytes = outcome.Document;
+        }
+
+        // Not by ?:, where null would be an empty array.
+        if (current.Schema.Evaluate(bytes, 1).Document is null) return null;
+        return bytes;
     }
+
+    // None: the metadata had no contract, that of another name, or a newer version; it is taken as it stands.
+    private static MigrationChain? ChainOf(StoredDocument document, ContractVersion current, WorkspaceSnapshot workspace) =>
+        document.Contract is { } stored && workspace.TryFindContract(stored, out var original) && original.Hash.ToString() == document.ContractHash
+            && original.Id.Name == current.Id.Name && SemVersion.ComparePrecedence(original.Id.Version, current.Id.Version) < 0
+            && workspace.Contracts[current.Id.Name].TryChain(original, current, out var chain, out _)
+            ? chain
+            : null;
 
     private static bool IsObject(ReadOnlyMemory<byte> bytes)
     {

@@ -5,12 +5,12 @@ using Sluice.Workspace;
 namespace Sluice.Retrieval;
 
 /// <summary>What a look at the records led to.</summary>
-/// <param name="Indexed">Records that are found as they are now.</param>
+/// <param name="Indexed">Records that are found as they are now, and documents whose metadata is in the contract's version now.</param>
 /// <param name="Faulty">Records that cannot be shown in the contract's latest version, and are not found.</param>
 /// <param name="Removed">Documents of records that are not to be found any more.</param>
 public sealed record RecordIndexed(long Indexed, long Faulty, long Removed);
 
-/// <summary>Keeps collections in step with the records that they take in. What is to be done is read from the store: which records a collection does
+/// <summary>Keeps collections in step with the records that they take in, and with the contract of their documents' metadata. What is to be done is read from the store: which records a collection does
 /// not hold as they are now. So it goes on where it was interrupted, wherever that was, and a contract that migrated or a collection that
 /// was set otherwise is work like any other. What is out of date meanwhile is not found (<see cref="DocumentSearch"/>). Not thread-safe; several
 /// processes may each run one.</summary>
@@ -47,6 +47,7 @@ public sealed class RecordIndexing(Func<ServedWorkspace> served, DocumentIndexer
         foreach (var collection in now.Workspace.Collections.Values)
         {
             if (whole) removed += await RemoveAsync(collection, cancellationToken);
+            if (whole) indexed += await UpgradeAsync(now.Workspace, collection, cancellationToken);
             foreach (var taken in collection.Records)
             {
                 var (put, unfit) = await CatchUpAsync(now, collection, taken, whole ? 0 : Math.Max(0, _since - Overlap), cancellationToken);
@@ -91,6 +92,21 @@ public sealed class RecordIndexing(Func<ServedWorkspace> served, DocumentIndexer
         _faulty.Add((collection.Name, contract, record));
         await documents.RemoveDocumentAsync(record.Tenant, collection.Name, $"{contract}/{record.Key}", cancellationToken);
         return false;
+    }
+
+    /// <summary>Brings the metadata of documents into the contract's version. What cannot be brought there stays, and is not found.</summary>
+    private async Task<long> UpgradeAsync(WorkspaceSnapshot workspace, CollectionSettings collection, CancellationToken cancellationToken)
+    {
+        if (collection.Metadata is not { } reference || !workspace.TryFindContract(reference.ToString(), out var current)) return 0;
+        var (upgraded, after) = (0L, (DocumentBehind?)null);
+        while (true)
+        {
+            var page = await records.OutdatedAsync(collection.Name, current.Hash.ToString(), after, PageMax, cancellationToken);
+            foreach (var document in page)
+                if (await indexer.UpgradeAsync(document.Tenant, collection.Name, document.Id, cancellationToken)) upgraded++;
+            if (page.Count < PageMax) return upgraded;
+            after = page[^1];
+        }
     }
 
     private async Task<long> RemoveAsync(CollectionSettings collection, CancellationToken cancellationToken)

@@ -13,12 +13,18 @@ internal sealed class CurrentPassages
     private readonly CollectionSettings _collection;
     private readonly IDocumentStore _store;
     private readonly string _tenant;
+    private readonly bool _filtered;
     private readonly ContractVersion? _metadata;
     private readonly Dictionary<string, bool> _documents = new(StringComparer.Ordinal);
 
-    public CurrentPassages(ServedWorkspace served, CollectionSettings collection, IDocumentStore store, string tenant)
+    /// <param name="served">The workspace, and how its records are read.</param>
+    /// <param name="collection">The collection.</param>
+    /// <param name="store">Where documents are.</param>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="filtered">Whether metadata was searched by: what was found by an older shape of it is out of date.</param>
+    public CurrentPassages(ServedWorkspace served, CollectionSettings collection, IDocumentStore store, string tenant, bool filtered)
     {
-        (_served, _collection, _store, _tenant) = (served, collection, store, tenant);
+        (_served, _collection, _store, _tenant, _filtered) = (served, collection, store, tenant, filtered);
         if (collection.Metadata is { } contract && served.Workspace.TryFindContract(contract.ToString(), out var version)) _metadata = version;
     }
 
@@ -59,7 +65,7 @@ internal sealed class CurrentPassages
     private async Task<bool> IsCurrentAsync(StoredChunk chunk, CancellationToken cancellationToken)
     {
         if (_metadata is null || chunk.ContractHash == _metadata.Hash.ToString()) return true;
-        return await _store.DocumentAsync(_tenant, _collection.Name, chunk.Document, cancellationToken) is { } document
-            && DocumentMetadata.IsCurrent(document, _metadata, _served.Workspace);
+        return !_filtered && await _store.DocumentAsync(_tenant, _collection.Name, chunk.Document, cancellationToken) is { } document
+            && DocumentMetadata.Upgrade(document, _metadata, _served.Workspace) is not null;
     }
 }

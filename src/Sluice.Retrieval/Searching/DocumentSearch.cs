@@ -28,7 +28,7 @@ public sealed class DocumentSearch(Func<ServedWorkspace> served, IDocumentStore 
         // Some of what is found may be out of date, and is not given.
         var reserve = collection.Records.Count > 0 || collection.Metadata is not null;
         var ranking = await RankAsync(request, now.Workspace, collection, Math.Min(reserve ? 2 * request.Count + 10 : request.Count, RetrievalRequest.CountMax), cancellationToken);
-        var current = new CurrentPassages(now, collection, store, request.Tenant);
+        var current = new CurrentPassages(now, collection, store, request.Tenant, request.Filter.Count > 0);
         var (passages, stale) = (new List<RetrievedPassage>(request.Count), 0);
         foreach (var hit in ranking.Hits)
         {
@@ -37,7 +37,7 @@ public sealed class DocumentSearch(Func<ServedWorkspace> served, IDocumentStore 
             else stale++;
         }
         SearchTelemetry.TellSearch(collection.Name, ranking.Method, Stopwatch.GetElapsedTime(start), ranking.Degraded);
-        return RetrievalAnswer.Of(new Gateway.Retrieval { Passages = passages, Method = ranking.Method, Embedding = ranking.Embedding, Degraded = ranking.Degraded, Stale = stale });
+        return RetrievalAnswer.Of(new RetrievalResult { Passages = passages, Method = ranking.Method, Embedding = ranking.Embedding, Degraded = ranking.Degraded, Stale = stale });
     }
 
     /// <summary>Ranks chunks. The one place where ways of searching meet.</summary>
@@ -66,10 +66,10 @@ public sealed class DocumentSearch(Func<ServedWorkspace> served, IDocumentStore 
 /// <summary>Chunks, best first, and how they were ranked.</summary>
 internal sealed record Ranking(IReadOnlyList<RankedChunk> Hits, string Method)
 {
-    /// <summary>As <see cref="Gateway.Retrieval.Embedding"/>.</summary>
+    /// <summary>As <see cref="RetrievalResult.Embedding"/>.</summary>
     public string? Embedding { get; init; }
 
-    /// <summary>As <see cref="Gateway.Retrieval.Degraded"/>.</summary>
+    /// <summary>As <see cref="RetrievalResult.Degraded"/>.</summary>
     public string? Degraded { get; init; }
 }
 

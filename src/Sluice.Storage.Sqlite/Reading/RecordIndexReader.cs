@@ -34,6 +34,12 @@ internal static class RecordIndexReader
         where c.name = $collection and d.record_contract is not null and d.record_contract not in (select value from json_each($contracts)) limit $limit
         """;
 
+    private const string Outdated =
+        """
+        select c.tenant, d.id from collection c join document d on d.collection_seq = c.seq
+        where c.name = $collection and d.record_contract is null and d.contract_hash is not $hash and (c.tenant, d.id) > ($tenant, $id) order by c.tenant, d.id limit $limit
+        """;
+
     internal static long Newest(ReadSession session) => session.Prepare("select coalesce(max(seq), 0) from submission", "").Integer() ?? 0;
 
     internal static IReadOnlyList<RecordBehind> Find(ReadSession session, RecordIndexQuery query, int limit)
@@ -47,12 +53,20 @@ internal static class RecordIndexReader
         return behind;
     }
 
-    internal static IReadOnlyList<StrayDocument> Strays(ReadSession session, string collection, IReadOnlyList<string> contracts, int limit)
+    internal static IReadOnlyList<DocumentBehind> Strays(ReadSession session, string collection, IReadOnlyList<string> contracts, int limit)
     {
         var names = new JsonArray([.. contracts.Select(contract => JsonValue.Create(contract))]).ToJsonString();
-        using var row = session.Prepare(Stray, "collection contracts limit").Read(collection, names, limit);
-        var strays = new List<StrayDocument>();
-        while (row.Read()) strays.Add(new(row.GetString(0), row.GetString(1)));
-        return strays;
+        return Documents(session.Prepare(Stray, "collection contracts limit"), collection, names, limit);
+    }
+
+    internal static IReadOnlyList<DocumentBehind> Outdateds(ReadSession session, string collection, string contractHash, DocumentBehind? after, int limit) =>
+        Documents(session.Prepare(Outdated, "collection hash tenant id limit"), collection, contractHash, after?.Tenant ?? "", after?.Id ?? "", limit);
+
+    private static List<DocumentBehind> Documents(Statement statement, params ReadOnlySpan<object?> values)
+    {
+        var documents = new List<DocumentBehind>();
+        using var row = statement.Read(values);
+        while (row.Read()) documents.Add(new(row.GetString(0), row.GetString(1)));
+        return documents;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sluice.Gateway;
 using Sluice.Server;
@@ -34,6 +35,33 @@ public sealed class JobCommandTests
         Assert.False(json.TryGetProperty("decision", out _));
         Assert.Equal(ExitCode.Rejected, (await folder.RunAsync("job", "show", "none")).Code);
         Assert.Equal(ExitCode.Rejected, (await folder.RunAsync("job", "show", job.Id, "--tenant", "acme")).Code);
+    }
+
+    [Fact]
+    public async Task What_was_decided_is_shown_redacted_unless_content_is_asked_for()
+    {
+        // As a name that the contract does not know: the error's place quotes it.
+        const string card = "4111 1111 1111 1111";
+        using var folder = await new CliFolder().WithWorkspaceAsync();
+        folder.Write("keys", $"1:{Convert.ToBase64String(new byte[32])}\n");
+        folder.Write("sluice.yaml", $"content:\n  keep: encrypted\n  keysFile: {folder.At("keys")}\n");
+        var id = await DecideAsync(folder, $$"""{"{{card}}":1}""");
+        var shown = await folder.RunAsync("job", "show", id, "--json");
+        Assert.Equal("rejected", JsonElement.Parse(shown.Out).GetProperty("decision").GetProperty("verdict").GetString());
+        Assert.DoesNotContain(card, shown.All, StringComparison.Ordinal);
+        Assert.Contains(card, (await folder.RunAsync("job", "show", id, "--json", "--content")).Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>Submits an output for later to a server, and waits for its verdict.</summary>
+    private static async Task<string> DecideAsync(CliFolder folder, string output)
+    {
+        await using var sluice = (await EmbeddedSluice.OpenAsync(folder.At(""), Cancel)).Sluice!;
+        await using var server = SluiceServer.Build(sluice, new ServerOptions { Url = "http://127.0.0.1:0" });
+        await server.StartAsync(Cancel);
+        var job = (await sluice.Jobs.SubmitAsync(sluice.Served, new Submission { Contract = "ticket-triage", Output = Encoding.UTF8.GetBytes(output) }, Cancel)).Job!;
+        while ((await sluice.Jobs.GetAsync(Tenants.Default, job.Id, Cancel))!.State is JobState.Queued or JobState.Running) await Task.Yield();
+        await server.StopAsync(Cancel);
+        return job.Id;
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class FakeRetriever(params IReadOnlyList<RetrievedPassage> passa
         if (Fails is { } failure) throw failure;
         return Refuses is { } refusal
             ? RetrievalAnswer.Refuse(refusal)
-            : RetrievalAnswer.Of(new Retrieval { Passages = Passages, Method = Method, Degraded = Degraded });
+            : RetrievalAnswer.Of(new RetrievalResult { Passages = Passages, Method = Method, Degraded = Degraded });
     }
 
     /// <summary>Completes with the first search.</summary>

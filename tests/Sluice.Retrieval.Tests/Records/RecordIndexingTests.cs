@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Contracts;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 
 namespace Sluice.Retrieval.Tests;
@@ -114,15 +115,73 @@ public sealed class RecordIndexingTests : IAsyncDisposable
         Assert.Equal(["note/a"], await _home.FoundAsync("notes", "fractions"));
     }
 
+    [Fact]
+    public async Task A_contract_of_metadata_that_migrates_has_documents_searched_by_its_new_shape_alone()
+    {
+        await _home.AddAsync("cards", RetrievalHome.Document("a", "wombat one", """{"topic":"math"}"""));
+        await LookAsync();
+        await MigrateCardsAsync();
+        // The text may be shown, since its metadata can be migrated; it is not found by a shape that is gone, nor yet by the new one.
+        Assert.Equal(["a"], await _home.FoundAsync("cards", "wombat"));
+        Assert.Equal((0, 1), await ByAsync("/topic"));
+        Assert.Equal((0, 0), await ByAsync("/subject"));
+        Assert.Equal(new RecordIndexed(1, 0, 0), await LookAsync());
+        Assert.Equal((0, 0), await ByAsync("/topic"));
+        Assert.Equal((1, 0), await ByAsync("/subject"));
+        Assert.Equal(new RecordIndexed(0, 0, 0), await LookAsync());
+        var document = await _home.Store.DocumentAsync(RetrievalHome.Mine, "cards", "a", RetrievalHome.Cancel);
+        Assert.Equal(("card@2.0.0", """{"subject":"math"}""", 2), (document!.Contract, Encoding.UTF8.GetString(document.Metadata.Span), document.Revision));
+    }
+
+    [Fact]
+    public async Task Metadata_that_cannot_be_brought_into_the_version_keeps_its_document_from_being_found()
+    {
+        await _home.AddAsync("cards", RetrievalHome.Document("a", "wombat one", """{"topic":"math"}"""));
+        await MigrateCardsAsync();
+        await _home.AddAsync("cards", RetrievalHome.Document("b", "wombat two", """{"subject":"math"}"""));
+        // Back to the older version: nothing leads there.
+        await _home.ReopenAsync(("collections/cards.yaml", "metadata: card@1\n"));
+        Assert.Equal(["a"], await _home.FoundAsync("cards", "wombat"));
+        Assert.Equal(new RecordIndexed(0, 0, 0), await LookAsync());
+        Assert.Equal(["a"], await _home.FoundAsync("cards", "wombat"));
+    }
+
     public ValueTask DisposeAsync() => _home.DisposeAsync();
 
     private Task<RecordIndexed> LookAsync() => Indexing.LookAsync(RetrievalHome.Cancel);
 
+    private async Task<(int Found, int Stale)> ByAsync(string pointer)
+    {
+        var answer = await _home.Services.GetRequiredService<IRetriever>().SearchAsync(new RetrievalRequest
+        {
+            Tenant = RetrievalHome.Mine,
+            Collection = "cards",
+            Text = "wombat",
+            Filter = new Dictionary<string, string> { [pointer] = "math" },
+        }, RetrievalHome.Cancel);
+        return (answer.Value!.Passages.Count, answer.Value.Stale);
+    }
+
+    private Task MigrateCardsAsync()
+    {
+        const string second = """{"type":"object","required":["subject"],"properties":{"subject":{"type":"string"}}}""";
+        return _home.ReopenAsync(("contracts/card/2.0.0/schema.json", second), ("contracts/card/2.0.0/migration.yaml", $$"""
+            kind: Migration
+            contract: card
+            from: {version: 1.0.0, hash: "{{HashOf(File.ReadAllText(Path.Combine(_home.Folder, "contracts/card/1.0.0/schema.json")))}}"}
+            to: {version: 2.0.0, hash: "{{HashOf(second)}}"}
+            ops:
+              - move: {from: /topic, to: /subject}
+            """));
+    }
+
+    private static ContentHash HashOf(string schema) => ContentHash.OfJson(Encoding.UTF8.GetBytes(schema));
+
     private Task MigrateAsync() => _home.ReopenAsync(("contracts/note/2.0.0/schema.json", Second), ("contracts/note/2.0.0/migration.yaml", $$"""
         kind: Migration
         contract: note
-        from: {version: 1.0.0, hash: "{{ContentHash.OfJson(Encoding.UTF8.GetBytes(RetrievalHome.NoteSchema))}}"}
-        to: {version: 2.0.0, hash: "{{ContentHash.OfJson(Encoding.UTF8.GetBytes(Second))}}"}
+        from: {version: 1.0.0, hash: "{{HashOf(RetrievalHome.NoteSchema)}}"}
+        to: {version: 2.0.0, hash: "{{HashOf(Second)}}"}
         ops:
           - move: {from: /text, to: /body}
         """));

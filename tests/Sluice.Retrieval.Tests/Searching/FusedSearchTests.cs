@@ -91,5 +91,5 @@ public sealed class FusedSearchTests : IAsyncLifetime
         Assert.Equal(("lexical", EmbeddingErrorCode.Timeout), ((await searching).Method, (await searching).Degraded));
     }
 
-    private async Task<Gateway.Retrieval> SearchAsync(string text) => (await _fixture.SearchAsync(text)).Value!;
+    private async Task<RetrievalResult> SearchAsync(string text) => (await _fixture.SearchAsync(text)).Value!;
 }

@@ -15,7 +15,7 @@ internal sealed class ScriptedSearch(string text) : IRetriever
     public Task<RetrievalAnswer> SearchAsync(RetrievalRequest request, CancellationToken cancellationToken)
     {
         lock (Requests) Requests.Add(request);
-        return Task.FromResult(RetrievalAnswer.Of(new Gateway.Retrieval { Passages = Passages, Method = "lexical" }));
+        return Task.FromResult(RetrievalAnswer.Of(new RetrievalResult { Passages = Passages, Method = "lexical" }));
     }
 
     /// <summary>A prompt that retrieves for tickets, and one that needs what it finds.</summary>

@@ -12,16 +12,18 @@ internal static class ShowCommand
     public static SluiceCommand Create(Session session)
     {
         var id = JobArguments.Id();
+        var content = CommandOptions.Flag("--content", "Show content as it came, where it is kept sealed and shown redacted.");
         var json = CommandOptions.Json("Print the job, with its decision once there is one, as JSON.");
         var command = Describe();
         command.Add(id);
-        foreach (var option in new Option[] { session.TenantOption, json }) command.Add(option);
+        foreach (var option in new Option[] { content, session.TenantOption, json }) command.Add(option);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var sluice = await session.OpenAsync(arguments, cancellationToken);
-            var name = arguments.GetRequiredValue(id);
-            if (await sluice.Jobs.GetAsync(arguments.GetRequiredValue(session.TenantOption), name, cancellationToken) is not { } job) throw JobArguments.NotFound(name);
+            var (name, tenant) = (arguments.GetRequiredValue(id), arguments.GetRequiredValue(session.TenantOption));
+            if (await sluice.Jobs.GetAsync(tenant, name, cancellationToken) is not { } job) throw JobArguments.NotFound(name);
             var decision = await JobQueue.DecisionAsync(sluice.Served, job, cancellationToken);
+            if (decision is not null) decision = sluice.View.Show(tenant, decision, sluice.SchemaOf(decision.Stamp), arguments.GetValue(content));
             var terminal = session.Terminal;
             if (arguments.GetValue(json)) JsonText.Write(terminal, writer => JobJson.Write(writer, job, decision));
             else Print(terminal, job, decision);
@@ -48,7 +50,7 @@ internal static class ShowCommand
     private static SluiceCommand Describe() => new("show", "a job, and what it led to")
     {
         Section = "Look",
-        Usage = "ID [--tenant NAME] [--json]",
+        Usage = "ID [--tenant NAME] [--content] [--json]",
         Examples =
         [
             new("sluice job show job_0123", "where it stands"),
