@@ -13,7 +13,6 @@ using Sluice.Retrieval;
 using Sluice.Server.Access;
 using Sluice.Server.Lists;
 using Sluice.Server.Problems;
-using Sluice.Server.Sessions;
 using Sluice.Workspace;
 
 namespace Sluice.Server.Documents;
@@ -63,7 +62,7 @@ internal static class DocumentEndpoints
         // A document in JSON has at most two bytes for each of its own, but for control characters.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false, MaxRequestBodySize: { } most } limit)
             limit.MaxRequestBodySize = Math.Max(most, 2L * sluice.Workspace.Collections.Values.Select(collection => collection.DocumentBytesMax).DefaultIfEmpty().Max() + 64 * 1024);
-        var (body, problem) = await SessionRequests.ReadAsync(context.Request, ServerJson.Strict.DocumentRequestBody, AddRule, optional: false);
+        var (body, problem) = await JsonBody.ReadAsync(context.Request, ServerJson.Strict.DocumentRequestBody, AddRule, optional: false);
         if (problem is not null) return problem;
         if (Missing((body!.Collection, "collection"), (body.Text, "text")) is { } missing) return missing;
         if (body.Metadata is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) }) return Problem.At(ProblemCode.FieldType, "/metadata", "metadata must be an object.");
@@ -113,7 +112,7 @@ internal static class DocumentEndpoints
 
     private static async Task<Results<Ok<SearchBody>, Problem>> SearchAsync(HttpContext context, EmbeddedSluice sluice)
     {
-        var (body, problem) = await SessionRequests.ReadAsync(context.Request, ServerJson.Strict.SearchRequestBody, SearchRule, optional: false);
+        var (body, problem) = await JsonBody.ReadAsync(context.Request, ServerJson.Strict.SearchRequestBody, SearchRule, optional: false);
         if (problem is not null) return problem;
         if (Missing((body!.Collection, "collection"), (body.Text, "text")) is { } missing) return missing;
         if (body.Count is < 1 or > RetrievalRequest.CountMax) return Problem.At(ProblemCode.FieldInvalid, "/count", $"count takes a whole number from 1 to {RetrievalRequest.CountMax}.");

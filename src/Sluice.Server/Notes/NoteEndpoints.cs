@@ -46,7 +46,7 @@ internal static class NoteEndpoints
     private static async Task<Results<Created<NoteBody>, Ok<NoteBody>, Problem>> AppendAsync(HttpContext context, EmbeddedSluice sluice,
         IHostApplicationLifetime lifetime)
     {
-        var (body, problem) = await SessionRequests.ReadAsync(context.Request, ServerJson.Strict.NoteRequestBody, BodyRule, optional: false);
+        var (body, problem) = await JsonBody.ReadAsync(context.Request, ServerJson.Strict.NoteRequestBody, BodyRule, optional: false);
         if (problem is not null) return problem;
         if (body is not { Subject: { } subject }) return Missing("subject");
         if (body.Text is not { } text) return Missing("text");

@@ -59,7 +59,7 @@ internal static class SessionEndpoints
 
     private static async Task<Results<Created<SessionBody>, Problem>> CreateAsync(HttpContext context, EmbeddedSluice sluice, IHostApplicationLifetime lifetime)
     {
-        var (body, problem) = await SessionRequests.ReadAsync(context.Request, ServerJson.Strict.SessionRequestBody,
+        var (body, problem) = await JsonBody.ReadAsync(context.Request, ServerJson.Strict.SessionRequestBody,
             "The body must be a JSON object with id, metadata and retentionDays, and nothing else; or there is none.", optional: true);
         if (problem is not null) return problem;
         if (body?.Metadata is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) })

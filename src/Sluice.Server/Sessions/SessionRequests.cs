@@ -1,8 +1,5 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Sluice.Gateway;
-using Sluice.Server.Lists;
 using Sluice.Server.Outputs;
 using Sluice.Server.Problems;
 
@@ -18,7 +15,7 @@ internal static class SessionRequests
     /// <summary>Reads an append to a session, or the first problem with it.</summary>
     public static async ValueTask<(SessionAppend? Append, Problem? Problem)> ReadAppendAsync(HttpRequest request, string tenant, string session)
     {
-        var (body, problem) = await ReadAsync(request, ServerJson.Strict.AppendRequestBody, AppendRule, optional: false);
+        var (body, problem) = await JsonBody.ReadAsync(request, ServerJson.Strict.AppendRequestBody, AppendRule, optional: false);
         if (problem is not null) return (null, problem);
         if (body?.Messages is null) return (null, Problem.At(ProblemCode.FieldMissing, "/messages", "The field messages is missing."));
         var messages = new List<SessionMessage>(body.Messages.Count);
@@ -53,28 +50,5 @@ internal static class SessionRequests
             ? (key, null)
             : (null, Problem.At(ProblemCode.IdempotencyKeyDiffers, "/idempotencyKey",
                 "The header Idempotency-Key and the field idempotencyKey differ. Give one of them, or the same in both."));
-    }
-
-    /// <summary>Reads a JSON body.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="type">What it holds.</param>
-    /// <param name="rule">What it must be, for the problem when it is not.</param>
-    /// <param name="optional">Whether there may be none.</param>
-    public static async ValueTask<(T? Body, Problem? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, string rule, bool optional)
-        where T : class
-    {
-        if (!QueryNames.TryCheck(request, [], out var problem)) return (null, problem);
-        using var bytes = await BodyBytes.ReadAsync(request);
-        if (bytes.Memory.IsEmpty && optional) return (null, null);
-        if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) is not true)
-            return (null, Problem.Of(ProblemCode.ContentTypeUnsupported, "Content-Type", "Send application/json."));
-        try
-        {
-            return JsonSerializer.Deserialize(bytes.Memory.Span, type) is { } body ? (body, null) : (null, Problem.Of(ProblemCode.BodyMalformed, rule));
-        }
-        catch (JsonException)
-        {
-            return (null, Problem.Of(ProblemCode.BodyMalformed, rule));
-        }
     }
 }
