@@ -48,8 +48,13 @@ public sealed class ChromaServer : IAsyncLifetime
 
     public Uri Address => new($"http://127.0.0.1:{_server!.Port}");
 
-    public async ValueTask InitializeAsync() => _server = await NodeServer.StartAsync(["chromadb@3.0.0"], [], "node_modules/.bin/chroma",
-        (port, data) => ["run", "--host", "127.0.0.1", "--port", $"{port}", "--path", data], "Listening on");
+    public async ValueTask InitializeAsync()
+    {
+        _server = await NodeServer.StartAsync(["chromadb@3.0.0"], [], "node_modules/.bin/chroma",
+            (port, data) => ["run", "--host", "127.0.0.1", "--port", $"{port}", "--path", data], "Listening on");
+        // It says so before it does.
+        await _server.AcceptsAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

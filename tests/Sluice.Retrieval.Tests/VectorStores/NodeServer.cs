@@ -54,6 +54,27 @@ internal sealed class NodeServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Waits until it takes connections.</summary>
+    public async Task AcceptsAsync()
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        do
+        {
+            Assert.False(_process.HasExited, $"{_process.StartInfo.FileName} ended before it took connections.");
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (SocketException)
+            {
+                // Not yet.
+            }
+        }
+        while (await look.WaitForNextTickAsync(TestContext.Current.CancellationToken));
+    }
+
     public async ValueTask DisposeAsync()
     {
         try
