@@ -14,6 +14,8 @@ public sealed partial class PostgresStore
 
     Task<AuditState> IAuditStore.StateAsync(CancellationToken cancellationToken) => AuditReader.StateAsync(_database, cancellationToken);
 
+    Task<string> IAuditStore.HeadAsync(CancellationToken cancellationToken) => AuditReader.HeadAsync(_database, cancellationToken);
+
     async Task<IReadOnlyList<AuditBatch>> IAuditStore.BatchesAsync(long after, int limit, CancellationToken cancellationToken) =>
         await _database.ReadAsync(AuditReader.Batches, AuditRows.Batch, cancellationToken, after, (long)limit);
 

@@ -14,6 +14,8 @@ public sealed partial class SqliteStore
 
     Task<AuditState> IAuditStore.StateAsync(CancellationToken cancellationToken) => _readers.ReadAsync(AuditReader.StateOf, cancellationToken);
 
+    Task<string> IAuditStore.HeadAsync(CancellationToken cancellationToken) => _readers.ReadAsync(AuditReader.HeadOf, cancellationToken);
+
     Task<IReadOnlyList<AuditBatch>> IAuditStore.BatchesAsync(long after, int limit, CancellationToken cancellationToken) =>
         _readers.ReadAsync(session => AuditReader.After(session, after, limit), cancellationToken);
 

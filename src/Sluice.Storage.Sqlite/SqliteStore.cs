@@ -51,7 +51,7 @@ public sealed partial class SqliteStore : IAsyncDisposable, IDisposable
         var location = new StoreLocation(options);
         try
         {
-            var scripts = await Preparation.RunAsync(location, options, cancellationToken);
+            var scripts = await Preparation.RunAsync(location, options, time, cancellationToken);
             var store = new SqliteStore(location, options, time, log);
             log.Opened(location.Path, scripts);
             return store;

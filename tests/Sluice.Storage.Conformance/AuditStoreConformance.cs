@@ -21,9 +21,10 @@ public abstract class AuditStoreConformance : StoreConformance
         var report = await VerifyAsync();
         Assert.Equal([], report.Findings);
         Assert.Equal((3, 0), (report.Submissions, report.Before));
-        // The group that was opened, and the failure that was replayed.
-        Assert.Equal(2, report.Entries);
+        // The beginning, the group that was opened, and the failure that was replayed.
+        Assert.Equal(3, report.Entries);
         Assert.Equal(report.Head, (await VerifyAsync(report.Head)).Head);
+        Assert.Equal(report.Head, await Audit.HeadAsync(Cancel));
     }
 
     [Fact]
@@ -61,10 +62,11 @@ public abstract class AuditStoreConformance : StoreConformance
         await Replays.SettleAsync(Mine, failed.Id, new(FailureDisposition.Discarded, "bob", "no use", null, Time.GetUtcNow()), Cancel);
         await ReopenAsync();
         var entries = (await AllAsync(cursor => Audit.EntriesAsync(null, 2, cursor, Cancel))).Reverse().ToList();
-        Assert.Equal(["version.published", "alias.moved", "key.created", "key.rotated", "key.revoked", "group.opened", "failure.discarded"], entries.Select(e => e.Action));
-        Assert.Equal(("ann ü", "prompt/plan@production", null), (entries[1].Who, entries[1].Subject, entries[1].Tenant));
-        Assert.Equal("first", JsonElement.Parse(entries[1].Detail).GetProperty("reason").GetString());
-        Assert.Equal((failed.Id, Mine, "bob"), (entries[6].Subject, entries[6].Tenant, entries[6].Who));
+        Assert.Equal(["audit.begun", "version.published", "alias.moved", "key.created", "key.rotated", "key.revoked", "group.opened", "failure.discarded"],
+            entries.Select(e => e.Action));
+        Assert.Equal(("ann ü", "prompt/plan@production", null), (entries[2].Who, entries[2].Subject, entries[2].Tenant));
+        Assert.Equal("first", JsonElement.Parse(entries[2].Detail).GetProperty("reason").GetString());
+        Assert.Equal((failed.Id, Mine, "bob"), (entries[7].Subject, entries[7].Tenant, entries[7].Who));
         Assert.DoesNotContain(ContentHash.OfBytes("secret"u8).ToString(), string.Concat(entries.Select(e => e.Detail)), StringComparison.Ordinal);
         Assert.Equal(["failure.discarded", "group.opened"], (await Audit.EntriesAsync(Mine, 2, null, Cancel)).Items.Select(e => e.Action));
         Assert.Empty((await Audit.EntriesAsync("acme", 2, null, Cancel)).Items);
@@ -90,9 +92,9 @@ public abstract class AuditStoreConformance : StoreConformance
         await ContentKeys.ShredContentAsync("20260301", Cancel);
         await ReopenAsync();
         var entries = (await AllAsync(cursor => Audit.EntriesAsync(null, 2, cursor, Cancel))).Reverse().ToList();
-        Assert.Equal(["safeguard.taken", "safeguard.undone", "content.ended"], entries.Select(e => e.Action));
-        Assert.Equal(("safe_1", "ann ü", "20260228"), (entries[1].Subject, entries[1].Who, entries[2].Subject));
-        Assert.Equal("1.0.0", JsonElement.Parse(entries[0].Detail).GetProperty("target").GetProperty("to").GetString());
+        Assert.Equal(["audit.begun", "safeguard.taken", "safeguard.undone", "content.ended"], entries.Select(e => e.Action));
+        Assert.Equal(("safe_1", "ann ü", "20260228"), (entries[2].Subject, entries[2].Who, entries[3].Subject));
+        Assert.Equal("1.0.0", JsonElement.Parse(entries[1].Detail).GetProperty("target").GetProperty("to").GetString());
         Assert.Equal([], (await VerifyAsync()).Findings);
     }
 

@@ -108,6 +108,44 @@ public abstract class AuditTamperConformance : StoreConformance
         Assert.Equal("added", Assert.Single((await VerifyAsync()).Findings).Code);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-7)]
+    public async Task A_row_that_pretends_to_be_older_than_the_chain_is_found(long number)
+    {
+        await FillAsync();
+        await TamperAsync($"""
+            insert into submission (seq, id, tenant, received_at, decided_at, contract_reference, contract_name, contract_version, contract_hash, verdict, request_hash, output, stamp)
+            select {number}, 'forged', tenant, received_at, decided_at, contract_reference, contract_name, contract_version, contract_hash, verdict, request_hash, output, stamp
+            from submission where output is not null limit 1
+            """);
+        Assert.Equal([("added", "submission")], await FindingsAsync());
+        // Nor does it help to move the beginning, or to say that it was there.
+        await TamperAsync($"update audit_origin set submission_seq = {number + 1}");
+        Assert.Contains(("inconsistent", "audit_entry"), await FindingsAsync());
+        await TamperAsync($$"""
+            insert into audit_entry (seq, action, at, subject, detail)
+            values (1000, 'audit.begun', '2020-01-01T00:00:00.0000000Z', 'submission', '{"to": {{number + 1}}, "count": 1}')
+            """);
+        Assert.Contains(("inconsistent", "audit_entry"), await FindingsAsync());
+    }
+
+    [Fact]
+    public async Task A_submission_from_before_the_chain_that_was_taken_away_is_found()
+    {
+        await FillAsync();
+        // As a store that was upgraded when it had them.
+        await TamperAsync("""
+            delete from audit_batch where number > 0; delete from audit_entry; delete from failure_disposition; delete from incident_event;
+            update audit_origin set submission_seq = 1000;
+            insert into audit_entry (seq, action, at, subject, detail) values (1, 'audit.begun', '2020-01-01T00:00:00.0000000Z', 'submission', '{"to": 1000, "count": 3}')
+            """);
+        Assert.Equal(3, (await VerifyAsync()).Before);
+        Assert.DoesNotContain("submission", (await FindingsAsync()).Select(finding => finding.Place));
+        await TamperAsync("delete from submission where seq = (select min(seq) from submission)");
+        Assert.Contains(("removed", "submission"), await FindingsAsync());
+    }
+
     [Fact]
     public async Task A_removed_end_is_found_by_the_head_that_was_kept_elsewhere()
     {
@@ -138,6 +176,8 @@ public abstract class AuditTamperConformance : StoreConformance
         var third = await AppendAsync(New.Record("plan-9", replay: new ReplayLink(failed.Failure!.Id, ReplayMode.Repair, "ann")));
         return [failed.SubmissionId, second.SubmissionId, third.SubmissionId];
     }
+
+    private async Task<IEnumerable<(string Code, string Place)>> FindingsAsync() => (await VerifyAsync()).Findings.Select(finding => (finding.Code, finding.Place));
 
     private Task<AuditReport> VerifyAsync(string? expected = null) => new AuditVerification(Audit).RunAsync(expected, cancellationToken: Cancel);
 }

@@ -14,7 +14,7 @@ public sealed record AuditFinding(string Code, string Place, string Message);
 /// <param name="Batches">Batches that were verified.</param>
 /// <param name="Submissions">Submissions that were verified.</param>
 /// <param name="Entries">Entries of the audit that were verified.</param>
-/// <param name="Before">Submissions from before there was a chain; nothing is known of them.</param>
+/// <param name="Before">Submissions from before there was a chain; the chain knows only how many they were.</param>
 /// <param name="Findings">Everything wrong, at most as many as were asked for.</param>
 public sealed record AuditReport(string Head, long Batches, long Submissions, long Entries, long Before, IReadOnlyList<AuditFinding> Findings)
 {
@@ -51,6 +51,7 @@ public sealed class AuditVerification(IAuditStore store)
             Find("tail_removed", $"batch {state.Number}", $"The chain ends here; it once went to batch {later.Number}.");
         var through = await WalkAsync(state, wanted, findingsMax, cancellationToken);
         if (through) Count(state);
+        CountBefore(state);
         foreach (var difference in await store.DifferencesAsync(findingsMax, cancellationToken)) Find("inconsistent", difference, "It does not agree with the rest of the ledger.");
         return new AuditReport(state.Head, state.Number, _submissions, _entries, state.Before, [.. _findings.Take(findingsMax)]);
     }
@@ -61,6 +62,15 @@ public sealed class AuditVerification(IAuditStore store)
             Find("added", "submission", $"{state.Submissions - _submissions} submissions are in no batch: they were not stored by a gateway, or their batches were taken away.");
         if (_entries < state.Entries)
             Find("added", "audit_entry", $"{state.Entries - _entries} entries are in no batch: they were not stored by a gateway, or their batches were taken away.");
+    }
+
+    // What was stored before the chain began is in no batch: only how much it was is known, and the chain has that.
+    private void CountBefore(AuditState state)
+    {
+        if (state.BeforeThen is not { } then)
+            Find("inconsistent", "audit_entry", "There is not one entry audit.begun, or it tells of another beginning of the chain.");
+        else if (state.Before > then) Find("added", "submission", $"{state.Before - then} submissions stand before the beginning of the chain that were not there when it began.");
+        else if (state.Before < then) Find("removed", "submission", $"{then - state.Before} submissions from before the chain began are gone.");
     }
 
     /// <summary>Verifies batch after batch, with their rows.</summary>

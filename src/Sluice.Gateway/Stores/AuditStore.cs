@@ -32,7 +32,9 @@ public sealed record LinkedRow(long Seq, long Revision, string Id, string Leaf);
 /// <param name="Submissions">Submissions since there is a chain.</param>
 /// <param name="Before">Submissions from before there was one; they are not part of it.</param>
 /// <param name="Entries">Entries of the audit.</param>
-public sealed record AuditState(long Number, string Hash, long Submissions, long Before, long Entries)
+/// <param name="BeforeThen">How many submissions there were when the chain began, as its one entry <c>audit.begun</c> tells it; null: there is none, another
+/// one beside it, or it tells of another beginning.</param>
+public sealed record AuditState(long Number, string Hash, long Submissions, long Before, long Entries, long? BeforeThen)
 {
     /// <summary>The head in one line: <c>NUMBER:HASH</c>. Kept elsewhere, it shows whether the end of the chain was taken away.</summary>
     public string Head => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Number}:{Hash}");
@@ -48,6 +50,10 @@ public interface IAuditStore
     /// <summary>The state of the chain.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     Task<AuditState> StateAsync(CancellationToken cancellationToken);
+
+    /// <summary>The head of the chain, <c>NUMBER:HASH</c>, without counting anything.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    Task<string> HeadAsync(CancellationToken cancellationToken);
 
     /// <summary>Batches after a number, in order.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
@@ -83,7 +89,7 @@ public static class AuditRows
         union all
         select 'removed or altered: ' || action || ' ' || subject from (select action, at, tenant, who, subject, detail from audit_entry
             where action not like 'key.%' and action not like 'migration.%' and action not like 'session.%' and action not like 'content.%'
-                and action not like 'note.%'
+                and action not like 'note.%' and action <> 'audit.begun'
             except select action, at, tenant, who, subject, detail from audited) b
         union all
         select 'head of record: ' || r.tenant || ' ' || r.contract_name || '/' || r.key from record r
@@ -99,6 +105,13 @@ public static class AuditRows
     {
         ArgumentNullException.ThrowIfNull(row);
         return new(row.GetInt64(0), row.GetString(1), UtcText.Parse(row.GetString(2)), row.TextOrNull(3), row.TextOrNull(4), row.GetString(5), row.GetString(6));
+    }
+
+    /// <summary>A head, from the columns number and hash.</summary>
+    public static string Head(DbDataReader row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{row.GetInt64(0)}:{Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1))}");
     }
 
     /// <summary>A batch, from the columns number, items, previous and hash.</summary>

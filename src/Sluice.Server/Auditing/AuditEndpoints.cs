@@ -71,7 +71,7 @@ internal static class AuditEndpoints
         var caller = context.GetCaller();
         var tenant = caller.KeyId is null ? null : caller.Tenant;
         var page = await sluice.Store.EntriesAsync(tenant, query.Limit, query.Cursor, context.RequestAborted);
-        var state = await sluice.Store.StateAsync(context.RequestAborted);
-        return TypedResults.Ok(new AuditListBody { Head = state.Head, Items = [.. page.Items.Select(AuditEntryBody.Of)], Next = page.Next });
+        var head = await sluice.Store.HeadAsync(context.RequestAborted);
+        return TypedResults.Ok(new AuditListBody { Head = head, Items = [.. page.Items.Select(AuditEntryBody.Of)], Next = page.Next });
     }
 }

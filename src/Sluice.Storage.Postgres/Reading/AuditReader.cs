@@ -16,9 +16,13 @@ internal static class AuditReader
     private const string State =
         """
         select b.number, b.hash, (select count(*) from submission where seq > o.submission_seq), (select count(*) from submission where seq <= o.submission_seq),
-            (select count(*) from audit_entry)
+            (select count(*) from audit_entry),
+            (select case when count(*) = 1 then min((detail::json ->> 'count')::bigint) filter (where (detail::json ->> 'to')::bigint = o.submission_seq) end
+                from audit_entry where action = 'audit.begun')
         from audit_origin o, audit_batch b order by b.number desc limit 1
         """;
+
+    private const string Head = "select number, hash from audit_batch order by number desc limit 1";
 
     private const string Submissions = $"select {SubmissionLeaf.Columns} from {SubmissionLeaf.Tables} where s.seq = any($1)";
 
@@ -33,8 +37,11 @@ internal static class AuditReader
     }
 
     internal static async Task<AuditState> StateAsync(Database database, CancellationToken cancellationToken) => await database.FindAsync(State,
-        row => new AuditState(row.GetInt64(0), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)), cancellationToken)
-        ?? throw new StoreException(StoreErrorCode.Corrupt, "The audit has lost its chain. Stop Sluice, keep the tables, and restore a backup.");
+        row => new AuditState(row.GetInt64(0), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.IsDBNull(5) ? null : row.GetInt64(5)), cancellationToken)
+        ?? throw Lost();
+
+    internal static async Task<string> HeadAsync(Database database, CancellationToken cancellationToken) =>
+        await database.FindAsync(Head, AuditRows.Head, cancellationToken) ?? throw Lost();
 
     internal static async Task<IReadOnlyList<LinkedRow>> RowsAsync(Database database, byte kind, IReadOnlyList<long> numbers, CancellationToken cancellationToken)
     {
@@ -53,4 +60,7 @@ internal static class AuditReader
         }, cancellationToken, wanted)).ToLookup(call => (long)call[0]);
         return await database.ReadAsync(Submissions, row => SubmissionLeaf.Read(row, calls[row.GetInt64(SubmissionLeaf.SeqColumn)]), cancellationToken, wanted);
     }
+
+    private static StoreException Lost() =>
+        new StoreException(StoreErrorCode.Corrupt, "The audit has lost its chain. Stop Sluice, keep the tables, and restore a backup.");
 }

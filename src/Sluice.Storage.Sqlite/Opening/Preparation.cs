@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Sluice.Gateway.Stores;
+using Sluice.Storage.Sqlite.Writing;
 
 namespace Sluice.Storage.Sqlite.Opening;
 
@@ -8,7 +9,7 @@ internal static class Preparation
 {
     /// <summary>Makes or upgrades the database where that is needed.</summary>
     /// <returns>How many scripts ran.</returns>
-    internal static async Task<int> RunAsync(StoreLocation location, SqliteStoreOptions options, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(StoreLocation location, SqliteStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         location.Prepare();
         if (IsReady(location)) return 0;
@@ -26,8 +27,19 @@ internal static class Preparation
                 }
             }
             // Scripts make tables anew that others refer to, and check the references themselves.
-            return SchemaScripts.Run(location.ConnectionString(SqliteOpenMode.ReadWrite, foreignKeys: false));
+            var scripts = SchemaScripts.Run(location.ConnectionString(SqliteOpenMode.ReadWrite, foreignKeys: false));
+            LinkEntries(location, options, time);
+            return scripts;
         }
+    }
+
+    // What scripts enter in the audit is linked by no group; a verification before the first one would find it.
+    private static void LinkEntries(StoreLocation location, SqliteStoreOptions options, TimeProvider time)
+    {
+        using var session = new WriteSession(location, options);
+        session.Begin();
+        session.Audit.Link(UtcText.Of(time.GetUtcNow()));
+        session.Commit();
     }
 
     // Read-only, so that a file that is not ours, or is newer, stays as it is to the byte.

@@ -12,11 +12,15 @@ internal static class AuditReader
     private const string State =
         """
         select b.number, b.hash, (select count(*) from submission where seq > o.submission_seq), (select count(*) from submission where seq <= o.submission_seq),
-            (select count(*) from audit_entry)
+            (select count(*) from audit_entry),
+            (select case when count(*) = 1 then min(json_extract(detail, '$.count')) filter (where json_extract(detail, '$.to') = o.submission_seq) end
+                from audit_entry where action = 'audit.begun')
         from audit_origin o, audit_batch b order by b.number desc limit 1
         """;
 
     private const string Batches = "select number, items, previous, hash from audit_batch where number > $after order by number limit $limit";
+
+    private const string Head = "select number, hash from audit_batch order by number desc limit 1";
 
     private const string Submissions = $"select {SubmissionLeaf.Columns} from {SubmissionLeaf.Tables} where s.seq in (select value from json_each($numbers))";
 
@@ -36,8 +40,14 @@ internal static class AuditReader
     internal static AuditState StateOf(ReadSession session)
     {
         using var row = session.Prepare(State, "").Read();
-        if (!row.Read()) throw new StoreException(StoreErrorCode.Corrupt, "The audit has lost its chain. Stop Sluice, keep the file, and restore a backup.");
-        return new AuditState(row.GetInt64(0), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4));
+        if (!row.Read()) throw Lost();
+        return new AuditState(row.GetInt64(0), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.IsDBNull(5) ? null : row.GetInt64(5));
+    }
+
+    internal static string HeadOf(ReadSession session)
+    {
+        using var row = session.Prepare(Head, "").Read();
+        return row.Read() ? AuditRows.Head(row) : throw Lost();
     }
 
     internal static IReadOnlyList<AuditBatch> After(ReadSession session, long after, int limit)
@@ -61,6 +71,9 @@ internal static class AuditReader
         while (row.Read()) found.Add(row.GetString(0));
         return found;
     }
+
+    private static StoreException Lost() =>
+        new StoreException(StoreErrorCode.Corrupt, "The audit has lost its chain. Stop Sluice, keep the file, and restore a backup.");
 
     private static List<LinkedRow> SubmissionRows(ReadSession session, string wanted)
     {
