@@ -14,7 +14,7 @@ internal static class RetrievalCommand
 
     private static readonly Option<string> Folder = new("--collection")
     {
-        Description = "A folder with documents, queries and judgements in TREC's format.",
+        Description = "A folder with documents, queries and judgements: TREC's, BEIR's or SMART's files, or id<tab>text.",
         Required = true,
     };
 
@@ -36,37 +36,43 @@ internal static class RetrievalCommand
         var command = new Command("retrieval", "How well search finds what people judged to be relevant (MAP, nDCG@10, recall@100).") { Folder, Store, Tokens, Terms };
         command.SetAction(async (parsed, _) =>
         {
-            TrecCollection collection;
             try
             {
-                collection = TrecCollection.Read(parsed.GetValue(Folder)!);
+                await RunAsync(parsed);
+                return 0;
             }
             catch (InvalidDataException problem)
             {
                 await Console.Error.WriteLineAsync(problem.Message);
                 return 1;
             }
-            var judged = collection.Queries.Count(query => collection.Judged.ContainsKey(query.Id));
-            Console.WriteLine($"{Path.GetFileName(Path.GetFullPath(parsed.GetValue(Folder)!))}: {collection.Documents.Count} documents, {collection.Queries.Count} queries, {judged} judged");
-            Console.WriteLine($"{"store",-12}{"documents",10}{"chunks",8}{"MAP",8}{"nDCG@10",9}{"R@100",8}{"p50 ms",8}{"p99 ms",8}{"docs/s",9}");
-            await StoreUnderTrial.EachAsync(parsed.GetValue(Store)!, $"chunk:\n  tokensMax: {parsed.GetValue(Tokens)}\ntermsMax: {parsed.GetValue(Terms)}\ndocumentsMax: 10000000\n",
-                store => MeasureAsync(store, collection));
-            return 0;
         });
         return command;
     }
 
-    private static async Task MeasureAsync(StoreUnderTrial store, TrecCollection collection)
+    private static async Task RunAsync(ParseResult parsed)
+    {
+        var collection = TestCollection.Read(parsed.GetValue(Folder)!);
+        var judged = collection.Queries.Count(query => collection.Judged.ContainsKey(query.Id));
+        Console.WriteLine($"{Path.GetFileName(Path.GetFullPath(parsed.GetValue(Folder)!))}: {collection.Documents.Count} documents, {collection.Queries.Count} queries, {judged} judged");
+        foreach (var remark in collection.Remarks) await Console.Error.WriteLineAsync(remark);
+        Console.WriteLine($"{"store",-12}{"documents",10}{"chunks",8}{"MAP",8}{"nDCG@10",9}{"R@100",8}{"p50 ms",8}{"p99 ms",8}{"docs/s",9}");
+        await StoreUnderTrial.EachAsync(parsed.GetValue(Store)!,
+            $"chunk:\n  tokensMax: {parsed.GetValue(Tokens)}\ntermsMax: {parsed.GetValue(Terms)}\ndocumentsMax: 10000000\ndocumentBytesMax: 67108864\n",
+            store => MeasureAsync(store, collection));
+    }
+
+    private static async Task MeasureAsync(StoreUnderTrial store, TestCollection collection)
     {
         var clock = Stopwatch.StartNew();
         var skipped = 0;
-        foreach (var batch in collection.Documents.DistinctBy(document => document.Id).Chunk(Batch))
+        foreach (var batch in collection.Documents.Chunk(Batch))
         {
             var outcomes = await store.Indexer.AddAsync(Tenants.Default, StoreUnderTrial.Collection, [.. batch.Select(Document)]);
             // A document without text can neither be stored nor found.
             skipped += outcomes.Count(outcome => !outcome.Stored);
-            if (outcomes.FirstOrDefault(outcome => outcome.Refusal is { Code: not RetrievalCode.DocumentEmpty }) is { } refused)
-                throw new InvalidDataException(refused.Refusal!.Message);
+            foreach (var (place, outcome) in outcomes.Index())
+                if (outcome.Refusal is { Code: not RetrievalCode.DocumentEmpty } refusal) throw new InvalidDataException($"Document '{batch[place].Id}': {refusal.Message}");
         }
         var perSecond = collection.Documents.Count / clock.Elapsed.TotalSeconds;
         var (score, times) = (new RankingScore(), new List<double>());
@@ -89,7 +95,7 @@ internal static class RetrievalCommand
 
     internal static double Percentile(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(share * sorted.Count))];
 
-    private static NewDocument Document(TrecDocument document)
+    private static NewDocument Document(TestDocument document)
     {
         // A title counts beside the text, and of a document that is only a title it would count twice.
         var title = document.Text.Length > 0 ? string.Join(' ', document.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : "";
