@@ -43,7 +43,9 @@ internal static class VectorScaleCommand
             Console.WriteLine($"put {chunks} chunks: {watch.Elapsed.TotalSeconds:0.0} s");
             await using var services = Services(store, dimension);
             watch.Restart();
-            await services.GetRequiredService<EmbeddingWorker>().RunAsync(Workspace("fused"), cancellationToken);
+            while (await services.GetRequiredService<EmbeddingWorker>().RunAsync(Workspace("fused"), cancellationToken))
+            {
+            }
             Console.WriteLine($"kept {chunks} vectors of {dimension}: {watch.Elapsed.TotalSeconds:0.0} s");
             await MeasureAsync(services, store, queries, cancellationToken);
             Console.WriteLine($"database: {new FileInfo(store.Place).Length / 1e6:0} MB");

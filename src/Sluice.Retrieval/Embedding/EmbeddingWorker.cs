@@ -8,30 +8,34 @@ namespace Sluice.Retrieval;
 
 /// <summary>Brings the vectors of collections up to their chunks: embeds what has no vector, makes a set anew beside the old one when the model is
 /// another, switches to it when it is whole, and copies sets to vector stores. What it has done is in the store after each batch; it can end at any
-/// instant and another goes on. Several processes may run it on one store.</summary>
+/// instant and another goes on. Several processes may run it on one store. Collections and tenants take turns, so that none waits for all of another.</summary>
 internal sealed partial class EmbeddingWorker(IVectorStore vectors, IDocumentStore documents, VectorIndexes indexes, EmbeddingClients clients, TimeProvider time,
     ILogger<EmbeddingWorker> logger) : IDisposable
 {
     /// <summary>How a chunk becomes the text that is embedded: the headings above it, an empty line, the text.</summary>
     public const string Form = "section-text/1";
 
-    private const int CopyCount = 500, RemoveCount = 2_000, RoundsMax = 1_000;
+    private const int CopyCount = 500, RemoveCount = 2_000, TurnBatches = 16;
 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(90), ProbeKept = TimeSpan.FromMinutes(10), PauseMin = TimeSpan.FromSeconds(5), PauseMax = TimeSpan.FromMinutes(5);
 
+    // Servers that want different models would embed everything in turns, for as long as they do not agree.
+    private static readonly TimeSpan YieldTime = TimeSpan.FromDays(1);
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly string _owner = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-    private readonly Dictionary<(string Tenant, string Collection), Progress> _progress = [];
+    private readonly Dictionary<(string Tenant, string Collection), EmbeddingProgress> _progress = [];
     private readonly Dictionary<string, (float[] Vector, long At)> _probes = new(StringComparer.Ordinal);
 
-    /// <summary>Does what is to be done now for every collection that has an embedding model; one run at a time.</summary>
+    /// <summary>Does a turn for every collection that has an embedding model, and each tenant of it; one run at a time.</summary>
+    /// <returns>Whether there is more to be done at once.</returns>
     /// <exception cref="StoreException">The store cannot be read or written; what was done stays.</exception>
-    public async Task RunAsync(WorkspaceSnapshot workspace, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(WorkspaceSnapshot workspace, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            await RunAllAsync(workspace, cancellationToken);
+            return await RunAllAsync(workspace, cancellationToken);
         }
         finally
         {
@@ -41,50 +45,58 @@ internal sealed partial class EmbeddingWorker(IVectorStore vectors, IDocumentSto
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task RunAllAsync(WorkspaceSnapshot workspace, CancellationToken cancellationToken)
+    private async Task<bool> RunAllAsync(WorkspaceSnapshot workspace, CancellationToken cancellationToken)
     {
+        var more = false;
         foreach (var collection in workspace.Collections.Values)
         {
             if (collection.Embedding is not { } name || !workspace.Models.TryGetValue(name, out var model)) continue;
             var missing = 0L;
             foreach (var tenant in await vectors.TenantsAsync(collection.Name, cancellationToken))
-                missing += await RunAsync(tenant, collection, model, cancellationToken);
+            {
+                var progress = ProgressOf(tenant, collection, model);
+                more |= await RunAsync(tenant, collection, model, progress, cancellationToken);
+                missing += progress.Missing;
+            }
+
             SearchTelemetry.TellPending(collection.Name, missing);
         }
+
+        return more;
     }
 
-    /// <returns>Chunks that are left without a vector.</returns>
-    private async Task<long> RunAsync(string tenant, CollectionSettings collection, ModelConfiguration model, CancellationToken cancellationToken)
+    private EmbeddingProgress ProgressOf(string tenant, CollectionSettings collection, ModelConfiguration model)
     {
-        if (!_progress.TryGetValue((tenant, collection.Name), out var progress)) _progress.Add((tenant, collection.Name), progress = new Progress());
-        var changes = (await documents.CollectionAsync(tenant, collection.Name, cancellationToken)).Changes;
+        if (!_progress.TryGetValue((tenant, collection.Name), out var progress)) _progress.Add((tenant, collection.Name), progress = new EmbeddingProgress());
         var wanted = $"{model.Hash} {collection.Vectors}";
         if (progress.Wanted != wanted) progress.Reset(wanted);
-        if (time.GetUtcNow() < progress.NotBefore || (progress.Changes == changes && !Stale(progress))) return progress.Missing;
-        var now = time.GetUtcNow();
-        if (await vectors.LeaseAsync(tenant, collection.Name, _owner, now, now + LeaseTime, cancellationToken) is not { } lease) return progress.Missing;
-        if (Stale(progress)) progress.Filled = default;
-        var run = new Run(lease, collection, model, clients.For(model, collection.Vectors), progress);
-        var (fault, missing) = await UnderLeaseAsync(run, cancellationToken);
-        progress.Missing = missing;
-        if (fault is null)
-        {
-            (progress.Changes, progress.Failures, progress.DoneAt) = (changes, 0, time.GetTimestamp());
-            return missing;
-        }
+        return progress;
+    }
 
+    /// <returns>Whether its turn ended before all was done.</returns>
+    private async Task<bool> RunAsync(string tenant, CollectionSettings collection, ModelConfiguration model, EmbeddingProgress progress, CancellationToken cancellationToken)
+    {
+        var changes = (await documents.CollectionAsync(tenant, collection.Name, cancellationToken)).Changes;
+        if (time.GetUtcNow() < progress.NotBefore || (progress.Changes == changes && !Stale(progress))) return false;
+        var now = time.GetUtcNow();
+        if (await vectors.LeaseAsync(tenant, collection.Name, _owner, now, now + LeaseTime, cancellationToken) is not { } lease) return false;
+        if (Stale(progress)) progress.Filled = default;
+        var (ending, missing) = await UnderLeaseAsync(new Run(lease, collection, model, clients.For(model, collection.Vectors), progress), cancellationToken);
+        progress.Missing = missing;
+        if (ending is null) (progress.Changes, progress.Failures, progress.DoneAt) = (changes, 0, time.GetTimestamp());
+        if (ending?.Fault is not { } fault) return ending is { GoesOn: true };
         var pause = TimeSpan.FromSeconds(Math.Min(PauseMin.TotalSeconds * Math.Pow(2, progress.Failures++), PauseMax.TotalSeconds));
         if (fault.RetryAfter > pause) pause = fault.RetryAfter.Value < PauseMax ? fault.RetryAfter.Value : PauseMax;
         progress.NotBefore = time.GetUtcNow() + pause;
         Waits(logger, collection.Name, fault.Code, fault.Message, missing, pause.TotalSeconds);
-        return missing;
+        return false;
     }
 
     // A model that changed under its name is found out although no document has changed.
-    private bool Stale(Progress progress) => time.GetElapsedTime(progress.DoneAt) >= ProbeKept;
+    private bool Stale(EmbeddingProgress progress) => time.GetElapsedTime(progress.DoneAt) >= ProbeKept;
 
     /// <summary>Gives the lease back whatever happens, so that nobody waits for its end but after a kill.</summary>
-    private async Task<(EmbeddingFault? Fault, long Missing)> UnderLeaseAsync(Run run, CancellationToken cancellationToken)
+    private async Task<(EmbeddingEnding? Ending, long Missing)> UnderLeaseAsync(Run run, CancellationToken cancellationToken)
     {
         try
         {
@@ -97,106 +109,123 @@ internal sealed partial class EmbeddingWorker(IVectorStore vectors, IDocumentSto
         }
     }
 
-    private async Task<(EmbeddingFault? Fault, long Missing)> CatchUpAsync(Run run, CancellationToken cancellationToken)
+    private async Task<(EmbeddingEnding? Ending, long Missing)> CatchUpAsync(Run run, CancellationToken cancellationToken)
     {
         var (tenant, name) = (run.Lease.Tenant, run.Collection.Name);
         var sets = await vectors.SetsAsync(tenant, name, cancellationToken);
-        var (probe, fault) = await ProbeAsync(run, cancellationToken);
-        if (probe is null) return (fault, await MissingAsync(sets, tenant, name, cancellationToken));
-        var wanted = new VectorModel(run.Model.Provider, run.Model.Model, probe.Length, Form) { Generation = run.Collection.Vectors.Generation, Probe = probe };
-        var set = sets.FirstOrDefault(set => set.Model.Fits(wanted) && EmbeddingClients.Same(set.Model.Probe.Span, probe));
+        var others = sets is [{ State: VectorSetState.Active } active, ..] && run.Progress.Active > 0 && active.Seq != run.Progress.Active ? active : null;
+        // Another process has switched: because the model is not what it was a moment ago, or because it wants another model.
+        if (others is not null && run.Progress.YieldsSince is null) _probes.Remove(run.Model.Hash.ToString());
+        var (wanted, fault) = await WantedAsync(run, cancellationToken);
+        if (wanted is null) return (new EmbeddingEnding(fault), await MissingAsync(sets, tenant, name, cancellationToken));
+        var set = sets.FirstOrDefault(set => set.Model.Fits(wanted) && EmbeddingClients.Same(set.Model.Probe.Span, wanted.Probe.Span));
+        if (set is null && others is not null && Yields(run, others, wanted)) return (null, 0);
         if (set is null)
         {
             set = await vectors.BeginAsync(run.Lease, wanted, time.GetUtcNow(), cancellationToken);
-            if (set is null) return (null, 0);
+            if (set is null) return (EmbeddingEnding.Lost, run.Progress.Missing);
             Begun(logger, name, set.Model, sets is [{ State: VectorSetState.Active }, ..]);
         }
 
-        for (var round = 0; round < RoundsMax; round++)
+        if (await FillAsync(run, set, cancellationToken) is { } unfilled) return (unfilled, (await vectors.CountAsync(set, cancellationToken)).Missing);
+        if (await CopyAsync(run, set, cancellationToken) is { } uncopied) return (uncopied, 0);
+        if (set.State != VectorSetState.Active)
         {
-            if (await FillAsync(run, set, cancellationToken) is { } unfilled) return (unfilled, (await vectors.CountAsync(set, cancellationToken)).Missing);
-            if (await CopyAsync(run, set, cancellationToken) is { } uncopied) return (uncopied, 0);
-            if (set.State == VectorSetState.Active) break;
+            // A document came meanwhile, or the lease is another's.
             if (!await vectors.SwitchAsync(run.Lease, set, time.GetUtcNow(), cancellationToken))
             {
-                // A document came meanwhile, or the lease is another's.
-                if (await vectors.LeaseAsync(tenant, name, _owner, time.GetUtcNow(), time.GetUtcNow() + LeaseTime, cancellationToken) != run.Lease) return (null, 0);
                 run.Progress.Filled = default;
-                continue;
+                return (await HoldAsync(run, cancellationToken) ? EmbeddingEnding.More : EmbeddingEnding.Lost, run.Progress.Missing);
             }
 
             Switched(logger, name, set.Model);
-            break;
         }
 
-        await CleanAsync(run, cancellationToken);
-        return (null, 0);
+        run.Progress.IsActive(set.Seq);
+        return (await CleanAsync(run, cancellationToken), 0);
     }
+
+    private bool Yields(Run run, VectorSet others, VectorModel wanted)
+    {
+        if (run.Progress.YieldsSince is { } since) return time.GetElapsedTime(since) < YieldTime;
+        run.Progress.YieldsSince = time.GetTimestamp();
+        Yielded(logger, run.Collection.Name, others.Model, wanted, YieldTime.TotalHours);
+        return true;
+    }
+
+    /// <summary>Lengthens the lease.</summary>
+    /// <returns>Whether it is still the same; else nothing more is to be done under it.</returns>
+    private async Task<bool> HoldAsync(Run run, CancellationToken cancellationToken) =>
+        await vectors.LeaseAsync(run.Lease.Tenant, run.Lease.Collection, _owner, time.GetUtcNow(), time.GetUtcNow() + LeaseTime, cancellationToken) == run.Lease;
 
     private async Task<long> MissingAsync(IReadOnlyList<VectorSet> sets, string tenant, string collection, CancellationToken cancellationToken) => sets.Count > 0
         ? (await vectors.CountAsync(sets[^1], cancellationToken)).Missing
         : (await documents.CollectionAsync(tenant, collection, cancellationToken)).Chunks;
 
-    private async Task<(float[]? Probe, EmbeddingFault? Fault)> ProbeAsync(Run run, CancellationToken cancellationToken)
+    /// <summary>What the vectors are to be made by: the model, with its vector of the probe.</summary>
+    private async Task<(VectorModel? Wanted, EmbeddingFault? Fault)> WantedAsync(Run run, CancellationToken cancellationToken)
     {
         var key = run.Model.Hash.ToString();
-        if (_probes.TryGetValue(key, out var kept) && time.GetElapsedTime(kept.At) < ProbeKept) return (kept.Vector, null);
-        _probes.Remove(key);
-        var answer = await run.Client.EmbedAsync([EmbeddingClients.ProbeText], null, cancellationToken);
-        if (!answer.Done) return (null, answer.Fault);
-        _probes[key] = (answer.Vectors[0], time.GetTimestamp());
-        return (answer.Vectors[0], null);
+        if (!_probes.TryGetValue(key, out var probe) || time.GetElapsedTime(probe.At) >= ProbeKept)
+        {
+            _probes.Remove(key);
+            var answer = await run.Client.EmbedAsync([EmbeddingClients.ProbeText], null, cancellationToken);
+            if (!answer.Done) return (null, answer.Fault);
+            _probes[key] = probe = (answer.Vectors[0], time.GetTimestamp());
+        }
+
+        return (new VectorModel(run.Model.Provider, run.Model.Model, probe.Vector.Length, Form) { Generation = run.Collection.Vectors.Generation, Probe = probe.Vector }, null);
     }
 
     /// <summary>Embeds what has no vector.</summary>
-    /// <returns>Why it had to end; null: nothing is left, or the lease is another's.</returns>
-    private async Task<EmbeddingFault?> FillAsync(Run run, VectorSet set, CancellationToken cancellationToken)
+    /// <returns>Why it had to end; null: nothing is left.</returns>
+    private async Task<EmbeddingEnding?> FillAsync(Run run, VectorSet set, CancellationToken cancellationToken)
     {
         // What comes later has a greater number: what was once seen to be whole is not looked through again each time.
         var after = run.Progress.Filled is var (filled, to) && filled == set.Seq ? to : 0;
         var many = run.Collection.Vectors.BatchMax * new EmbeddingLimits().ConcurrencyMax;
-        while (await vectors.MissingAsync(set, after, many, cancellationToken) is { Count: > 0 } missing)
+        for (var batch = 0; await vectors.MissingAsync(set, after, many, cancellationToken) is { Count: > 0 } missing; batch++)
         {
-            if (await vectors.LeaseAsync(set.Tenant, set.Collection, _owner, time.GetUtcNow(), time.GetUtcNow() + LeaseTime, cancellationToken) != run.Lease) return null;
+            if (batch == TurnBatches) return EmbeddingEnding.More;
             var texts = (await documents.ChunksAsync(set.Tenant, set.Collection, [.. missing.Select(chunk => chunk.Id)], cancellationToken))
                 .ToDictionary(chunk => chunk.Id, TextOf, StringComparer.Ordinal);
             // One that went since has no text, and needs no vector.
-            var (made, fault) = await EmbedAsync(run, set, [.. missing.Where(chunk => texts.ContainsKey(chunk.Id))], texts, cancellationToken);
-            if (made.Count > 0 && !await vectors.KeepAsync(run.Lease, set, made, cancellationToken)) return null;
-            after = missing[^1].Seq;
-            if (fault is null) continue;
+            var (made, ending) = await EmbedAsync(run, set, [.. missing.Where(chunk => texts.ContainsKey(chunk.Id))], texts, cancellationToken);
+            if (made.Count > 0 && !await vectors.KeepAsync(run.Lease, set, made, cancellationToken)) return EmbeddingEnding.Lost;
             // The model is not what it was a moment ago.
-            if (fault.Code == EmbeddingErrorCode.Dimension) _probes.Remove(run.Model.Hash.ToString());
-            return fault;
+            if (ending?.Fault?.Code == EmbeddingErrorCode.Dimension) _probes.Remove(run.Model.Hash.ToString());
+            if (ending is not null) return ending;
+            run.Progress.Filled = (set.Seq, after = missing[^1].Seq);
         }
 
-        run.Progress.Filled = (set.Seq, after);
         return null;
     }
 
     /// <summary>Embeds chunks. What the model refuses is tried in halves, so that one text that it does not take keeps no other from its vector.</summary>
-    private async Task<(List<ChunkVector> Made, EmbeddingFault? Fault)> EmbedAsync(Run run, VectorSet set, IReadOnlyList<UnembeddedChunk> chunks,
+    private async Task<(List<ChunkVector> Made, EmbeddingEnding? Ending)> EmbedAsync(Run run, VectorSet set, IReadOnlyList<UnembeddedChunk> chunks,
         Dictionary<string, string> texts, CancellationToken cancellationToken)
     {
         if (chunks.Count == 0) return ([], null);
+        // Halves of halves may take longer, all together, than a lease.
+        if (!await HoldAsync(run, cancellationToken)) return ([], EmbeddingEnding.Lost);
         var answer = await run.Client.EmbedAsync([.. chunks.Select(chunk => texts[chunk.Id])], set.Model.Dimension, cancellationToken);
         if (answer.Done) return ([.. chunks.Select((chunk, at) => new ChunkVector(chunk.Seq, chunk.Id, answer.Vectors[at]))], null);
-        if (answer.Fault.Code is not (EmbeddingErrorCode.Refused or EmbeddingErrorCode.Invalid)) return ([], answer.Fault);
+        if (answer.Fault.Code is not (EmbeddingErrorCode.Refused or EmbeddingErrorCode.Invalid)) return ([], new EmbeddingEnding(answer.Fault));
         if (chunks.Count == 1)
         {
             // Only a model that takes another text refuses this one.
-            if (await run.Client.EmbedAsync([EmbeddingClients.ProbeText], set.Model.Dimension, cancellationToken) is { Done: false }) return ([], answer.Fault);
+            if (await run.Client.EmbedAsync([EmbeddingClients.ProbeText], set.Model.Dimension, cancellationToken) is { Done: false }) return ([], new EmbeddingEnding(answer.Fault));
             RefusedText(logger, set.Collection, chunks[0].Id, answer.Fault.Code);
             return ([new ChunkVector(chunks[0].Seq, chunks[0].Id, default)], null);
         }
 
-        var (made, fault) = await EmbedAsync(run, set, [.. chunks.Take(chunks.Count / 2)], texts, cancellationToken);
-        if (fault is not null) return (made, fault);
+        var (made, ending) = await EmbedAsync(run, set, [.. chunks.Take(chunks.Count / 2)], texts, cancellationToken);
+        if (ending is not null) return (made, ending);
         var (others, rest) = await EmbedAsync(run, set, [.. chunks.Skip(chunks.Count / 2)], texts, cancellationToken);
         return ([.. made, .. others], rest);
     }
 
-    private async Task<EmbeddingFault?> CopyAsync(Run run, VectorSet set, CancellationToken cancellationToken)
+    private async Task<EmbeddingEnding?> CopyAsync(Run run, VectorSet set, CancellationToken cancellationToken)
     {
         try
         {
@@ -214,7 +243,8 @@ internal sealed partial class EmbeddingWorker(IVectorStore vectors, IDocumentSto
             {
                 await index.AddAsync(set, more, cancellationToken);
                 copy = copy with { Position = more[^1].Position };
-                if (!await vectors.CopiedAsync(run.Lease, set.Seq, place, copy, cancellationToken)) return null;
+                if (!await vectors.CopiedAsync(run.Lease, set.Seq, place, copy, cancellationToken)) return EmbeddingEnding.Lost;
+                if (!await HoldAsync(run, cancellationToken)) return EmbeddingEnding.Lost;
             }
 
             if (!copy.Whole) await vectors.CopiedAsync(run.Lease, set.Seq, place, copy with { Whole = true }, cancellationToken);
@@ -222,12 +252,12 @@ internal sealed partial class EmbeddingWorker(IVectorStore vectors, IDocumentSto
         }
         catch (VectorIndexException exception)
         {
-            return new EmbeddingFault(exception.Code, exception.Message);
+            return new EmbeddingEnding(new EmbeddingFault(exception.Code, exception.Message));
         }
     }
 
     /// <summary>Removes sets that nobody searches any more, here and where they were copied to.</summary>
-    private async Task CleanAsync(Run run, CancellationToken cancellationToken)
+    private async Task<EmbeddingEnding?> CleanAsync(Run run, CancellationToken cancellationToken)
     {
         foreach (var set in await vectors.RetiredAsync(run.Lease.Tenant, run.Collection.Name, cancellationToken))
         {
@@ -244,40 +274,26 @@ internal sealed partial class EmbeddingWorker(IVectorStore vectors, IDocumentSto
 
             while (!await vectors.RemoveAsync(run.Lease, set.Seq, RemoveCount, cancellationToken))
             {
-                if (await vectors.LeaseAsync(set.Tenant, set.Collection, _owner, time.GetUtcNow(), time.GetUtcNow() + LeaseTime, cancellationToken) != run.Lease) return;
+                if (!await HoldAsync(run, cancellationToken)) return EmbeddingEnding.Lost;
             }
         }
+
+        return null;
     }
 
     private static string TextOf(StoredChunk chunk) => chunk.Section.Length == 0 ? chunk.Text : $"{chunk.Section}\n\n{chunk.Text}";
 
-    private sealed record Run(VectorLease Lease, CollectionSettings Collection, ModelConfiguration Model, EmbeddingClient Client, Progress Progress);
-
-    private sealed class Progress
-    {
-        public string Wanted { get; private set; } = "";
-
-        public long Changes { get; set; } = -1;
-
-        public long Missing { get; set; }
-
-        /// <summary>The set that lacked nothing up to a chunk.</summary>
-        public (long Set, long Chunk) Filled { get; set; }
-
-        public long DoneAt { get; set; }
-
-        public int Failures { get; set; }
-
-        public DateTimeOffset NotBefore { get; set; }
-
-        public void Reset(string wanted) => (Wanted, Changes, Failures, NotBefore, Filled) = (wanted, -1, 0, default, default);
-    }
+    private sealed record Run(VectorLease Lease, CollectionSettings Collection, ModelConfiguration Model, EmbeddingClient Client, EmbeddingProgress Progress);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Collection {Collection} is being embedded by {Model}; another set is searched meanwhile: {Searched}")]
     private static partial void Begun(ILogger logger, string collection, VectorModel model, bool searched);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Collection {Collection} is searched by vectors of {Model} from now on")]
     private static partial void Switched(ILogger logger, string collection, VectorModel model);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Collection {Collection} was embedded by {Others} by another server, where this one has {Model}; it is left so for {Hours:0} h. "
+        + "Give all servers the same model")]
+    private static partial void Yielded(ILogger logger, string collection, VectorModel others, VectorModel model, double hours);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Collection {Collection}: chunk {Chunk} gets no vector ({Code}); it is found by its words")]
     private static partial void RefusedText(ILogger logger, string collection, string chunk, string code);

@@ -76,7 +76,13 @@ internal sealed class MemoryVectors(IVectorStore store, long bytesMax, TimeProvi
         Held? held;
         lock (_lock)
         {
-            if (!_sets.TryGetValue(set.Seq, out held)) _sets.Add(set.Seq, held = new Held(new VectorScan(set.Model.Dimension), time.GetTimestamp()));
+            if (!_sets.TryGetValue(set.Seq, out held))
+            {
+                // Whichever process switched to a set: those of the collection before it are not searched any more.
+                foreach (var (older, _) in _sets.Where(pair => pair.Key < set.Seq && pair.Value.Of == (set.Tenant, set.Collection)).ToList()) _sets.Remove(older);
+                _sets.Add(set.Seq, held = new Held((set.Tenant, set.Collection), new VectorScan(set.Model.Dimension), time.GetTimestamp()));
+            }
+
             held.LastUse = ++_uses;
         }
 
@@ -131,8 +137,10 @@ internal sealed class MemoryVectors(IVectorStore store, long bytesMax, TimeProvi
         }
     }
 
-    private sealed class Held(VectorScan scan, long countedAt)
+    private sealed class Held((string Tenant, string Collection) of, VectorScan scan, long countedAt)
     {
+        public (string Tenant, string Collection) Of { get; } = of;
+
         public VectorScan Scan { get; set; } = scan;
 
         public long CountedAt { get; set; } = countedAt;

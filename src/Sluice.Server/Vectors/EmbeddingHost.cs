@@ -14,7 +14,10 @@ internal sealed class EmbeddingHost(EmbeddedSluice sluice, EmbeddingWorker worke
     {
         try
         {
-            await worker.RunAsync(sluice.Workspace, stoppingToken);
+            // What is served may have changed after each turn.
+            while (await worker.RunAsync(sluice.Workspace, stoppingToken))
+            {
+            }
         }
         catch (StoreException exception)
         {

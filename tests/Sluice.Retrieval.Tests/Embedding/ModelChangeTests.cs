@@ -131,5 +131,24 @@ public sealed class ModelChangeTests : IAsyncLifetime
         Assert.Equal("d3", await _fixture.FoundAsync("kitten", count: 1));
     }
 
+    [Fact]
+    public async Task A_process_in_which_another_one_switched_keeps_the_old_vectors_no_longer_in_memory()
+    {
+        // Of a process that searches and does not embed.
+        var memory = new MemoryVectors(_fixture.Vectors, 1 << 20, _fixture.Time);
+        var before = Assert.Single(await _fixture.Vectors.SetsAsync(VectorFixture.Mine, VectorFixture.Manuals, Cancel));
+        Assert.Equal(2, (await memory.SearchAsync(before, VectorFixture.Meaning("kitten"), 2, Cancel)).Count);
+        var held = memory.Bytes;
+        _fixture.Settings = _fixture.Settings with { Generation = 2 };
+        await _fixture.WorkAsync();
+        var now = Assert.Single(await _fixture.Vectors.SetsAsync(VectorFixture.Mine, VectorFixture.Manuals, Cancel));
+        Assert.Equal(2, (await memory.SearchAsync(now, VectorFixture.Meaning("kitten"), 2, Cancel)).Count);
+        Assert.Equal(held, memory.Bytes);
+        // A search that was under way when the set was switched leaves nothing behind either.
+        await memory.SearchAsync(before, VectorFixture.Meaning("kitten"), 2, Cancel);
+        await memory.SearchAsync(now, VectorFixture.Meaning("kitten"), 2, Cancel);
+        Assert.Equal(held, memory.Bytes);
+    }
+
     private static float[] Turned(string text) => [0.3f, .. VectorFixture.Meaning(text)];
 }

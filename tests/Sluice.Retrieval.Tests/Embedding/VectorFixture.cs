@@ -107,11 +107,16 @@ internal sealed class VectorFixture : IAsyncDisposable
         },
     ], Cancel);
 
-    /// <summary>A worker of another process.</summary>
-    public EmbeddingWorker NewWorker() => new(Store, Store, _services.GetRequiredService<VectorIndexes>(), _services.GetRequiredService<EmbeddingClients>(), Time,
+    /// <summary>A worker of another process, to which <paramref name="vectors"/> may do something.</summary>
+    public EmbeddingWorker NewWorker(IVectorStore? vectors = null) => new(vectors ?? Store, Store, _services.GetRequiredService<VectorIndexes>(), _services.GetRequiredService<EmbeddingClients>(), Time,
         _services.GetRequiredService<ILogger<EmbeddingWorker>>());
 
-    public Task WorkAsync() => Worker.RunAsync(Workspace(), Cancel);
+    public async Task WorkAsync()
+    {
+        while (await Worker.RunAsync(Workspace(), Cancel))
+        {
+        }
+    }
 
     public async Task<VectorFindings> FindAsync(string text, int count = 3, string tenant = Mine, params (string Pointer, string Value)[] filter) =>
         await _services.GetRequiredService<VectorSearch>().SearchAsync(new RetrievalRequest
