@@ -114,7 +114,7 @@ internal static class ServeCommand
         Examples =
         [
             new("sluice serve", "on http://127.0.0.1:8710"),
-            new("sluice serve --watch", "changed contracts, prompts and models are served as soon as all of them are sound"),
+            new("sluice serve --watch", "changed contracts, prompts, models and collections are served as soon as all of them are sound"),
             new("sluice serve --url https://0.0.0.0:8710 --tls-certificate server.pem --tls-key server.key", "for other machines"),
             new("sluice serve --at production", "what the branch or tag 'production' holds, whatever lies in the folder"),
             new("curl -s localhost:8710/api/outputs -H 'content-type: application/json' -d '{\"contract\":\"invoice\",\"output\":\"...\"}'", "submit to it"),

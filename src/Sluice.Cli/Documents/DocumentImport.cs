@@ -18,20 +18,35 @@ internal sealed class DocumentImport(Terminal terminal, DocumentIndexer indexer,
 
     public async Task<ExitCode> RunAsync(IReadOnlyList<DocumentFile> files, NewDocument template, CancellationToken cancellationToken)
     {
-        await WithBarAsync(files.Count, async told =>
+        try
         {
-            foreach (var file in files)
+            await WithBarAsync(files.Count, async told =>
             {
-                await AddAsync(file, template, cancellationToken);
-                told();
-            }
-        });
+                foreach (var file in files)
+                {
+                    await AddAsync(file, template, cancellationToken);
+                    told();
+                }
+            });
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or StoreException)
+        {
+            TellResult();
+            terminal.Tell("What is told here is stored. The same command goes on with the rest: what did not change costs nothing.");
+            throw;
+        }
+
+        TellResult();
+        return _refused > 0 ? ExitCode.Rejected : ExitCode.Ok;
+    }
+
+    private void TellResult()
+    {
         terminal.Out.Flush();
         var (added, replaced, unchanged) = (Count(DocumentPutResult.Added), Count(DocumentPutResult.Replaced), Count(DocumentPutResult.Unchanged));
         terminal.Tell($"{collection.Name}: {Quantity.Of(added)} added, {Quantity.Of(replaced)} replaced, {Quantity.Of(unchanged)} unchanged, {Quantity.Of(_chunks, "new chunk")}"
             + (_passed > 0 ? $"; {Quantity.Of(_passed, "file")} passed over, whose names do not tell what they are (--media-type says it of a file that is named itself)" : "")
             + (_refused > 0 ? $"; {Quantity.Of(_refused)} not taken" : ""));
-        return _refused > 0 ? ExitCode.Rejected : ExitCode.Ok;
     }
 
     private async Task AddAsync(DocumentFile file, NewDocument template, CancellationToken cancellationToken)
@@ -58,7 +73,7 @@ internal sealed class DocumentImport(Terminal terminal, DocumentIndexer indexer,
         if (!outcome.Stored)
         {
             Refuse($"{InputFile.Name(file.Path)}: {outcome.Refusal.Message} [{outcome.Refusal.Code}]");
-            foreach (var error in outcome.Errors) terminal.Tell($"  {error.InstanceLocation}: {error.Message}");
+            foreach (var error in outcome.Errors) terminal.Tell($"  {(error.InstanceLocation.Length > 0 ? error.InstanceLocation : "the whole metadata")}: {error.Message}");
             return;
         }
 

@@ -70,5 +70,5 @@ internal static class InputFile
     public static CommandException Wrong(string path, string message) => new(ExitCode.Usage, $"{Name(path)} {message}");
 
     private static CommandException TooLarge(string path, int bytesMax, string advice) =>
-        Wrong(path, $"is larger than the limit of {Quantity.Bytes(bytesMax)} for one output. {advice}");
+        Wrong(path, $"is larger than the limit of {Quantity.Bytes(bytesMax)}. {advice}");
 }

@@ -26,8 +26,8 @@ internal sealed class DocumentDraft
     /// <summary>A document that somebody gives.</summary>
     public static DocumentDraft Of(string tenant, CollectionSettings settings, WorkspaceSnapshot workspace, NewDocument document, DateTimeOffset at)
     {
-        if (document.Id.Length is 0 or > DocumentEntry.IdLengthMax || !DocumentRows.IsText(document.Id) || document.Id.Any(char.IsControl))
-            return Refuse(RetrievalCode.DocumentIdInvalid, $"An id has 1 to {DocumentEntry.IdLengthMax} characters and no control character. Give the document another one.");
+        if (document.Id.Length is 0 or > DocumentEntry.IdLengthMax || document.Id is "." or ".." || !DocumentRows.IsText(document.Id) || document.Id.Any(char.IsControl))
+            return Refuse(RetrievalCode.DocumentIdInvalid, $"An id has 1 to {DocumentEntry.IdLengthMax} characters and no control character, and is not '.' or '..'. Give the document another one.");
         if (document.Title is { } title && (title.Length > DocumentEntry.TitleLengthMax || !DocumentRows.IsText(title) || title.Any(char.IsControl)))
             return Refuse(RetrievalCode.DocumentIdInvalid, $"A title has at most {DocumentEntry.TitleLengthMax} characters and no control character. Shorten it.");
         if (!DocumentMediaType.All.Contains(document.MediaType, StringComparer.Ordinal))

@@ -78,7 +78,8 @@ internal static class DocumentEndpoints
         var outcome = (await sluice.Indexer.AddAsync(context.GetCaller().Tenant, body.Collection!, [document], lifetime.ApplicationStopped))[0];
         return outcome.Stored
             ? TypedResults.Ok(new DocumentAddedBody(body.Collection!, document.Id, outcome.Put.Result, outcome.Put.Revision, outcome.Put.Added, outcome.Put.Removed))
-            : outcome.Errors is [var error, ..] ? Problem.At(ProblemCode.Of(outcome.Refusal.Code), "/metadata" + error.InstanceLocation, $"{outcome.Refusal.Message} First: {error.Message}.")
+            : outcome.Errors is [var first, ..] ? Problem.At(ProblemCode.Of(outcome.Refusal.Code), "/metadata" + first.InstanceLocation,
+                $"{outcome.Refusal.Message} {string.Join("; ", outcome.Errors.Select(error => $"/metadata{error.InstanceLocation}: {error.Message}"))}.")
             : Refuse(outcome.Refusal);
     }
 
@@ -116,6 +117,9 @@ internal static class DocumentEndpoints
         if (problem is not null) return problem;
         if (Missing((body!.Collection, "collection"), (body.Text, "text")) is { } missing) return missing;
         if (body.Count is < 1 or > RetrievalRequest.CountMax) return Problem.At(ProblemCode.FieldInvalid, "/count", $"count takes a whole number from 1 to {RetrievalRequest.CountMax}.");
+        if (body.Filter?.Keys.FirstOrDefault(pointer => !pointer.StartsWith('/')) is { } wrong)
+            return Problem.At(ProblemCode.FieldInvalid, $"/filter/{wrong.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
+                "A filter names a place of the metadata by JSON Pointer, which begins with /, such as /level.");
         var request = new RetrievalRequest { Tenant = context.GetCaller().Tenant, Collection = body.Collection!, Text = body.Text! };
         var answer = await sluice.Retriever.SearchAsync(request with { Count = body.Count ?? request.Count, Filter = body.Filter ?? request.Filter }, context.RequestAborted);
         return answer.Done

@@ -29,6 +29,13 @@ internal static class WorkspaceChanges
         foreach (var prompt in workspace.Prompts.Values.SelectMany(versions => versions))
             parts[$"prompt {prompt.Name}@{prompt.Version}"] = string.Join(' ', prompt.Partials.Select(partial => partial.Hash).Prepend(prompt.Hash));
         foreach (var model in workspace.Models.Values) parts[$"model {model.Name}"] = model.Hash.ToString();
+        foreach (var collection in workspace.Collections.Values)
+        {
+            // A list shows as its type: what it holds is told beside it.
+            var records = collection.Records.Select(records => $"{records.Contract} {string.Join(' ', records.Text)}");
+            parts[$"collection {collection.Name}"] = $"{collection with { Records = [] }} {string.Join('\n', records)}";
+        }
+
         return parts;
     }
 }

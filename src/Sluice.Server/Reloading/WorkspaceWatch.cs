@@ -9,7 +9,7 @@ namespace Sluice.Server.Reloading;
 internal sealed class WorkspaceWatch(EmbeddedSluice sluice, ServerOptions options, ILogger<WorkspaceWatch> logger) : BackgroundService
 {
     private const string Who = "watch";
-    private static readonly string[] Watched = ["sluice.yaml", "contracts", "prompts", "models"];
+    private static readonly string[] Watched = ["sluice.yaml", "contracts", "prompts", "models", "collections"];
 
     // One signal is enough, however many files change.
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

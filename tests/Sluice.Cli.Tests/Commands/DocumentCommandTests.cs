@@ -37,6 +37,30 @@ public sealed class DocumentCommandTests
     }
 
     [Fact]
+    public async Task A_folder_that_is_interrupted_says_how_far_it_came_and_goes_on_the_next_time()
+    {
+        using var folder = await FolderAsync();
+        using var stop = new CancellationTokenSource();
+        await using var input = new InterruptingStream(stop);
+        var cut = await folder.RunAsync(input, new MemoryStream(), ["document", "add", "handbook/fractions.md", "-"], stop.Token);
+        Assert.Equal(ExitCode.Interrupted, cut.Code);
+        Assert.Contains("guides: 1 added, 0 replaced, 0 unchanged", cut.All, StringComparison.Ordinal);
+        Assert.Contains("The same command goes on with the rest", cut.All, StringComparison.Ordinal);
+        Assert.Contains("0 added, 0 replaced, 1 unchanged", (await folder.RunAsync("document", "add", "handbook/fractions.md")).All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_that_is_too_large_is_told_with_what_to_do()
+    {
+        using var folder = await FolderAsync();
+        folder.Write("collections/guides.yaml", "documentBytesMax: 1000\n");
+        folder.Write("large.md", new string('x', 1001));
+        var added = await folder.RunAsync("document", "add", "large.md");
+        Assert.Equal(ExitCode.Rejected, added.Code);
+        Assert.Contains("large.md is larger than the limit of 1,000 bytes. Cut it, or raise documentBytesMax of the collection.", added.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_document_comes_from_standard_input_with_an_id_and_a_title()
     {
         using var folder = await FolderAsync();
@@ -80,5 +104,16 @@ public sealed class DocumentCommandTests
         folder.Write("handbook/picture.png", "no text");
         folder.Write("handbook/.hidden.md", "not read");
         return folder;
+    }
+
+    /// <summary>Standard input at which somebody presses Ctrl-C.</summary>
+    private sealed class InterruptingStream(CancellationTokenSource stop) : MemoryStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await stop.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            return 0;
+        }
     }
 }

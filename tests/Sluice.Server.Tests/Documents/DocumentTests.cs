@@ -65,6 +65,9 @@ public sealed class DocumentTests : IAsyncLifetime
         Assert.Equal((422, "metadata_invalid"), Problem(unfit));
         Assert.Equal("/metadata/level", unfit["pointer"]);
         Assert.Equal((422, "metadata_invalid"), Problem(await PutAsync(new { collection = "cards", id = "c", text = "apples" })));
+        var twice = await PutAsync(new { collection = "cards", id = "c", text = "apples", metadata = new { level = "middle", more = 1 } });
+        Assert.Contains("/metadata/level: ", twice["detail"], StringComparison.Ordinal);
+        Assert.Contains("/metadata/more: ", twice["detail"], StringComparison.Ordinal);
         Assert.Equal((404, "document_not_found"), Problem(await _server.GetAsync("/api/documents/cards/c")));
     }
 
@@ -75,6 +78,7 @@ public sealed class DocumentTests : IAsyncLifetime
     [InlineData("""{"collection":"guides","text":"x","metadata":[]}""", 400, "field_type")]
     [InlineData("""{"collection":"guides","text":"x","id":""}""", 400, "document_id_invalid")]
     [InlineData("""{"collection":"guides","text":"x","id":"a\u0000b"}""", 400, "document_id_invalid")]
+    [InlineData("""{"collection":"guides","text":"x","id":".."}""", 400, "document_id_invalid")]
     [InlineData("""{"collection":"guides","text":"x","mediaType":"application/pdf"}""", 400, "document_type_unknown")]
     [InlineData("""{"collection":"guides","text":"{","mediaType":"application/json"}""", 422, "document_unreadable")]
     [InlineData("""{"collection":"guides","text":" \n "}""", 422, "document_empty")]
@@ -106,6 +110,17 @@ public sealed class DocumentTests : IAsyncLifetime
     [InlineData(5_000)]
     public async Task So_many_passages_cannot_be_asked_for(int count) =>
         Assert.Equal((400, "field_invalid"), Problem(await PostAsync("/api/documents/search", new { collection = "guides", text = "x", count })));
+
+    [Theory]
+    [InlineData("level", "/filter/level")]
+    [InlineData("", "/filter/")]
+    [InlineData("a/b", "/filter/a~1b")]
+    public async Task A_filter_that_names_no_place_is_told_and_not_taken_for_one_that_fits_nothing(string name, string pointer)
+    {
+        var reply = await PostAsync("/api/documents/search", new { collection = "guides", text = "x", filter = new Dictionary<string, string> { [name] = "low" } });
+        Assert.Equal((400, "field_invalid"), Problem(reply));
+        Assert.Equal(pointer, reply["pointer"]);
+    }
 
     private Task<Reply> PutAsync(object body) => PostAsync("/api/documents", body);
 

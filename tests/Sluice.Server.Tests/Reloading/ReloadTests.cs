@@ -35,6 +35,23 @@ public sealed class ReloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_became_of_collections_is_told_too()
+    {
+        _workspace.Write("collections/guides.yaml", "records: [{ contract: plan, text: [/goal] }]\n");
+        Assert.Equal(["collection guides came"], await ChangesAsync());
+        _workspace.Write("collections/guides.yaml", "records: [{ contract: plan, text: [/id] }]\n");
+        Assert.Equal(["collection guides changed"], await ChangesAsync());
+        _workspace.Write("collections/guides.yaml", "termsMax: 8\n");
+        Assert.Equal(["collection guides changed"], await ChangesAsync());
+        Assert.Empty(await ChangesAsync());
+        _workspace.Remove("collections/guides.yaml");
+        Assert.Equal(["collection guides went"], await ChangesAsync());
+
+        async Task<IEnumerable<string?>> ChangesAsync() =>
+            (await ReloadAsync()).Json.GetProperty("changes").EnumerateArray().Select(change => change.GetString()).ToList();
+    }
+
+    [Fact]
     public async Task Everything_that_is_wrong_is_told_by_file_and_line_and_the_workspace_before_stays()
     {
         _workspace.AddSecond();

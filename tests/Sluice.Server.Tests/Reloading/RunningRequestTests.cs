@@ -35,4 +35,20 @@ public sealed class RunningRequestTests
         Assert.All(reloads.EnumerateArray(), reload => Assert.Equal("watch", reload.GetProperty("who").GetString()));
         Assert.True(reloads[0].GetProperty("taken").GetBoolean());
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_collection_that_comes_and_goes_is_seen_where_files_are_watched()
+    {
+        await using var workspace = new VersionedWorkspace();
+        await using var server = await RunningServer.ServeAsync(workspace.Folder, options => (options.Development, options.WatchQuietMilliseconds) = (true, 20));
+        workspace.Write("collections/guides.yaml", "description: how things are done\n");
+        await UntilAsync(200);
+        workspace.Remove("collections/guides.yaml");
+        await UntilAsync(404);
+
+        async Task UntilAsync(int status)
+        {
+            while ((await server.GetAsync("/api/documents?collection=guides")).Status != status) TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
 }

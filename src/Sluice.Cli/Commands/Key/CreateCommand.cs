@@ -87,7 +87,7 @@ internal static class CreateCommand
         Usage = "--name TEXT --scope SCOPE... [--tenant NAME] [--expires TIME] [--json]",
         Notes =
         [
-            "submit: POST /api/outputs and /v1. read: records, failures, contracts and the rest that can be read. operate: migrations, aliases, "
+            "submit: outputs, /v1, sessions, notes and documents. read: records, failures, contracts and the rest that can be read. operate: migrations, aliases, "
             + "reloads. admin: keys of the same tenant. Scopes do not include each other.",
             "As soon as one key exists, a server answers nobody without one; servers that run see it within 5 seconds.",
         ],
