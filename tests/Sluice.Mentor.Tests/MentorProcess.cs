@@ -29,12 +29,14 @@ internal sealed class MentorProcess : IAsyncDisposable
     /// <param name="workspace">The workspace's folder.</param>
     /// <param name="port">The port; 0: any free one.</param>
     /// <param name="latency">Median milliseconds of the simulated model.</param>
+    /// <param name="more">More of the command line.</param>
     /// <param name="cancellationToken">Gives up waiting for it to listen.</param>
-    public static async Task<MentorProcess> StartAsync(string workspace, int port, int latency, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message has what it said.</exception>
+    public static async Task<MentorProcess> StartAsync(string workspace, int port, int latency, IReadOnlyList<string> more, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Sluice.Mentor.dll"), "--no-open", "--workspace", workspace,
-            "--url", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), "--latency", latency.ToString(CultureInfo.InvariantCulture)])
+            "--url", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), "--latency", latency.ToString(CultureInfo.InvariantCulture), .. more])
             start.ArgumentList.Add(argument);
         var mentor = new MentorProcess(Process.Start(start)!);
         try

@@ -24,11 +24,14 @@ public abstract class MentorTestBase(MentorBrowser browser) : IAsyncLifetime
     /// <summary>Median milliseconds of the simulated model.</summary>
     protected virtual int Latency => 5;
 
+    /// <summary>More of the command line of the next start.</summary>
+    protected IReadOnlyList<string> Arguments { get; set; } = [];
+
     public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(browser.Missing is not null, browser.Missing ?? "");
         MentorProcess.CopyWorkspace(_folder.FullName);
-        Mentor = await MentorProcess.StartAsync(_folder.FullName, 0, Latency, Stop);
+        Mentor = await MentorProcess.StartAsync(_folder.FullName, 0, Latency, Arguments, Stop);
         _context = await browser.Browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Mentor.Address.AbsoluteUri,
@@ -51,7 +54,7 @@ public abstract class MentorTestBase(MentorBrowser browser) : IAsyncLifetime
         var port = Mentor.Address.Port;
         await Mentor.KillAsync();
         await Mentor.DisposeAsync();
-        Mentor = await MentorProcess.StartAsync(_folder.FullName, port, Latency, Stop);
+        Mentor = await MentorProcess.StartAsync(_folder.FullName, port, Latency, Arguments, Stop);
     }
 
     /// <summary>Says something and waits for the answer.</summary>

@@ -5,6 +5,8 @@ const PollMilliseconds = 400;
 const RetryMilliseconds = 1000;
 let told = "";
 let polling = false;
+let sending = false;
+let composing = false;
 
 const live = () => document.getElementById("live");
 const waits = () => live()?.dataset.waits === "yes";
@@ -15,13 +17,13 @@ function show(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-part]");
   if (!place || !fresh) return;
   place.dataset.waits = fresh.dataset.waits;
-  const written = place.querySelector("textarea")?.value ?? "";
+  // The box itself stays: with what is written in it, where the cursor is, and what can be undone.
+  const box = place.querySelector("textarea");
   const focused = document.activeElement && place.contains(document.activeElement) ? document.activeElement.id : "";
   const open = [...place.querySelectorAll("details")].map(details => details.open);
+  if (box) fresh.querySelector("textarea")?.replaceWith(box);
   place.replaceChildren(fresh);
   place.querySelectorAll("details").forEach((details, index) => { details.open = open[index] ?? details.open; });
-  const text = place.querySelector("textarea");
-  if (text) text.value = written;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   if (fresh.dataset.status !== told) {
     told = fresh.dataset.status;
@@ -29,20 +31,24 @@ function show(html) {
   }
 }
 
-/** Says that nothing answers, as long as nothing does. */
-function reachable(yes) {
+/** Says what is wrong, as long as it is. */
+function warn(text) {
   let note = document.getElementById("gone");
-  if (yes) {
+  if (!text) {
     note?.remove();
-  } else if (!note) {
+    return;
+  }
+  if (!note) {
     note = document.createElement("p");
     note.id = "gone";
     note.className = "gone";
     note.setAttribute("role", "alert");
-    note.textContent = "The mentor is not running. What was said is kept; this page goes on when it is back.";
     document.body.append(note);
   }
+  if (note.textContent !== text) note.textContent = text;
 }
+
+const gone = () => warn("The mentor is not running. What was said is kept; this page goes on when it is back.");
 
 /** Looks again as long as something is under way. */
 async function poll() {
@@ -52,10 +58,12 @@ async function poll() {
     let pause = PollMilliseconds;
     try {
       const answer = await fetch(live().dataset.live, { cache: "no-store" });
-      if (answer.ok) show(await answer.text());
-      reachable(true);
+      const html = await answer.text();
+      // Not while something is sent or a character is put together: what would be replaced is in use.
+      if (answer.ok && !sending && !composing) show(html);
+      if (!sending) warn(answer.ok ? "" : explained(answer, html));
     } catch {
-      reachable(false);
+      gone();
       pause = RetryMilliseconds;
     }
     await new Promise(resolve => setTimeout(resolve, pause));
@@ -63,24 +71,31 @@ async function poll() {
   polling = false;
 }
 
+/** What a page that only tells something tells. */
+const explained = (answer, html) =>
+  new DOMParser().parseFromString(html, "text/html").querySelector("[data-told]")?.textContent ?? `The mentor answered ${answer.status}.`;
+
 /** Sends what is said, with the mark of the form: sent again after a restart, it is kept once. */
 async function say(form) {
-  if (form.dataset.sending) return;
-  form.dataset.sending = "yes";
+  if (sending) return;
+  sending = true;
   const body = new URLSearchParams(new FormData(form));
+  const box = document.getElementById("text");
+  const said = box.value;
   for (;;) {
     try {
       const answer = await fetch(form.action, { method: "POST", body });
-      reachable(true);
       const html = await answer.text();
-      if (answer.ok) form.querySelector("textarea").value = "";
-      delete form.dataset.sending;
+      // What was written on meanwhile stays.
+      if (answer.ok && box.value === said) box.value = "";
+      warn(answer.ok || answer.status === 422 ? "" : explained(answer, html));
+      sending = false;
       show(html);
-      document.getElementById("text")?.focus();
+      box.focus();
       poll();
       return;
     } catch {
-      reachable(false);
+      gone();
       await new Promise(resolve => setTimeout(resolve, RetryMilliseconds));
     }
   }
@@ -97,5 +112,8 @@ document.addEventListener("keydown", event => {
   event.preventDefault();
   event.target.form.requestSubmit();
 });
+
+document.addEventListener("compositionstart", () => { composing = true; });
+document.addEventListener("compositionend", () => { composing = false; });
 
 poll();

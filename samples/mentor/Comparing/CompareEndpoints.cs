@@ -36,16 +36,15 @@ internal static class CompareEndpoints
 
     private static async Task<IResult> BeginAsync(HttpContext context, ComparisonRuns runs)
     {
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        return FormToken.IsOne(form["token"].ToString())
-            ? new SeeOtherResult($"/compare/{await runs.BeginAsync(form["token"].ToString(), context.RequestAborted)}")
-            : new SeeOtherResult("/compare");
+        var form = await SentForm.ReadAsync(context);
+        var learner = FormToken.IsOne(form["token"].ToString()) ? await runs.BeginAsync(form["token"].ToString(), context.RequestAborted) : null;
+        return new SeeOtherResult(learner is null ? "/compare" : $"/compare/{learner}");
     }
 
     private static async Task<IResult> ShowAsync(string learner, string? part, LearnerRecords learners, PlanRecords plans, Conversations talk, ComparisonRuns runs,
         CancellationToken cancellationToken)
     {
-        if (await learners.FindAsync(learner, cancellationToken) is null) return Missing.Page("There is no such comparison.");
+        if (await learners.FindAsync(learner, cancellationToken) is null) return Telling.Missing("There is no such comparison.");
         var run = runs.Find(learner);
         var view = new CompareView(learner, run?.Toy, await talk.MessagesAsync(Conversations.Id(learner, 1), cancellationToken),
             await plans.FindAsync(learner, cancellationToken), run?.Done ?? true, run?.Problem);

@@ -19,16 +19,16 @@ internal sealed partial class ComparisonRuns(LearnerRecords learners, Conversati
     public Comparison? Find(string learner) => _runs.GetValueOrDefault(learner);
 
     /// <summary>Begins a comparison.</summary>
-    /// <returns>The id of its learner.</returns>
-    public async Task<string> BeginAsync(string token, CancellationToken cancellationToken)
+    /// <returns>The id of its learner; null: the form has made another one before.</returns>
+    public async Task<string?> BeginAsync(string token, CancellationToken cancellationToken)
     {
-        var profile = await learners.CreateAsync(new NewLearner(ComparisonScript.Name, "", ComparisonScript.HoursPerWeek, token), cancellationToken);
-        await talk.BeginAsync(profile.Learner, 1, cancellationToken);
-        var run = new Comparison(profile.Learner);
-        if (!_runs.TryAdd(profile.Learner, run)) return profile.Learner;
+        var learner = new NewLearner(ComparisonScript.Name, "", ComparisonScript.HoursPerWeek, token);
+        if (!await learners.CreateAsync(learner, cancellationToken)) return null;
+        var run = new Comparison(learner.Id);
+        if (!_runs.TryAdd(run.Learner, run)) return run.Learner;
         foreach (var old in _runs.Values.Where(other => other.Done).Take(_runs.Count - KeptMax)) _runs.TryRemove(old.Learner, out _);
-        _running[profile.Learner] = Task.Run(() => RunAsync(run), CancellationToken.None);
-        return profile.Learner;
+        _running[run.Learner] = Task.Run(() => RunAsync(run), CancellationToken.None);
+        return run.Learner;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -55,7 +55,7 @@ internal sealed partial class ComparisonRuns(LearnerRecords learners, Conversati
         catch (Exception exception)
         {
             Stopped(logger, exception);
-            run.End("The comparison stopped; the log says why.");
+            run.End($"The comparison stopped. {(exception is NoAnswerException ? exception.Message : "The log says why.")}");
         }
         finally
         {

@@ -37,16 +37,21 @@ internal sealed class ToyMentor(HttpClient client, string model)
 
     private async Task<string> AskAsync(object body, CancellationToken cancellationToken)
     {
-        using var response = await client.PostAsJsonAsync("chat/completions", body, cancellationToken);
-        if (!response.IsSuccessStatusCode) return $"(The model answered {(int)response.StatusCode}. The toy has no second try.)";
         try
         {
+            using var response = await client.PostAsJsonAsync("chat/completions", body, cancellationToken);
+            if (!response.IsSuccessStatusCode) return $"(The model answered {(int)response.StatusCode}. The toy has no second try.)";
             using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
             return json.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString() ?? "";
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or HttpRequestException or IOException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException
+            or HttpRequestException or IOException)
         {
-            return "(The answer was cut off. The toy has no second try.)";
+            return "(No answer came, or only a part of one. The toy has no second try.)";
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return "(No answer came in time. The toy has no second try.)";
         }
     }
 

@@ -10,15 +10,16 @@ internal sealed class LearnerPages(LearnerRecords learners, LearnerNotes notes, 
     /// <param name="learner">The learner's id.</param>
     /// <param name="session">Number of the session; null: the newest.</param>
     /// <param name="problem">Why what was sent is not kept; null when it is.</param>
+    /// <param name="written">What was sent and is not kept.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<LearnerView?> FindAsync(string learner, int? session, string? problem, CancellationToken cancellationToken)
+    public async Task<LearnerView?> FindAsync(string learner, int? session, string? problem, string written, CancellationToken cancellationToken)
     {
         if (await learners.FindAsync(learner, cancellationToken) is not { } profile) return null;
         var newest = await talk.NewestAsync(learner, cancellationToken);
         var number = session ?? newest;
-        if (number < 0 || number > newest || (session is not null && number == 0)) return null;
+        if (number < 1 || number > newest) return null;
         var id = Conversations.Id(learner, number);
         return new LearnerView(profile, await notes.OfAsync(learner, cancellationToken), await plans.FindAsync(learner, cancellationToken), number, newest,
-            await talk.MessagesAsync(id, cancellationToken), await talk.WindowAsync(id, cancellationToken), answers.IsStuck(id), FormToken.New(), problem);
+            await talk.MessagesAsync(id, cancellationToken), await talk.WindowAsync(id, cancellationToken), answers.Trouble(id), FormToken.New(), problem, written);
     }
 }

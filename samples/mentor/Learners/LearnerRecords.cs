@@ -30,7 +30,8 @@ internal sealed class LearnerRecords(EmbeddedSluice sluice)
             : null;
 
     /// <summary>Makes a learner. Done again with the same form it changes nothing.</summary>
-    public async Task<Profile> CreateAsync(NewLearner learner, CancellationToken cancellationToken)
+    /// <returns>False when the same form has made a learner before, with other words.</returns>
+    public async Task<bool> CreateAsync(NewLearner learner, CancellationToken cancellationToken)
     {
         var profile = new Profile(learner.Id, learner.Name, learner.HoursPerWeek);
         var outcome = await sluice.Gateway.SubmitAsync(new Submission
@@ -39,11 +40,11 @@ internal sealed class LearnerRecords(EmbeddedSluice sluice)
             Output = MentorJson.Write(profile),
             IdempotencyKey = $"learner.{learner.Token}",
         }, cancellationToken);
-        // A conflict: the same form with other words has made a learner before.
-        if (outcome is { Decided: false, Refusal.Code: not RefusalCode.IdempotencyConflict })
+        if (outcome is { Decided: false, Refusal.Code: RefusalCode.IdempotencyConflict }) return false;
+        if (!outcome.Decided)
             throw new InvalidOperationException($"The profile was refused: {outcome.Refusal.Message}");
-        if (outcome is { Decided: true, Decision.Verdict: Verdict.Rejected })
+        if (outcome.Decision.Verdict == Verdict.Rejected)
             throw new InvalidOperationException($"The profile breaks its contract; it is kept as failure {outcome.Decision.Failure?.Id}.");
-        return profile;
+        return true;
     }
 }

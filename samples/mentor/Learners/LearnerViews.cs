@@ -22,11 +22,12 @@ public sealed record LearnersView(IReadOnlyList<(Profile Profile, PlanRevision? 
 /// <param name="Newest">Number of the newest session; only there something can be said.</param>
 /// <param name="Messages">Its messages.</param>
 /// <param name="Window">What of them a model is shown; null: there are none.</param>
-/// <param name="Stuck">Whether the newest message could not be answered.</param>
+/// <param name="Stuck">Why the newest message could not be answered; null when it was, or will be.</param>
 /// <param name="Token">The form's mark.</param>
 /// <param name="Problem">Why what was said is not kept.</param>
+/// <param name="Written">What was said and is not kept.</param>
 public sealed record LearnerView(Profile Profile, IReadOnlyList<Fact> Facts, PlanRevision? Plan, int Session, int Newest, IReadOnlyList<Message> Messages,
-    Window? Window, bool Stuck, string Token, string? Problem)
+    Window? Window, string? Stuck, string Token, string? Problem, string Written)
 {
-    public bool Waits => Messages is [.., { FromLearner: true }] && !Stuck;
+    public bool Waits => Messages is [.., { FromLearner: true }] && Stuck is null;
 }

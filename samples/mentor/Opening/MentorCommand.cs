@@ -14,7 +14,7 @@ internal static class MentorCommand
     public static RootCommand Create()
     {
         var url = Parsed("--url", "Where the pages are: a loopback address.", "http://127.0.0.1:8720", text =>
-            Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { IsLoopback: true, Scheme: "http" } ? uri : null,
+            Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { IsLoopback: true, Scheme: "http", PathAndQuery: "/" } ? uri : null,
             "the pages have no keys, so they are on a loopback address only, such as http://127.0.0.1:8720");
         var workspace = Parsed("--workspace", "The folder with contracts, prompts and models; the store lies in it.", WorkspaceDefault, text => text, "name a folder");
         var endpoint = Parsed("--endpoint", "A real model's endpoint, with /v1; its key is read from OPENAI_API_KEY. Without it the model is simulated.", null, text =>

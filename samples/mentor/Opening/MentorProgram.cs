@@ -1,11 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sluice.Gateway.Stores;
 using Sluice.Mentor.Assets;
 using Sluice.Mentor.Comparing;
 using Sluice.Mentor.Evolution;
+using Sluice.Mentor.Layout;
 using Sluice.Mentor.Learners;
 using Sluice.Mentor.Plans;
 using Sluice.Mentor.Talking;
@@ -42,9 +44,13 @@ internal static class MentorProgram
                 await app.Services.GetRequiredService<FirstLearners>().MakeAsync(cancellationToken);
                 await app.StartAsync(cancellationToken);
             }
-            catch (IOException exception)
+            catch (Exception exception) when (exception is IOException or SocketException)
             {
                 return await RefuseAsync([$"{options.Url} cannot be used: {exception.Message} Choose another with --url."]);
+            }
+            catch (StoreException exception)
+            {
+                return await RefuseAsync([exception.Message]);
             }
 
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -66,6 +72,8 @@ internal static class MentorProgram
         });
         // What the framework has to tell is its own; what happens to plans is in the store.
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // Why it cannot start is told once, in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddRazorComponents();
         builder.Services.AddSingleton(sluice).AddSingleton(model).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<LearnerRecords>().AddSingleton<LearnerNotes>().AddSingleton<LearnerPages>().AddSingleton<PlanRecords>().AddSingleton<Conversations>().AddSingleton<PlanRetrieval>();
@@ -75,12 +83,19 @@ internal static class MentorProgram
         AddHosted<ComparisonRuns>(builder.Services);
         var app = builder.Build();
         app.UseMiddleware<OwnPagesOnly>();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context => Telling.Failed(context.Response.StatusCode).ExecuteAsync(context),
+            StatusCodeSelector = exception => (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+        });
+        app.UseStatusCodePages(context => Telling.Failed(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.MapAssets();
         app.MapLearners();
         app.MapPlans();
         app.MapEvolution();
         app.MapComparison();
-        app.MapFallback(() => Layout.Missing.Page("There is no such page."));
+        app.MapFallback(() => Telling.Failed(StatusCodes.Status404NotFound));
         return app;
     }
 

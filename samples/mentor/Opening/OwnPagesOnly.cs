@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Net.Http.Headers;
 
 namespace Sluice.Mentor.Opening;
 
@@ -13,11 +12,16 @@ internal sealed class OwnPagesOnly(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        headers[HeaderNames.CacheControl] = "no-store";
+        // Set last: what tells of an error begins an answer anew.
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = Policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        });
         if (IsOurs(context.Request)) return next(context);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return context.Response.WriteAsync("Only the mentor's own pages, at an address of this machine, are served.", context.RequestAborted);

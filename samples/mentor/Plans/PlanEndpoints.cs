@@ -34,7 +34,7 @@ internal static class PlanEndpoints
 
     private static async Task<IResult> HistoryAsync(string learner, string? cursor, LearnerRecords learners, PlanRecords plans, CancellationToken cancellationToken)
     {
-        if (await learners.FindAsync(learner, cancellationToken) is not { } profile) return Missing.Page("There is no such learner.");
+        if (await learners.FindAsync(learner, cancellationToken) is not { } profile) return Telling.Missing("There is no such learner.");
         Page<PlanRevision> page;
         try
         {
@@ -42,7 +42,7 @@ internal static class PlanEndpoints
         }
         catch (StoreException exception) when (exception.Code == StoreErrorCode.CursorInvalid)
         {
-            return Missing.Page("There is no such page of the history.");
+            return Telling.Missing("There is no such page of the history.");
         }
 
         var shown = new List<ShownRevision>(page.Items.Count);
@@ -64,5 +64,5 @@ internal static class PlanEndpoints
     private static async Task<IResult> TraceAsync(string id, EmbeddedSluice sluice, CancellationToken cancellationToken) =>
         id.Length <= 64 && await sluice.Traces.FindAsync(Tenants.Default, id, content: true, cancellationToken: cancellationToken) is { } trace
             ? new RazorComponentResult<TracePage>(new { Trace = trace })
-            : Missing.Page("There is no decision with this trace id.");
+            : Telling.Missing("There is no decision with this trace id.");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Sluice.Gateway.Stores;
 
 namespace Sluice.Mentor.Talking;
 
@@ -15,7 +16,7 @@ internal sealed partial class AnsweringHost : BackgroundService
 
     // A session belongs to one lane: two messages of it are never answered at the same time.
     private readonly Channel<string>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<string>())];
-    private readonly ConcurrentDictionary<string, byte> _stuck = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _stuck = new(StringComparer.Ordinal);
 
     public AnsweringHost(MentorTurn turn, Conversations talk, ILogger<AnsweringHost> logger) => (_turn, _talk, _logger) = (turn, talk, logger);
 
@@ -26,13 +27,21 @@ internal sealed partial class AnsweringHost : BackgroundService
         _lanes[(uint)StringComparer.Ordinal.GetHashCode(session) % Lanes].Writer.TryWrite(session);
     }
 
-    /// <summary>Whether the last try at an answer ended in an error, so that somebody must ask again.</summary>
-    public bool IsStuck(string session) => _stuck.ContainsKey(session);
+    /// <summary>Why the last try at an answer came to nothing, so that somebody must ask again; null when it did not.</summary>
+    public string? Trouble(string session) => _stuck.GetValueOrDefault(session);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var session in await _talk.UnansweredAsync(stoppingToken)) Begin(session);
+        try
+        {
+            foreach (var session in await _talk.UnansweredAsync(stoppingToken)) Begin(session);
+        }
+        catch (StoreException exception)
+        {
+            NotLookedFor(_logger, exception);
+        }
+
         await Task.WhenAll(_lanes.Select(lane => RunAsync(lane.Reader, stoppingToken)));
     }
 
@@ -47,11 +56,14 @@ internal sealed partial class AnsweringHost : BackgroundService
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 // The message stays unanswered in the store; the page offers to try again.
-                _stuck.TryAdd(session, 0);
+                _stuck[session] = exception is NoAnswerException ? exception.Message : "The log says why.";
                 Unanswered(_logger, session, exception);
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Messages that an earlier run left unanswered could not be looked for; on their pages they can be asked again")]
+    private static partial void NotLookedFor(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}: a message is not answered yet")]
     private static partial void Unanswered(ILogger logger, string session, Exception exception);

@@ -39,10 +39,10 @@ internal sealed class Conversations(EmbeddedSluice sluice)
             : null;
     }
 
-    /// <summary>The number of the learner's newest session; 0: there is none.</summary>
+    /// <summary>The number of the learner's newest session. The first is there for everyone: it begins with what is said in it.</summary>
     public async Task<int> NewestAsync(string learner, CancellationToken cancellationToken)
     {
-        var number = 0;
+        var number = 1;
         while (number < SessionsMax && await sluice.Sessions.GetAsync(Tenants.Default, Id(learner, number + 1), cancellationToken) is not null) number++;
         return number;
     }
@@ -58,23 +58,33 @@ internal sealed class Conversations(EmbeddedSluice sluice)
             throw new InvalidOperationException($"The session was refused: {answer.Refusal.Message}");
     }
 
+    /// <summary>Number of the newest message of a session; 0: there is none.</summary>
+    public async Task<long> HeadAsync(string session, CancellationToken cancellationToken) =>
+        (await sluice.Sessions.GetAsync(Tenants.Default, session, cancellationToken))?.Head ?? 0;
+
     /// <summary>Keeps what the learner says, before any model hears of it. Sent again with the same token it is kept once.</summary>
     /// <returns>Why it is not kept; null when it is.</returns>
     public async Task<string?> SayAsync(string session, string text, string token, CancellationToken cancellationToken)
     {
         var answer = await AppendAsync(session, MessageRole.User, text, null, null, $"say.{token}", cancellationToken);
+        if (answer.Refusal?.Code == SessionRefusalCode.NotFound && Read(session) is { } name)
+        {
+            await BeginAsync(name.Learner, name.Number, cancellationToken);
+            answer = await AppendAsync(session, MessageRole.User, text, null, null, $"say.{token}", cancellationToken);
+        }
         return answer.Refusal?.Message;
     }
 
     /// <summary>Keeps the mentor's answer to a message.</summary>
     /// <returns>False when the learner has said something more meanwhile: then that is to be answered.</returns>
+    /// <exception cref="NoAnswerException">The session takes it no more.</exception>
     public async Task<bool> AnswerAsync(string session, long seq, string text, MessageStamp? stamp, CancellationToken cancellationToken)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"answer.{session}.{seq}");
         var answer = await AppendAsync(session, MessageRole.Assistant, text, stamp, seq, key, cancellationToken);
         return answer.Done || (answer.Refusal.Code == SessionRefusalCode.Moved
             ? false
-            : throw new InvalidOperationException($"The answer could not be kept: {answer.Refusal.Message}"));
+            : throw new NoAnswerException($"The answer could not be kept: {answer.Refusal.Message}"));
     }
 
     /// <summary>The newest messages, oldest of them first.</summary>

@@ -88,10 +88,11 @@ internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners,
         new() { SubmissionId = submission, Prompt = ReplyPrompt, Model = stamp.Origin.ModelId, TraceId = turn.TraceId };
 
     /// <summary>Asks until an output becomes a record, within the attempts. The idempotency key of an attempt makes that a model is asked for it once.</summary>
+    /// <exception cref="NoAnswerException">The model does not answer.</exception>
     private async Task<Decision> AskAsync(Turn turn, string step, string prompt, string key, Func<string, Dictionary<string, object?>> variables,
         CancellationToken cancellationToken)
     {
-        var refused = "";
+        var (refused, refusals) = ("", 0);
         for (var attempt = 1; ; attempt++)
         {
             var outcome = await sluice.Gateway.GenerateAsync(new GenerationRequest
@@ -106,14 +107,34 @@ internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners,
             if (!outcome.Decided)
             {
                 // What the prompt is made from has changed since this attempt was decided, by a migration: the next attempt asks anew.
-                if (outcome.Refusal.Code == RefusalCode.IdempotencyConflict && attempt < AttemptsMax) continue;
+                if (outcome.Refusal.Code == RefusalCode.IdempotencyConflict) continue;
                 throw new InvalidOperationException($"The gateway refused the step '{step}': {outcome.Refusal.Message} [{outcome.Refusal.Code}]");
             }
 
-            if (outcome.Decision.Verdict != Verdict.Rejected || attempt == AttemptsMax) return outcome.Decision;
+            if (outcome.Decision.Verdict != Verdict.Rejected) return outcome.Decision;
+            if (await SilenceAsync(outcome.Decision, cancellationToken) is { } code)
+            {
+                // An earlier try at this turn met it; the model may be there by now.
+                if (outcome.Decision.Replayed) continue;
+                throw new NoAnswerException(code == InferenceErrorCode.Misconfigured
+                    ? $"The model's address, name or key does not work ({code}): see --endpoint, --model and OPENAI_API_KEY."
+                    : $"The model did not answer ({code}).");
+            }
+
+            if (++refusals == AttemptsMax) return outcome.Decision;
             refused = string.Join("; ", outcome.Decision.Errors.Select(error => error.Message).DefaultIfEmpty("there was no document in it"));
         }
     }
+
+    /// <summary>Why the model gave nothing that a contract could refuse; null when it gave an answer, or declined to.</summary>
+    private async Task<string?> SilenceAsync(Decision rejected, CancellationToken cancellationToken) =>
+        rejected.Failure is { } failure && await sluice.Failures.GetAsync(Tenants.Default, failure.Id, cancellationToken) is
+        {
+            Code: InferenceErrorCode.Misconfigured or InferenceErrorCode.RateLimited or InferenceErrorCode.RequestRefused or InferenceErrorCode.Timeout
+                or InferenceErrorCode.Unavailable or InferenceErrorCode.QueueFull or InferenceErrorCode.CheckpointMismatch
+        } silent
+            ? silent.Code
+            : null;
 
     /// <summary>One message that is to be answered.</summary>
     private sealed record Turn(Profile Learner, string Session, Message Message, IReadOnlyList<Message> Window)

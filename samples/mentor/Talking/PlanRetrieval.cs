@@ -10,13 +10,13 @@ namespace Sluice.Mentor.Talking;
 
 /// <summary>What a turn needs and no model remembers. The plan is fetched by its key; what was said in earlier sessions lies in the collection
 /// <c>said</c>, where the prompts look it up (<c>retrieve</c>).</summary>
-internal sealed class PlanRetrieval(EmbeddedSluice sluice, PlanRecords plans, Conversations talk)
+internal sealed partial class PlanRetrieval(EmbeddedSluice sluice, PlanRecords plans, Conversations talk, ILogger<PlanRetrieval> logger)
 {
     private const string Collection = "said";
     private const int SessionsMax = 20;
 
-    // Nothing is added to a session once there is a newer one: it is put into the collection once in a process. Done again it changes nothing.
-    private readonly ConcurrentDictionary<string, byte> _put = new(StringComparer.Ordinal);
+    // How far sessions are in the collection, as far as this process has seen to it. Put again a message changes nothing.
+    private readonly ConcurrentDictionary<string, long> _put = new(StringComparer.Ordinal);
 
     /// <summary>The plan in a version, as text for a prompt; null while there is none.</summary>
     public async Task<string?> PlanAsync(string learner, string version, CancellationToken cancellationToken) =>
@@ -29,13 +29,16 @@ internal sealed class PlanRetrieval(EmbeddedSluice sluice, PlanRecords plans, Co
         for (var number = Math.Max(1, session - SessionsMax); number < session; number++)
         {
             var id = Conversations.Id(learner, number);
-            if (_put.ContainsKey(id)) continue;
+            // Also an earlier session may still be spoken in, on a page that was open before the newer one began.
+            var head = await talk.HeadAsync(id, cancellationToken);
+            if (head == _put.GetValueOrDefault(id)) continue;
             var said = (await talk.MessagesAsync(id, cancellationToken)).Where(message => message.FromLearner);
             var documents = said.Select(message => Of(learner, number, message)).ToList();
             var outcomes = await sluice.Indexer.AddAsync(Tenants.Default, Collection, documents, cancellationToken);
-            if (outcomes.FirstOrDefault(outcome => !outcome.Stored)?.Refusal is { } refusal)
-                throw new InvalidOperationException($"What was said in {id} cannot be looked up: {refusal.Message} [{refusal.Code}]");
-            _put.TryAdd(id, 0);
+            // What has no word in it nobody can look for. Of anything else somebody must know; but what is not found later is no reason to be silent now.
+            if (outcomes.FirstOrDefault(outcome => outcome is { Stored: false, Refusal.Code: not RetrievalCode.DocumentEmpty })?.Refusal is { } refusal)
+                NotPut(logger, id, refusal.Code, refusal.Message);
+            _put[id] = head;
         }
     }
 
@@ -47,4 +50,7 @@ internal sealed class PlanRetrieval(EmbeddedSluice sluice, PlanRecords plans, Co
         Content = Encoding.UTF8.GetBytes(message.Text),
         Metadata = MentorJson.Write(new { learner, session, message.Seq }),
     };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Not all that was said in {Session} can be looked up: {Refusal} [{Code}]")]
+    private static partial void NotPut(ILogger logger, string session, string code, string refusal);
 }

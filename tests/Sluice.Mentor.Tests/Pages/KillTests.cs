@@ -38,6 +38,38 @@ public sealed class KillTests(MentorBrowser browser) : MentorTestBase(browser), 
     }
 
     [Fact]
+    public async Task What_is_written_while_the_mentor_thinks_stays_as_it_is_and_what_was_said_does_not()
+    {
+        await Page.GotoAsync("/learners/aoife-byrne");
+        var box = Page.GetByLabel("What do you say?");
+        await box.FillAsync("I also want to learn drawing.");
+        await box.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator(".thinking")).ToBeVisibleAsync();
+        await Assertions.Expect(box).ToHaveValueAsync("");
+        await box.PressSequentiallyAsync("later");
+        await box.PressAsync("Home");
+        await Assertions.Expect(Page.Locator(".message.mentor .text").Last).ToContainTextAsync("I have put drawing into your plan.");
+        await Page.Keyboard.TypeAsync("See you ");
+        await Assertions.Expect(box).ToHaveValueAsync("See you later");
+    }
+
+    [Fact]
+    public async Task A_message_that_the_mentor_cannot_take_stays_written_and_is_told()
+    {
+        await Page.GotoAsync("/learners/aoife-byrne");
+        await Page.RouteAsync("**/messages", route => route.FulfillAsync(new() { Status = 500, ContentType = "text/html", Body = "<p data-told>Something is wrong.</p>" }));
+        var box = Page.GetByLabel("What do you say?");
+        await box.FillAsync("I also want to learn drawing.");
+        await box.PressAsync("Enter");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Something is wrong.");
+        await Assertions.Expect(box).ToHaveValueAsync("I also want to learn drawing.");
+        await Page.UnrouteAllAsync();
+        await box.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator(".message.mentor .text").Last).ToContainTextAsync("I have put drawing into your plan.");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Of_a_comparison_the_record_is_left_and_of_the_toy_nothing()
     {
         await Page.GotoAsync("/compare");

@@ -20,6 +20,28 @@ public sealed class LayoutTests(MentorBrowser browser) : MentorTestBase(browser)
         }
         """;
 
+    [Theory]
+    [InlineData(320)]
+    [InlineData(640)] // 1,280 at 200 per cent
+    public async Task No_page_is_wider_than_the_screen_whatever_is_written_in_it(int width)
+    {
+        var word = new string('w', 300);
+        await Page.SetViewportSizeAsync(width, 640);
+        await Page.GotoAsync("/");
+        await Page.GetByLabel("Name").FillAsync(word[..80]);
+        await Page.GetByLabel("I want to learn").FillAsync(word[..60]);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".message.mentor:not(.thinking)")).ToHaveCountAsync(1);
+        await SayAsync(word);
+        var learner = new Uri(Page.Url).AbsolutePath;
+        var trace = await Page.GetByRole(AriaRole.Link, new() { Name = "How this was decided" }).First.GetAttributeAsync("href");
+        foreach (var address in (string[])["/", learner, $"{learner}/plan", trace!, "/evolution", "/compare", "/nothing"])
+        {
+            await Page.GotoAsync(address);
+            Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{address} is wider than {width} pixels");
+        }
+    }
+
     [Fact]
     public async Task The_parts_of_a_page_stand_where_they_were_reviewed()
     {

@@ -49,6 +49,83 @@ public sealed class LearnerTests(MentorBrowser browser) : MentorTestBase(browser
     }
 
     [Fact]
+    public async Task What_was_said_in_an_earlier_session_after_a_newer_one_began_is_fetched_too()
+    {
+        var other = await Page.Context.NewPageAsync();
+        await other.GotoAsync("/learners/maya-okafor");
+        await Page.GotoAsync("/learners/maya-okafor");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "New session" }).ClickAsync();
+        await SayAsync("Good evening.");
+        await other.GetByLabel("What do you say?").FillAsync("I keep bees on the roof.");
+        await other.GetByLabel("What do you say?").PressAsync("Enter");
+        await Assertions.Expect(other.Locator(".message.learner")).ToHaveCountAsync(3);
+        await SayAsync("What did I tell you earlier about bees?");
+        await Assertions.Expect(Page.Locator(".message.mentor .text").Last).ToContainTextAsync("In session 1 you said: “I keep bees on the roof.”");
+    }
+
+    [Fact]
+    public async Task A_message_without_a_word_silences_no_later_session()
+    {
+        await Page.GotoAsync("/learners/maya-okafor");
+        await SayAsync("\u200b");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "New session" }).ClickAsync();
+        await SayAsync("Which goals are in my plan?");
+        await Assertions.Expect(Page.Locator(".message.mentor .text").Last).ToContainTextAsync("Python (beginner) and statistics (intermediate)");
+    }
+
+    [Fact]
+    public async Task A_learner_who_has_no_session_yet_talks_as_well()
+    {
+        await Page.GotoAsync("/evolution");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Enrol a class of 300" }).ClickAsync();
+        await Page.GotoAsync("/");
+        await Page.Locator(".learner.card a").First.ClickAsync();
+        await Assertions.Expect(Page.Locator(".talk")).ToContainTextAsync("Nothing is said here yet.");
+        await SayAsync("I also want to learn origami.");
+        await Assertions.Expect(Page.Locator(".side .chip").Last).ToHaveTextAsync("origami");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "New session" }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Link, new() { Name = "Session 2" })).ToHaveAttributeAsync("aria-current", "true");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_kept_is_told_and_stays_written()
+    {
+        var text = new string('a', 1001);
+        var answer = await Page.APIRequest.PostAsync("/learners/maya-okafor/messages", new() { Data = $"session=1&token=0123456789abcdef01234567&text={text}", Headers = Form });
+        Assert.Equal(422, answer.Status);
+        Assert.Contains($">{text}</textarea>", await answer.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_nobody_can_read_is_answered_by_a_page_that_says_so()
+    {
+        foreach (var (address, body, type, status, title) in ((string, string, string, int, string)[])[
+            ("/learners", "{}", "application/json", 422, "A mentor that does not forget"),
+            ("/learners/maya-okafor/messages", "session=1&text=a%00b", "application/x-www-form-urlencoded", 404, "Not here"),
+            ("/learners/maya-okafor/messages", "text=" + new string('a', 70_000), "application/x-www-form-urlencoded", 413, "Too long")])
+        {
+            var answer = await Page.APIRequest.PostAsync(address, new() { Data = body, Headers = new Dictionary<string, string> { ["Content-Type"] = type } });
+            Assert.Equal(status, answer.Status);
+            Assert.Contains($"<h1>{title}</h1>", await answer.TextAsync(), StringComparison.Ordinal);
+            Assert.Contains("default-src 'none'", answer.Headers["content-security-policy"], StringComparison.Ordinal);
+        }
+
+        Assert.Equal(400, (await Page.GotoAsync("/learners/maya-okafor?session=first"))!.Status);
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not understood");
+    }
+
+    [Fact]
+    public async Task The_same_form_with_other_words_makes_no_second_learner()
+    {
+        const string Token = "&goal=chess&hours=4&token=fedcba9876543210fedcba98";
+        Assert.Equal(200, (await Page.APIRequest.PostAsync("/learners", new() { Data = "name=Ada" + Token, Headers = Form })).Status);
+        var answer = await Page.APIRequest.PostAsync("/learners", new() { Data = "name=Bea" + Token, Headers = Form });
+        Assert.Equal(422, answer.Status);
+        Assert.Contains("This form has made a learner before", await answer.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(404, (await Page.APIRequest.GetAsync("/learners/bea-fedcba")).Status);
+    }
+
+    [Fact]
     public async Task A_form_that_is_not_complete_says_what_is_missing_and_keeps_what_was_written()
     {
         var answer = await Page.APIRequest.PostAsync("/learners", new() { Data = "name=Ada&goal=&hours=4&token=0", Headers = Form });
