@@ -34,31 +34,25 @@ internal static class MentorCommand
             if (result.GetResult(endpoint) is null != result.GetResult(model) is null)
                 result.AddError("--endpoint and --model go together. Leave both out for the simulated model.");
         });
+        var standard = new MentorOptions { Workspace = WorkspaceDefault };
         command.SetAction((result, cancellationToken) => MentorProgram.RunAsync(new MentorOptions
         {
-            Url = (Uri)result.GetValue(url)!,
-            Workspace = (string)result.GetValue(workspace)!,
+            Url = (Uri?)result.GetValue(url) ?? standard.Url,
+            Workspace = (string?)result.GetValue(workspace) ?? standard.Workspace,
             Endpoint = (Uri?)result.GetValue(endpoint),
             Model = (string?)result.GetValue(model),
             Open = !result.GetValue(noOpen),
-            Seed = (long)result.GetValue(seed)!,
-            Profile = (FaultProfile)result.GetValue(profile)!,
-            Latency = (TimeSpan)result.GetValue(latency)!,
+            Seed = (long?)result.GetValue(seed) ?? standard.Seed,
+            Profile = (FaultProfile?)result.GetValue(profile) ?? standard.Profile,
+            Latency = (TimeSpan?)result.GetValue(latency) ?? standard.Latency,
         }, cancellationToken));
         return command;
     }
 
     /// <summary>An option whose value is read by a function that gives null for what it cannot be.</summary>
-    private static Option<object?> Parsed(string name, string description, string? fallback, Func<string, object?> read, string advice)
+    private static Option<object?> Parsed(string name, string description, string? standard, Func<string, object?> read, string advice)
     {
-        var option = new Option<object?>(name) { Description = description, CustomParser = Parse };
-        if (fallback is not null)
-        {
-            option.DefaultValueFactory = _ => read(fallback);
-            option.Description += $" Default {fallback}.";
-        }
-
-        return option;
+        return new Option<object?>(name) { Description = description + (standard is null ? "" : $" Default {standard}."), CustomParser = Parse };
 
         object? Parse(ArgumentResult result)
         {
