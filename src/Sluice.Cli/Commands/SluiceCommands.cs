@@ -38,7 +38,8 @@ internal static class SluiceCommands
         root.Subcommands.Add(Noun("session", "sessions: conversations as a log, and what a model is shown of them",
             Sessions.ListCommand.Create(session), Sessions.ShowCommand.Create(session), Sessions.ContextCommand.Create(session)));
         root.Subcommands.Add(Noun("note", "notes: what is to be remembered of a subject, and where it comes from",
-            Notes.AddCommand.Create(session), Notes.ListCommand.Create(session), Notes.ShowCommand.Create(session)));
+            Notes.AddCommand.Create(session), Notes.ListCommand.Create(session), Notes.ShowCommand.Create(session),
+            Notes.EraseCommand.Create(session)));
         root.Subcommands.Add(Noun("document", "documents: what is known outside the model, and can be found",
             Documents.AddCommand.Create(session), Documents.ListCommand.Create(session), Documents.SearchCommand.Create(session),
             Documents.RemoveCommand.Create(session)));

@@ -30,4 +30,13 @@ internal static class NoteJson
 
         json.WriteEndObject();
     }
+
+    /// <summary>That a subject is forgotten.</summary>
+    public static void WriteErased(Utf8JsonWriter json, string subject, long notes)
+    {
+        json.WriteStartObject();
+        json.WriteString("subject", subject);
+        json.WriteNumber("notes", notes);
+        json.WriteEndObject();
+    }
 }

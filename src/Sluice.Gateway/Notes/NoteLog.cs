@@ -102,7 +102,8 @@ public sealed class NoteLog
     /// <exception cref="StoreException">They could not be removed, or not all; asked again it goes on.</exception>
     public async Task<long> EraseAsync(string tenant, string subject, string who, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(who);
+        ArgumentNullException.ThrowIfNull(who);
+        if (!RecordKey.IsAllowed(who)) throw new ArgumentException($"who {NoteRules.NameRule}", nameof(who));
         if (!RecordKey.IsAllowed(subject)) return 0;
         var (all, now) = (0L, _time.GetUtcNow());
         for (int erased; (erased = await _notes.EraseAsync(tenant, subject, who, now, StepMax, cancellationToken)) > 0;) all += erased;

@@ -6,7 +6,7 @@ namespace Sluice.Gateway;
 /// <summary>What a note must satisfy before it is taken at all.</summary>
 internal static class NoteRules
 {
-    private const string NameRule = "takes 1 to 256 characters and no control characters, and is not '.' or '..'.";
+    public const string NameRule = "takes 1 to 256 characters and no control characters, and is not '.' or '..'.";
 
     /// <summary>What is wrong with a note by itself; null when nothing is.</summary>
     public static string? Problem(NoteRequest request, NoteSettings settings)

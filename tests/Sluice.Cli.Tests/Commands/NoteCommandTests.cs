@@ -71,7 +71,32 @@ public sealed class NoteCommandTests
         Assert.Equal(json.GetProperty("tokensTotal").GetInt64(), json.GetProperty("tokens").GetInt64() + json.GetProperty("notes").GetProperty("tokens").GetInt64());
     }
 
+    [Fact]
+    public async Task A_subject_is_forgotten_with_its_superseded_notes_and_no_other_subject_or_tenant()
+    {
+        using var folder = await FolderAsync();
+        var first = await AddAsync(folder, "likes maps");
+        await AddAsync(folder, "likes charts", "--supersedes", first);
+        await RunAsync(folder, "note", "add", "bob", "likes tables", "--session", "lesson-7", "--seq", "1", "--who", "tester");
+
+        Assert.Equal("""{"subject":"ann","notes":0}""", Minified((await RunAsync(folder, "note", "erase", "ann", "--who", "t", "--tenant", "other", "--json")).Out));
+        Assert.Equal("ann forgotten: 2 notes erased", (await RunAsync(folder, "note", "erase", "ann", "--who", "data protection")).Out.Trim());
+        Assert.Equal("""{"subject":"ann","notes":0}""", Minified((await RunAsync(folder, "note", "erase", "ann", "--who", "t", "--json")).Out));
+
+        var all = (await RunAsync(folder, "note", "list", "--history", "--json")).Out;
+        Assert.DoesNotContain("maps", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("charts", all, StringComparison.Ordinal);
+        Assert.Contains("likes tables", all, StringComparison.Ordinal);
+        Assert.Contains("erased by data protection", (await RunAsync(folder, "note", "show", first)).Error, StringComparison.Ordinal);
+        Assert.Contains("note.removed", (await RunAsync(folder, "audit", "list")).Out, StringComparison.Ordinal);
+    }
+
+    private static string Minified(string json) => JsonSerializer.Serialize(JsonElement.Parse(json));
+
     [Theory]
+    [InlineData(ExitCode.Usage, "erase", "--who", "t")]
+    [InlineData(ExitCode.Usage, "erase", "ann", "--who", "")]
+    [InlineData(ExitCode.Usage, "erase", "ann", "--who", "a\u0007b")]
     [InlineData(ExitCode.Usage, "add", "ann", "x", "--who", "t")]
     [InlineData(ExitCode.Usage, "add", "ann", "x", "--who", "t", "--session", "lesson-7")]
     [InlineData(ExitCode.Usage, "add", "ann", "x", "--who", "t", "--record", "profile")]

@@ -8,6 +8,8 @@ namespace Sluice.Cli.Commands.Alias;
 /// <summary>What the commands about aliases share.</summary>
 internal static class AliasArguments
 {
+    private const int WhoLengthMax = 256;
+
     public static IReadOnlyList<(ExitCode Code, string Meaning)> ExitCodes { get; } =
     [
         (ExitCode.Ok, "done, and on record"),
@@ -29,9 +31,14 @@ internal static class AliasArguments
 
     public static Option<string?> Reason() => new("--reason") { HelpName = "TEXT", Description = "Why, for the record." };
 
-    public static string WhoOf(Session session, string? given) =>
-        given ?? session.Terminal.Environment("USER") ?? session.Terminal.Environment("USERNAME")
-        ?? throw new CommandException(ExitCode.Usage, "--who is missing, and the environment names no USER: say who does it, for the record.");
+    public static string WhoOf(Session session, string? given)
+    {
+        var who = given ?? session.Terminal.Environment("USER") ?? session.Terminal.Environment("USERNAME")
+            ?? throw new CommandException(ExitCode.Usage, "--who is missing, and the environment names no USER: say who does it, for the record.");
+        return who.Length is > 0 and <= WhoLengthMax && !who.Any(char.IsControl)
+            ? who
+            : throw new CommandException(ExitCode.Usage, $"--who takes 1 to {WhoLengthMax} characters and no control characters: say who does it, for the record.");
+    }
 
     public static (PublicationKind Kind, string Name) Of(EmbeddedSluice sluice, string text)
     {
