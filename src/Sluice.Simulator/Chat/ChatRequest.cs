@@ -41,6 +41,9 @@ internal sealed record ChatRequest
     /// <summary>The members of the request that decide the answer, without white space: not how it is delivered, nor who asks.</summary>
     public required byte[] Content { get; init; }
 
+    /// <summary>The ids that the answer may cite; null when its schema asks for no citation, or nobody can know.</summary>
+    public IReadOnlyList<string>? Citable { get; init; }
+
     /// <summary>Whether the request asks to mend a broken output.</summary>
     public bool IsCorrection => SystemText.StartsWith(SimulatorServer.CorrectionMarker, StringComparison.Ordinal);
 }

@@ -65,6 +65,8 @@ internal static partial class ChatRequestReader
             TokensMax = tokensMax,
             Content = Content(root),
         };
+        if (request.Schema is { } schema)
+            request = request with { Citable = ShownCitations.In($"{request.SystemText}\n{request.UserText}", schema, request.IsCorrection) };
         return null;
     }
 

@@ -6,7 +6,7 @@ namespace Sluice.Simulator;
 /// <summary>Makes the reply to a request: the sound document, then the faults that the profile draws.</summary>
 internal sealed class ReplyComposer(FaultProfile profile, double mendRate, Func<SimulatedRequest, JsonNode?>? author = null)
 {
-    private static readonly Fault[] InDocument = [Fault.WrongType, Fault.MissingField, Fault.WrongEnum, Fault.ExtraField, Fault.UnescapedNewline];
+    private static readonly Fault[] InDocument = [Fault.WrongType, Fault.MissingField, Fault.WrongEnum, Fault.WrongCitation, Fault.ExtraField, Fault.UnescapedNewline];
 
     /// <summary>Faults that a gateway cannot, or may not, mend without the model.</summary>
     private static readonly Fault[] Grave = [Fault.Truncation, Fault.WrongType, Fault.MissingField, Fault.WrongEnum, Fault.ExtraField, Fault.Refusal, Fault.Empty];
@@ -18,8 +18,8 @@ internal sealed class ReplyComposer(FaultProfile profile, double mendRate, Func<
             return Limited(request, Speak(random, Authored(request)));
         var hints = Hints(request);
         var document = Authored(request) ?? (request.IsCorrection
-            ? DocumentGenerator.Mend(schema, BrokenOutput.Find(request.UserText, schema), random.Fork("document"), hints)
-            : DocumentGenerator.Make(schema, random.Fork("document"), hints));
+            ? DocumentGenerator.Mend(schema, BrokenOutput.Find(request.UserText, schema), random.Fork("document"), hints, request.Citable)
+            : DocumentGenerator.Make(schema, random.Fork("document"), hints, request.Citable));
         if (request.IsCorrection && random.Fork("mend").Chance(mendRate))
             return Limited(request, Answer(request, document, [], random) with { Mended = true });
         var drawn = Draw(profile, random);
@@ -38,7 +38,7 @@ internal sealed class ReplyComposer(FaultProfile profile, double mendRate, Func<
         {
             return request.IsCorrection
                 ? new PromptHints($"{request.SystemText}\n{request.UserText}", identifiersOnly: true)
-                : new PromptHints(request.UserText);
+                : new PromptHints(ShownCitations.WithoutTags(request.UserText));
         }
         catch (RegexMatchTimeoutException)
         {
@@ -87,7 +87,7 @@ internal sealed class ReplyComposer(FaultProfile profile, double mendRate, Func<
         if (Nothing(drawn) is { } nothing)
             return nothing with { Document = document };
         var put = new List<Fault>();
-        var faults = new DocumentFaults(request.Schema!.Value, document);
+        var faults = new DocumentFaults(request.Schema!.Value, document, request.Citable);
         foreach (var fault in InDocument.Where(drawn.Contains))
         {
             if (faults.TryAdd(fault, random.Fork("put-" + fault.ToName())))
@@ -144,7 +144,7 @@ internal sealed class ReplyComposer(FaultProfile profile, double mendRate, Func<
     }
 
     private static string Draft(ChatRequest request, SeededStream random) =>
-        new TextStyle().Write(DocumentGenerator.Make(request.Schema!.Value, random.Fork("draft")));
+        new TextStyle().Write(DocumentGenerator.Make(request.Schema!.Value, random.Fork("draft"), citable: request.Citable));
 
     /// <summary>Cuts what exceeds the request's token limit, as a model does.</summary>
     private static Reply Limited(ChatRequest request, Reply reply)

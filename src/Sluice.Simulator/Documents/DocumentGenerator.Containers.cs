@@ -59,7 +59,10 @@ internal sealed partial class DocumentGenerator
             return false;
         // A hint that names a property of the whole document is not spent on a part of it.
         var hinted = place.Hinted && (place.Depth == 0 || !RootNames.Contains(name));
-        members[name] = Value(schemas, new Place(name, place.Depth + 1, hinted));
+        var value = Value(schemas, new Place(name, place.Depth + 1, hinted));
+        if (NothingToCite && !parts.Required.Contains(name, StringComparer.Ordinal) && !_fit.FitsAll(value, schemas))
+            return false;
+        members[name] = value;
         return true;
     }
 
@@ -92,7 +95,10 @@ internal sealed partial class DocumentGenerator
         var rest = Rest(parts);
         if (rest.Any(s => s.ValueKind == JsonValueKind.False))
             count = Math.Min(count, prefix.Count);
-        var unique = parts.Values("uniqueItems").Any(v => v.ValueKind == JsonValueKind.True);
+        var cites = _citable is not null && Cites(Parts(rest, place.Depth + 1));
+        if (cites)
+            count = Math.Clamp(_citable!.Count, Math.Min(least, count), count);
+        var unique = cites || parts.Values("uniqueItems").Any(v => v.ValueKind == JsonValueKind.True);
         var items = new JsonArray();
         for (var i = 0; i < count && _nodes < NodesMax; i++)
         {
@@ -100,7 +106,9 @@ internal sealed partial class DocumentGenerator
             var schemas = i < prefix.Count ? [.. prefix[i]] : new List<JsonElement>(rest);
             if (contained.Count > 0 && (i == count - 1 || i >= count - parts.Count("minContains", 1, largest: true)))
                 schemas.AddRange(contained);
-            items.Add(Item(schemas, items, unique, new Place(Singular(place.Name), place.Depth + 1, Hinted: false)));
+            var item = Item(schemas, items, unique, new Place(Singular(place.Name), place.Depth + 1, Hinted: false));
+            if (!NothingToCite || i < least || _fit.FitsAll(item, schemas))
+                items.Add(item);
         }
 
         return items;

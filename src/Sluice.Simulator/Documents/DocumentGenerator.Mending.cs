@@ -10,9 +10,10 @@ internal sealed partial class DocumentGenerator
     /// <param name="broken">What could be read of the broken document.</param>
     /// <param name="random">Source of every choice.</param>
     /// <param name="hints">Values that the prompt names.</param>
-    public static JsonNode? Mend(JsonElement schema, JsonNode? broken, SeededStream random, PromptHints? hints)
+    /// <param name="citable">The ids that may be cited; null: any text.</param>
+    public static JsonNode? Mend(JsonElement schema, JsonNode? broken, SeededStream random, PromptHints? hints, IReadOnlyList<string>? citable = null)
     {
-        var generator = new DocumentGenerator(schema, random, hints);
+        var generator = new DocumentGenerator(schema, random, hints, citable);
         var place = new Place("", 0, Hinted: hints is not null);
         var mended = generator.Mended(broken, [schema], place);
         return generator._fit.Fits(mended) ? mended : generator.Value([schema], place);

@@ -17,19 +17,21 @@ internal sealed partial class DocumentGenerator
     private readonly SchemaFit _fit;
     private readonly SeededStream _random;
     private readonly PromptHints? _hints;
+    private readonly IReadOnlyList<string>? _citable;
     private int _nodes;
     private int _retriesLeft = 300;
 
-    private DocumentGenerator(JsonElement schema, SeededStream random, PromptHints? hints) =>
-        (_root, _fit, _random, _hints) = (schema, new SchemaFit(schema), random, hints);
+    private DocumentGenerator(JsonElement schema, SeededStream random, PromptHints? hints, IReadOnlyList<string>? citable = null) =>
+        (_root, _fit, _random, _hints, _citable) = (schema, new SchemaFit(schema, citable), random, hints, citable);
 
     /// <summary>A document for the schema.</summary>
     /// <param name="schema">The schema; <c>true</c> and <c>false</c> are schemas too.</param>
     /// <param name="random">Source of every choice.</param>
     /// <param name="hints">Values that the prompt names; null for none.</param>
-    public static JsonNode? Make(JsonElement schema, SeededStream random, PromptHints? hints = null)
+    /// <param name="citable">The ids that may be cited; null: any text.</param>
+    public static JsonNode? Make(JsonElement schema, SeededStream random, PromptHints? hints = null, IReadOnlyList<string>? citable = null)
     {
-        var generator = new DocumentGenerator(schema, random, hints);
+        var generator = new DocumentGenerator(schema, random, hints, citable);
         return generator.Value([schema], new Place("", 0, Hinted: hints is not null));
     }
 
@@ -64,6 +66,8 @@ internal sealed partial class DocumentGenerator
         var parts = Parts(schemas, place.Depth);
         if (parts.Values("const").FirstOrDefault() is { ValueKind: not JsonValueKind.Undefined } constant)
             return SchemaFit.Node(constant);
+        if (_citable is not null && Cites(parts))
+            return Citation(parts, place.Name);
         if (place.Hinted && Hinted(parts, place.Name) is { } hinted)
             return hinted;
         if (Enumerated(parts) is { Count: > 0 } values)

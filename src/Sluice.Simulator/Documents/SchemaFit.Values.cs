@@ -77,6 +77,7 @@ internal sealed partial class SchemaFit
         "minLength" => !JsonNumbers.TryCount(keyword.Value, out var min) || Length(text) >= min,
         "maxLength" => !JsonNumbers.TryCount(keyword.Value, out var max) || Length(text) <= max,
         "pattern" => keyword.Value.ValueKind != JsonValueKind.String || Matches(text, keyword.Value.GetString()!),
+        ShownCitations.Keyword => citable is null || keyword.Value.ValueKind != JsonValueKind.True || citable.Contains(text, StringComparer.Ordinal),
         "format" => keyword.Value.ValueKind != JsonValueKind.String || Formats.Fits(keyword.Value.GetString()!, text),
         _ => true,
     };

@@ -6,7 +6,9 @@ namespace Sluice.Simulator;
 /// <summary>Whether a document fits a schema, as far as the simulator needs to know: it chooses between drafts and makes sure
 /// that a spoiled document is really spoiled. Sluice's own validator is deliberately not used: what tests the gateway must not
 /// share its mistakes. A keyword it does not know, a reference it cannot follow or an exhausted budget counts as fitting.</summary>
-internal sealed partial class SchemaFit(JsonElement root)
+/// <param name="root">The schema.</param>
+/// <param name="citable">The ids that may be cited (<c>x-cites</c>); null: any.</param>
+internal sealed partial class SchemaFit(JsonElement root, IReadOnlyList<string>? citable = null)
 {
     private const int DepthMax = 128;
     private const int StepsMax = 2_000_000;

@@ -12,11 +12,18 @@ internal sealed class DocumentFaults
     private readonly JsonElement _schema;
     private readonly SchemaFit _fit;
     private readonly JsonNode? _sound;
+    private readonly IReadOnlyList<string> _citable;
     private readonly Lazy<HashSet<string>> _enumerated;
 
-    public DocumentFaults(JsonElement schema, JsonNode? sound)
+    /// <param name="schema">The schema.</param>
+    /// <param name="sound">The document.</param>
+    /// <param name="citable">The ids that may be cited; null: any text.</param>
+    public DocumentFaults(JsonElement schema, JsonNode? sound, IReadOnlyList<string>? citable = null)
     {
-        (_schema, _sound, _fit) = (schema, sound, new SchemaFit(schema));
+        (_schema, _sound, _citable, _fit) = (schema, sound, citable ?? [], new SchemaFit(schema, citable));
+        // Who was shown nothing, or wrote the document by hand, may cite what is not known here: no fault of another kind is seen behind that.
+        if (citable is not null && !_fit.Fits(sound))
+            _fit = new SchemaFit(schema);
         _enumerated = new Lazy<HashSet<string>>(Enumerated);
         Spoiled = sound?.DeepClone();
     }
@@ -31,6 +38,8 @@ internal sealed class DocumentFaults
         Fault.WrongType => Try(random, DocumentPlace.All(_sound), (place, node) => WrongType(node) is { } wrong && Change(place, wrong)),
         Fault.WrongEnum => Try(random, DocumentPlace.All(_sound), (place, node) => JsonNumbers.TryString(node, out var text)
             && _enumerated.Value.Contains(text) && Change(place, JsonValue.Create(OtherWord(text, random)))),
+        Fault.WrongCitation => Try(random, DocumentPlace.All(_sound), (place, node) => JsonNumbers.TryString(node, out var text)
+            && _citable.Contains(text, StringComparer.Ordinal) && Change(place, JsonValue.Create(OtherId(text, random)))),
         Fault.MissingField => Try(random, DocumentPlace.All(_sound), (place, _) => place.IsMember && Break(document => place.TryRemove(document))),
         Fault.ExtraField => Try(random, DocumentPlace.All(_sound), (place, node) => node is JsonObject && Break(document =>
             place.TryGet(document, out var found) && found is JsonObject members && members.TryAdd(ExtraName(members, random), JsonValue.Create(PlausibleText.Sentence(random))))),
@@ -105,6 +114,14 @@ internal sealed class DocumentFaults
         2 => "unknown",
         3 => "other",
         _ => random.Pick(WordLists.Adjectives),
+    };
+
+    private static string OtherId(string id, SeededStream random) => random.Index(4) switch
+    {
+        0 => id + "-2",
+        1 => "1",
+        2 => "source-1",
+        _ => PlausibleText.Sentence(random),
     };
 
     private static string ExtraName(JsonObject members, SeededStream random)

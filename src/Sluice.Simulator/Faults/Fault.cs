@@ -36,6 +36,9 @@ public enum Fault
     /// <summary>A value is not one of its enumeration.</summary>
     WrongEnum,
 
+    /// <summary>A value that must be a citation names what was not shown.</summary>
+    WrongCitation,
+
     /// <summary>A member stands where the schema allows no further ones.</summary>
     ExtraField,
 
@@ -64,7 +67,7 @@ public static class FaultNames
     private static readonly string[] Names =
     [
         "fence", "prose", "reasoning-tags", "trailing-comma", "single-quotes", "python-literals", "unescaped-newline",
-        "truncation", "wrong-type", "missing-field", "wrong-enum", "extra-field", "refusal", "empty",
+        "truncation", "wrong-type", "missing-field", "wrong-enum", "wrong-citation", "extra-field", "refusal", "empty",
         "http-429", "http-500", "timeout", "cut-stream",
     ];
 
