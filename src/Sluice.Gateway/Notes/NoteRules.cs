@@ -54,7 +54,7 @@ internal static class NoteRules
             return "source must name where the note comes from: session and seq, record, submissionId or traceId.";
         if (source.Session is null != source.Seq is null) return "source takes session and seq together: the message that says it.";
         if (source.Seq is < 1) return "source.seq takes a whole number from 1.";
-        if (source.Record is { } record && (!RecordKey.IsAllowed(record.Key) || record.Contract.Length == 0 || record.Revision < 1))
+        if (source.Record is { } record && (!RecordKey.IsAllowed(record.Key) || !RecordKey.IsAllowed(record.Contract) || record.Revision < 1))
             return "source.record takes contract, key and revision, a whole number from 1.";
         return source.TraceId is { } trace && !TraceIds.IsValid(trace) ? "source.traceId takes a W3C trace id: 32 lower-case hexadecimal digits, not all zero." : null;
     }

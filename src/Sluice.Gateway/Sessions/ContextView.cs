@@ -47,6 +47,9 @@ public sealed class ContextView
     /// <summary>Why there is no context within the budget; null when there is one.</summary>
     public ContextOverflow? Overflow { get; }
 
+    /// <summary>The least budget within which there is a context; 0 where there is none within the one that was asked for.</summary>
+    internal long Required { get; private init; }
+
     /// <summary>Whether there is a context within the budget.</summary>
     [MemberNotNullWhen(false, nameof(Overflow))]
     public bool Fits => Overflow is null;
@@ -64,7 +67,7 @@ public sealed class ContextView
             if ((budget -= history[i].Tokens) < 0) return Over(history[i], tokensMax - budget);
         }
 
-        var blocks = units.Blocks;
+        var (blocks, standing) = (units.Blocks, tokensMax - budget);
         for (var i = blocks.Count - 1; i >= 0; i--)
         {
             var members = blocks[i].Where(unit => !unit.Unpaired).ToList();
@@ -81,7 +84,7 @@ public sealed class ContextView
                 return Over(history[tooLarge.Members[^1]], tokensMax - budget + tooLarge.Tokens);
             break;
         }
-        return View(history, units, kept, tokensMax - budget);
+        return View(history, units, kept, tokensMax - budget, standing + units.Least);
     }
 
     /// <summary>Keeps of the newest turn what its user said and its newest units.</summary>
@@ -111,7 +114,7 @@ public sealed class ContextView
 
     private static ContextView Over(MessageOutline message, long tokens) => new([], 0, [], new ContextOverflow(message.Seq, tokens));
 
-    private static ContextView View(IReadOnlyList<MessageOutline> history, Units units, bool[] kept, long tokens)
+    private static ContextView View(IReadOnlyList<MessageOutline> history, Units units, bool[] kept, long tokens, long required)
     {
         var leftOut = new List<LeftOut>();
         for (var i = 0; i < history.Count; i++)
@@ -122,7 +125,7 @@ public sealed class ContextView
                 leftOut[^1] = leftOut[^1] with { To = history[i].Seq, Tokens = leftOut[^1].Tokens + history[i].Tokens };
             else leftOut.Add(new LeftOut(history[i].Seq, history[i].Seq, history[i].Tokens, reason));
         }
-        return new ContextView([.. history.Where((_, index) => kept[index]).Select(message => message.Seq)], tokens, leftOut, null);
+        return new ContextView([.. history.Where((_, index) => kept[index]).Select(message => message.Seq)], tokens, leftOut, null) { Required = required };
     }
 
     /// <summary>Messages that are kept or left out together: one, or a call with its results.</summary>
@@ -188,6 +191,17 @@ public sealed class ContextView
         }
 
         public List<List<Unit>> Blocks { get; }
+
+        /// <summary>Tokens of what must be kept of the newest turn when it has no place whole: what its user said, and the newest unit beside it.</summary>
+        public long Least
+        {
+            get
+            {
+                var newest = Blocks.Select(block => block.Where(unit => !unit.Unpaired).ToList()).LastOrDefault(members => members.Count > 0) ?? [];
+                return newest.Where(unit => unit.Opens).Sum(unit => unit.Tokens)
+                    + (newest.Where(unit => !unit.Opens).MaxBy(unit => unit.Members[^1])?.Tokens ?? 0);
+            }
+        }
 
         public bool IsUnpaired(int index) => _of[index]!.Unpaired;
 

@@ -30,14 +30,16 @@ public sealed class SessionMemory
 
         var current = await _notes.CurrentAsync(request.Tenant, subject, cancellationToken);
         var place = Math.Min(request.NotesTokensMax ?? request.TokensMax / 4, rest);
-        while (true)
-        {
-            var notes = NotesPart.Of(subject, current, place, counter);
-            var messages = await MessagesAsync(request, rest - notes.Tokens, cancellationToken);
-            if (messages.Done || notes.Tokens == 0 || messages.Refusal.Code != SessionRefusalCode.ContextOverflow) return Of(messages, profile, notes);
-            // What must be shown of the messages goes before notes. The oldest of those shown gives way, and each time there are fewer.
-            place = notes.Tokens - 1;
-        }
+        var notes = NotesPart.Of(subject, current, place, counter);
+        var messages = await MessagesAsync(request, rest - notes.Tokens, cancellationToken);
+        if (messages.Done || notes.Tokens == 0 || messages.Refusal.Code != SessionRefusalCode.ContextOverflow) return Of(messages, profile, notes);
+        // What must be shown of the messages goes before notes.
+        var alone = await MessagesAsync(request, rest, cancellationToken);
+        if (!alone.Done) return Of(alone, profile, notes);
+        notes = NotesPart.Of(subject, current, rest - alone.Value.View.Required, counter);
+        messages = await MessagesAsync(request, rest - notes.Tokens, cancellationToken);
+        // Something larger may have been said meanwhile.
+        return messages.Done ? Of(messages, profile, notes) : Of(alone, profile, NotesPart.Of(subject, current, 0, counter));
     }
 
     private Task<SessionAnswer<SessionContext>> MessagesAsync(MemoryRequest request, long tokensMax, CancellationToken cancellationToken) => tokensMax < 1

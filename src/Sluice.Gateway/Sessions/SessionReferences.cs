@@ -26,8 +26,8 @@ internal sealed record SessionReferences(ProfileReference? Profile, string? Subj
 
     private static ProfileReference? ProfileOf(JsonElement named)
     {
-        if (named.ValueKind != JsonValueKind.Object || Text(named, "contract"u8) is not { Length: > 0 } contract || Text(named, "key"u8) is not { } key
-            || !RecordKey.IsAllowed(key)) return null;
+        if (named.ValueKind != JsonValueKind.Object || Text(named, "contract"u8) is not { } contract || Text(named, "key"u8) is not { } key
+            || !RecordKey.IsAllowed(contract) || !RecordKey.IsAllowed(key)) return null;
         long? revision = named.TryGetProperty("revision"u8, out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var given) && given > 0
             ? given
             : null;

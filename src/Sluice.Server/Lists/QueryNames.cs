@@ -27,6 +27,13 @@ internal static class QueryNames
                 problem = Problem.Of(ProblemCode.ParameterInvalid, name, $"{name} is given {values.Count} times. Give it once.");
                 return false;
             }
+
+            // No store has it in a text, and not every one can look for it.
+            if (values is [{ } value] && value.Contains('\0', StringComparison.Ordinal))
+            {
+                problem = Problem.Of(ProblemCode.ParameterInvalid, name, $"{name} holds the character U+0000, which no text has.");
+                return false;
+            }
         }
 
         return true;

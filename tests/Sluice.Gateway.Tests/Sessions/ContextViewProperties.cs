@@ -76,6 +76,15 @@ public sealed class ContextViewProperties
     }, iter: 5_000);
 
     [Fact]
+    public void There_is_one_within_what_it_requires_and_none_within_less() => Check((history, view, _) =>
+    {
+        var least = ContextView.Of(history, view.Required);
+        Assert.True(least.Fits);
+        Assert.Equal(view.Required, least.Required);
+        if (view.Required > 0) Assert.False(ContextView.Of(history, view.Required - 1).Fits);
+    });
+
+    [Fact]
     public void What_is_kept_of_it_is_kept_again() => Check((history, view, budget) =>
     {
         // A view of a view is the same: nothing in it depends on what was left out.

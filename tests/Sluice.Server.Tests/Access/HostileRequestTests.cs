@@ -109,6 +109,7 @@ public sealed class HostileRequestTests(HostileServer server) : IClassFixture<Ho
     [InlineData("/api/records/note/a%2Fb", 404)]
     [InlineData("/api/records/note/a%252Fb", 404)]
     [InlineData("/api/records/note/%00", 400)]
+    [InlineData("/api/notes?subject=a%00b", 400)]
     [InlineData("/api/records/note/a%00b", 400)]
     [InlineData("/api/records/note/%ff%fe", 404)]
     [InlineData("/api/records/note/%zz", 404)]

@@ -54,6 +54,26 @@ public sealed class ContextCacheTests : IAsyncLifetime
         Assert.Equal(SessionRefusalCode.Removed, (await AskAsync("removed")).Refusal!.Code);
     }
 
+    [Fact]
+    public async Task However_many_notes_give_way_to_messages_those_are_looked_at_three_times_at_most()
+    {
+        await _sluice.Sessions.CreateAsync(new SessionRequest(Tenants.Default, "tight", """{"subject":"ann"}"""u8.ToArray()), Cancel);
+        var rules = Message(1) with { Role = MessageRole.System, Content = Encoding.UTF8.GetBytes($"\"{string.Join(' ', Enumerable.Repeat("правило", 400))}\"") };
+        await _sluice.Sessions.AppendAsync(new SessionAppend { Tenant = Tenants.Default, Session = "tight", Messages = [rules, .. Enumerable.Range(1, 31).Select(Message)] }, Cancel);
+        for (var i = 0; i < 60; i++)
+        {
+            var noted = await _sluice.Notes.AppendAsync(new NoteRequest { Tenant = Tenants.Default, Subject = "ann", Text = $"likes map {i}", Source = new() { Session = "tight", Seq = 1 }, Who = "t" }, Cancel);
+            Assert.True(noted.Done);
+        }
+
+        var must = TokenCounter.For("gpt-4o").Count(rules) + Tokens(31, 1);
+        var answer = await _sluice.Memory.ContextAsync(new MemoryRequest { Tenant = Tenants.Default, Session = "tight", TokensMax = must + 200, NotesTokensMax = must + 200, Model = "gpt-4o" }, Cancel);
+        Assert.True(answer.Done, answer.Refusal?.Message);
+        Assert.InRange(answer.Value.Notes!.Tokens, 150, 200);
+        Assert.InRange(answer.Value.Tokens, must + 150, must + 200);
+        Assert.InRange(_requests["context hit"] + _requests["context miss"], 1, 3);
+    }
+
     // The text's tokens differ between the two encodings.
     private static SessionMessage Message(int number) => new()
     {

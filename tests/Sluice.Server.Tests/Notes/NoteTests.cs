@@ -75,7 +75,8 @@ public sealed class NoteTests : IAsyncLifetime
         foreach (var source in (string[])["""{"session":"s","seq":3}""", """{"session":"none","seq":1}""", """{"session":"gone","seq":1}""",
             """{"record":{"contract":"ticket","key":"t","revision":2}}""", """{"submissionId":"sub_none"}"""])
             (await NoteAsync("d", "", source)).IsProblem(422, "note_source_unknown");
-        foreach (var source in (string[])["{}", """{"session":"s"}""", """{"seq":1}""", """{"session":"s","seq":0}""", """{"record":{"contract":"ticket"}}""", """{"traceId":"x"}"""])
+        foreach (var source in (string[])["{}", """{"session":"s"}""", """{"seq":1}""", """{"session":"s","seq":0}""", """{"record":{"contract":"ticket"}}""",
+            """{"record":{"contract":"a\u0000b","key":"t","revision":1}}""", """{"traceId":"x"}"""])
             (await NoteAsync("d", "", source)).IsProblem(400, "field_invalid");
     }
 
