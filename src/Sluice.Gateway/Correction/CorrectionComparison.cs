@@ -6,7 +6,11 @@ namespace Sluice.Gateway;
 
 /// <summary>Compares a correction with the output it mends. A correction may change what was wrong, add what was missing, and nothing
 /// else; what it adds must stand in the output or come from its request. A value that only fills a place must stand there itself.</summary>
-internal sealed class CorrectionComparison(CheckResult before, string output, string? request)
+/// <param name="before">What was found of the output.</param>
+/// <param name="output">The output.</param>
+/// <param name="request">What the output was the answer to; null when that is not known.</param>
+/// <param name="citable">The ids that may be cited; null where nothing is.</param>
+internal sealed class CorrectionComparison(CheckResult before, string output, string? request, IReadOnlyCollection<string>? citable)
 {
     /// <summary>Code of an error that says a value changed although nothing was wrong with it.</summary>
     public const string DriftCode = "correction_drift";
@@ -40,7 +44,7 @@ internal sealed class CorrectionComparison(CheckResult before, string output, st
             changes.Add(new CorrectionChange(path, Short(was), Short(value)));
             if (share?.IsAnothers(value) == true && !IsInOutput(value)) breaches.Add(Foreign(path));
             else if (Placeholder.Is(value) && !IsGrounded(was, value)) breaches.Add(Filled(path));
-            else if (IsCitation(path, value) && !IsInRequest(value)) breaches.Add(Guessed(path));
+            else if (IsCitation(path, was, value) && !IsInRequest(value)) breaches.Add(Guessed(path));
             else if (was is null) CheckAdded(path, value, breaches);
             else if (!SameText(was, value) && !IsWrong(path)) breaches.Add(Drift(path, "changed"));
         }
@@ -75,9 +79,10 @@ internal sealed class CorrectionComparison(CheckResult before, string output, st
         ? was == "null"
         : IsInOutput(value) || (request is not null && value[0] == '"' && Placeholder.Stands(value, request));
 
-    // Another id than the one that was cited in vain must be one that the model was shown with its passage.
-    private bool IsCitation(string path, string value) =>
-        value[0] == '"' && before.Errors.Any(e => e.Code == Schema.CitationCode && e.InstanceLocation == path);
+    // Another id than the one that was cited in vain, or than none, must be one that the model was shown with its passage.
+    private bool IsCitation(string path, string? was, string value) => value[0] == '"'
+        && (before.Errors.Any(e => e.Code == Schema.CitationCode && e.InstanceLocation == path)
+            || (was is null && citable?.Contains(value[1..^1]) == true && !IsInOutput(value)));
 
     private bool IsInRequest(string value) => request is not null && Placeholder.Stands(value, request);
 

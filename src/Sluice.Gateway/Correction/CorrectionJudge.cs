@@ -16,7 +16,7 @@ internal sealed record CorrectionVerdict(CorrectionAttempt Attempt, ValidDocumen
 /// <summary>Judges the answers to one submission's corrections, in order: it knows every error that was there before, and what was spent.</summary>
 internal sealed class CorrectionJudge(ContractVersion contract, ModelConfiguration model, CheckResult first, string output, string? request)
 {
-    private readonly CorrectionComparison _comparison = new(first, output, request);
+    private readonly CorrectionComparison _comparison = new(first, output, request, contract.Schema.Cites ? contract.Schema.Citable : null);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal) { Signature(first.Errors) };
     private readonly List<CorrectionAttempt> _attempts = [];
 

@@ -51,6 +51,32 @@ public sealed class UseSluiceTests
         Assert.Equal("citation_unknown", Assert.Single(rejected.Decision.Errors).Code);
     }
 
+    [Theory]
+    [InlineData("""{"sources":{"no":"list"}}""", "Passage a: printers burn.", true)]
+    [InlineData("""{"sources":{"no":"list"}}""", "Printers burn.", false)]
+    [InlineData("I can say where it stands.", "Printers burn.", false)]
+    public async Task A_correction_adds_a_citation_only_of_what_the_messages_show(string answer, string message, bool mended)
+    {
+        var correcting = new ScriptedModel(ScriptedModel.Says("""{"/sources":["a"]}"""), ScriptedModel.Says("""{"sources":["a"]}"""), ScriptedModel.Says("""{"sources":["a"]}"""));
+        using var fixture = new GatewayFixture(correcting, files:
+        [
+            ("contracts/cited/contract.yaml", "correction: { attemptsMax: 2 }\n"),
+            ("contracts/cited/1.0.0/schema.json", """
+                {"type":"object","required":["sources"],"properties":{"sources":{"type":"array","minItems":1,"items":{"type":"string","x-cites":true}}}}
+                """),
+        ]);
+        var asked = Client(fixture, new ScriptedModel(ScriptedModel.Says(answer))).GetResponseAsync(message, new ChatOptions().WithContract("cited").WithCitations(["a"]), Cancel);
+        if (mended)
+        {
+            Assert.Equal(Verdict.Corrected, Assert.Single((await asked).GetDecisions()).Verdict);
+            return;
+        }
+
+        var rejected = await Assert.ThrowsAsync<OutputRejectedException>(() => asked);
+        Assert.All(rejected.Decision.Attempts, attempt => Assert.Equal("correction_invented", Assert.Single(attempt.Errors).Code));
+        Assert.NotEmpty(rejected.Decision.Attempts);
+    }
+
     [Fact]
     public async Task A_contract_of_the_workspace_is_named_by_the_call()
     {
