@@ -82,7 +82,7 @@ internal sealed class CorrectionComparison(CheckResult before, string output, st
     // Another id than the one that was cited in vain, or than none, must be one that the model was shown with its passage.
     private bool IsCitation(string path, string? was, string value) => value[0] == '"'
         && (before.Errors.Any(e => e.Code == Schema.CitationCode && e.InstanceLocation == path)
-            || (was is null && citable?.Contains(value[1..^1]) == true && !IsInOutput(value)));
+            || (was is null && citable?.Contains(value[1..^1], StringComparer.Ordinal) == true && !IsInOutput(value)));
 
     private bool IsInRequest(string value) => request is not null && Placeholder.Stands(value, request);
 
