@@ -15,7 +15,7 @@ public sealed class ComparisonTests(MentorBrowser browser) : MentorTestBase(brow
         await Assertions.Expect(Page.Locator("tbody th")).ToHaveTextAsync(["Python", "statistics", "linear algebra", "SQL"]);
         await Assertions.Expect(Page.Locator("tbody td:nth-child(3)")).ToHaveTextAsync(["✕ lost", "✕ lost", "✕ lost", "✓ kept"]);
         await Assertions.Expect(Page.Locator("tbody td:nth-child(4)")).ToHaveTextAsync(["✓ kept", "✓ kept", "✓ kept", "✓ kept"]);
-        await Assertions.Expect(Page.Locator(".side-by-side").First.Locator(".fallen").First).ToContainTextAsync("fell out of the window");
+        await Assertions.Expect(Page.Locator(".side-by-side").First.Locator(".fallen").First).ToContainTextAsync("forgotten");
         await Assertions.Expect(Page.Locator(".side-by-side").Last.Locator(".message.mentor .text").Last)
             .ToContainTextAsync("Your plan has 4 goals: Python (beginner), statistics (intermediate), linear algebra and SQL (beginner).");
         Assert.Empty(Complaints);

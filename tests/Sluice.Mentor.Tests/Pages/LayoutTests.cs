@@ -35,11 +35,15 @@ public sealed class LayoutTests(MentorBrowser browser) : MentorTestBase(browser)
         await SayAsync(word);
         var learner = new Uri(Page.Url).AbsolutePath;
         var trace = await Page.GetByRole(AriaRole.Link, new() { Name = "How this was decided" }).First.GetAttributeAsync("href");
-        foreach (var address in (string[])["/", learner, $"{learner}/plan", trace!, "/evolution", "/compare", "/nothing"])
+        foreach (var address in (string[])["/", learner, $"{learner}/plan", trace!, "/evolution", "/nothing", "/compare"])
         {
             await Page.GotoAsync(address);
-            Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{address} is wider than {width} pixels");
+            await FitsAsync(address, width);
         }
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Run both" }).ClickAsync();
+        await Assertions.Expect(Page.Locator("tbody tr").First.Locator("td").Last).ToHaveTextAsync("✓ kept");
+        await FitsAsync("the comparison", width);
     }
 
     [Fact]
@@ -54,7 +58,7 @@ public sealed class LayoutTests(MentorBrowser browser) : MentorTestBase(browser)
                 await Page.SetViewportSizeAsync(width, 900);
                 await Page.GotoAsync(address);
                 await Assertions.Expect(Page.Locator(waitFor)).ToBeVisibleAsync();
-                Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{address} is wider than {width} pixels");
+                await FitsAsync(address, width);
                 text.Append(address).Append(" at ").Append(width).Append('\n').Append(await Page.EvaluateAsync<string>(Places)).Append("\n\n");
             }
         }
@@ -62,5 +66,13 @@ public sealed class LayoutTests(MentorBrowser browser) : MentorTestBase(browser)
         var path = Path.Combine(MentorProcess.Root(), "tests", "Sluice.Mentor.Tests", "Pages", "layout.golden.txt");
         if (Environment.GetEnvironmentVariable("SLUICE_ACCEPT") == "1") await File.WriteAllTextAsync(path, text.ToString(), Stop);
         Assert.Equal(await File.ReadAllTextAsync(path, Stop), text.ToString());
+    }
+
+    // Nothing reaches past the screen, and no label is broken within a word.
+    private async Task FitsAsync(string what, int width)
+    {
+        Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{what} is wider than {width} pixels");
+        Assert.True(await Page.EvaluateAsync<bool>("() => [...document.querySelectorAll('.badge, .found')].every(e => e.getClientRects().length === 1 && e.offsetHeight < 40)"),
+            $"{what} breaks a label at {width} pixels");
     }
 }
