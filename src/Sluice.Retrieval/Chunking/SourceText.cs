@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Sluice.Retrieval;
 
@@ -9,6 +11,22 @@ namespace Sluice.Retrieval;
 /// <param name="Title">The title the document gives itself; empty when it gives none.</param>
 internal sealed record SourceText(string Text, IReadOnlyList<TextBlock> Blocks, string Title)
 {
+    // So much of a text may be spoiled; what has more is a picture, a program, or a text in another encoding, and nobody would find it by its words.
+    private const int SpoiltPercentMax = 10;
+
+    /// <summary>Whether bytes are a text in UTF-8, up to some that are spoiled.</summary>
+    public static bool IsText(ReadOnlySpan<byte> bytes)
+    {
+        if (Utf8.IsValid(bytes) && !bytes.Contains((byte)0)) return true;
+        var (all, spoilt) = (0L, 0L);
+        for (; !bytes.IsEmpty; all++)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var read) != OperationStatus.Done || rune.Value == 0) spoilt++;
+            bytes = bytes[read..];
+        }
+        return spoilt * 100 <= all * SpoiltPercentMax;
+    }
+
     /// <summary>The text of a document's bytes: UTF-8, where what is not becomes U+FFFD.</summary>
     public static string Decode(ReadOnlyMemory<byte> bytes) => Clean(Encoding.UTF8.GetString(bytes.Span));
 

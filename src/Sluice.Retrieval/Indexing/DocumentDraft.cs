@@ -52,7 +52,7 @@ internal sealed class DocumentDraft
             Chunks = [],
             DocumentsMax = settings.DocumentsMax,
             At = at,
-        }, null, document.Title, () => DocumentChunker.Read(document.Content, document.MediaType));
+        }, null, document.Title, () => SourceText.IsText(document.Content.Span) ? DocumentChunker.Read(document.Content, document.MediaType) : null);
     }
 
     /// <summary>A record. Its source is the record itself and is not kept twice.</summary>
@@ -84,7 +84,7 @@ internal sealed class DocumentDraft
     {
         entry = null;
         if (_read() is not { } source)
-            return DocumentOutcome.Refuse(RetrievalCode.DocumentUnreadable, $"The document is no {Entry!.MediaType} that can be read. Mend it, or name another media type.");
+            return DocumentOutcome.Refuse(RetrievalCode.DocumentUnreadable, $"The document is no {Entry!.MediaType} in UTF-8. Mend or convert it, or name another media type.");
         if (DocumentChunker.Cut(Entry!.Id, source, settings.Chunk) is not { } chunks)
             return DocumentOutcome.Refuse(RetrievalCode.DocumentTooLarge, $"The document has more than {DocumentChunker.ChunksMax} chunks. Part it, or raise 'chunk.tokensMax'.");
         // A record may say nothing at the chosen places; that it is there keeps an older revision from being found.

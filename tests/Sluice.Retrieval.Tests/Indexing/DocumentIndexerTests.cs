@@ -66,6 +66,28 @@ public sealed class DocumentIndexerTests : IAsyncDisposable
         Assert.Equal(3, (await _home.Store.CollectionAsync(RetrievalHome.Mine, "guides", RetrievalHome.Cancel)).Documents);
     }
 
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    [InlineData("latin1")]
+    public async Task What_is_no_text_in_UTF_8_is_told_and_not_indexed_as_something_nobody_finds(string encoding)
+    {
+        var bytes = Encoding.GetEncoding(encoding).GetBytes("Äpfel für Öfen überall");
+        var outcome = await _home.AddAsync("guides", RetrievalHome.Document("a", "") with { Content = bytes });
+        Assert.Equal(RetrievalCode.DocumentUnreadable, outcome.Refusal?.Code);
+        var random = new byte[100_000];
+        new Random(7).NextBytes(random);
+        Assert.Equal(RetrievalCode.DocumentUnreadable, (await _home.AddAsync("guides", RetrievalHome.Document("a", "") with { Content = random })).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task A_byte_that_is_spoiled_spoils_no_document()
+    {
+        byte[] bytes = [.. "Apples for ovens, and pears "u8, 0xFF, .. " and a quince"u8, 0];
+        Assert.True((await _home.AddAsync("guides", RetrievalHome.Document("a", "") with { Content = bytes })).Stored);
+    }
+
     [Fact]
     public async Task A_collection_that_the_workspace_does_not_have_is_told()
     {
