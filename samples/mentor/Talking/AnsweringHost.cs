@@ -53,11 +53,16 @@ internal sealed partial class AnsweringHost : BackgroundService
             {
                 await _turn.RunAsync(session, cancellationToken);
             }
+            // The message stays unanswered in the store; the page offers to try again.
+            catch (NoAnswerException exception)
+            {
+                _stuck[session] = exception.Message;
+                Unanswered(_logger, session, exception.Message, null);
+            }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // The message stays unanswered in the store; the page offers to try again.
-                _stuck[session] = exception is NoAnswerException ? exception.Message : "The log says why.";
-                Unanswered(_logger, session, exception);
+                _stuck[session] = "The log says why.";
+                Unanswered(_logger, session, exception.Message, exception);
             }
         }
     }
@@ -65,6 +70,6 @@ internal sealed partial class AnsweringHost : BackgroundService
     [LoggerMessage(Level = LogLevel.Error, Message = "Messages that an earlier run left unanswered could not be looked for; on their pages they can be asked again")]
     private static partial void NotLookedFor(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}: a message is not answered yet")]
-    private static partial void Unanswered(ILogger logger, string session, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}: a message is not answered yet. {Why}")]
+    private static partial void Unanswered(ILogger logger, string session, string why, Exception? exception);
 }

@@ -116,9 +116,12 @@ internal sealed class MentorTurn(EmbeddedSluice sluice, LearnerRecords learners,
             {
                 // An earlier try at this turn met it; the model may be there by now.
                 if (outcome.Decision.Replayed) continue;
-                throw new NoAnswerException(code == InferenceErrorCode.Misconfigured
-                    ? $"The model's address, name or key does not work ({code}): see --endpoint, --model and OPENAI_API_KEY."
-                    : $"The model did not answer ({code}).");
+                throw new NoAnswerException(code switch
+                {
+                    InferenceErrorCode.Misconfigured => $"The model's address, name or key does not work ({code}): see --endpoint, --model and OPENAI_API_KEY.",
+                    InferenceErrorCode.RequestRefused => $"The model refused the request ({code}); perhaps it knows no response_format with a schema.",
+                    _ => $"The model did not answer ({code}).",
+                });
             }
 
             if (++refusals == AttemptsMax) return outcome.Decision;
