@@ -61,8 +61,14 @@ public sealed class SessionMemory
         return outcome.Loaded ? ProfilePart.Of(reference, outcome.Record, counter) : ProfilePart.Missing(reference, outcome.Fault);
     }
 
-    private static SessionAnswer<MemoryContext> Of(SessionAnswer<SessionContext> messages, ProfilePart? profile, NotesPart? notes) =>
-        messages.Done ? SessionAnswer<MemoryContext>.Of(new MemoryContext(messages.Value, profile, notes)) : new(null, messages.Refusal);
+    private static SessionAnswer<MemoryContext> Of(SessionAnswer<SessionContext> messages, ProfilePart? profile, NotesPart? notes)
+    {
+        if (messages.Done) return SessionAnswer<MemoryContext>.Of(new MemoryContext(messages.Value, profile, notes));
+        // The budget that it names is what the profile leaves, which nobody asked for.
+        return messages.Refusal.Code == SessionRefusalCode.ContextOverflow && profile is { Tokens: > 0 }
+            ? SessionAnswer<MemoryContext>.Refuse(messages.Refusal.Code, $"{messages.Refusal.Message} The profile beside it has {profile.Tokens} tokens.")
+            : new(null, messages.Refusal);
+    }
 
     private static SessionAnswer<MemoryContext> Overflow(string message) =>
         SessionAnswer<MemoryContext>.Refuse(SessionRefusalCode.ContextOverflow, $"{message} Give a larger budget, or a model with a larger context.");

@@ -141,6 +141,11 @@ public sealed class MemoryContextTests : IAsyncLifetime
         var refused = await ContextAsync("tokensMax=20");
         refused.IsProblem(422, "context_overflow");
         Assert.Contains("profile", refused["detail"], StringComparison.Ordinal);
+        var profile = (await ContextAsync("tokensMax=1000")).Json.GetProperty("profile").GetProperty("tokens").GetInt32();
+        refused = await ContextAsync($"tokensMax={profile + 5}");
+        refused.IsProblem(422, "context_overflow");
+        Assert.Contains("the budget is 5.", refused["detail"], StringComparison.Ordinal);
+        Assert.Contains($"The profile beside it has {profile} tokens.", refused["detail"], StringComparison.Ordinal);
     }
 
     [Fact]
