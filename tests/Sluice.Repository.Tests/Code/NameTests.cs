@@ -43,6 +43,17 @@ public sealed partial class NameTests
     public void A_type_named_like_its_namespace_is_found() => Assert.Equal(["a.cs:2: Sluice.Workspace.Workspace"], NamedLikeNamespace(
         [RepositoryFile.Of("a.cs", "namespace Sluice.Workspace;\nclass Workspace { }\nclass WorkspaceSnapshot { }")]));
 
+    [Fact]
+    public void No_type_is_named_like_a_project() => Rule.Holds(NamedLikeProject(Checkout.Files),
+        "Whoever uses a type such as Sluice.Gateway.Retrieval cannot say Retrieval for the namespace Sluice.Retrieval any more. Rename these:");
+
+    [Fact]
+    public void A_type_named_like_a_project_is_found() => Assert.Equal(["src/Sluice.Gateway/a.cs:2: Sluice.Gateway.Retrieval"], NamedLikeProject(
+    [
+        RepositoryFile.Of("src/Sluice.Gateway/a.cs", "namespace Sluice.Gateway;\nrecord Retrieval;\nrecord Evaluation;"), RepositoryFile.Of("src/Sluice.Retrieval/Sluice.Retrieval.csproj", ""),
+        RepositoryFile.Of("bench/Sluice.Evaluation/Sluice.Evaluation.csproj", ""),
+    ]));
+
     private static IEnumerable<string> WithEmptyWords(IEnumerable<RepositoryFile> files) =>
         from file in files
         where file.CSharp
@@ -64,6 +75,16 @@ public sealed partial class NameTests
         from type in CSharpSource.Types(file)
         where type.Namespace.Split('.')[^1] == type.Name
         select $"{CSharpSource.Place(file, type.Node)}: {type.Namespace}.{type.Name}";
+
+    private static IEnumerable<string> NamedLikeProject(IReadOnlyList<RepositoryFile> files)
+    {
+        var projects = files.Where(file => file.Project && file.Under("src")).Select(file => Path.GetFileNameWithoutExtension(file.Name).Split('.')[^1]).ToHashSet(StringComparer.Ordinal);
+        return from file in files
+               where file.CSharp && file.Under("src")
+               from type in CSharpSource.Types(file)
+               where projects.Contains(type.Name)
+               select $"{CSharpSource.Place(file, type.Node)}: {type.Namespace}.{type.Name}";
+    }
 
     // The words of a PascalCase name; a run of capitals is one word up to the last of them: IO|Util.
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", RegexOptions.None, 1000)]
