@@ -32,6 +32,13 @@ internal sealed partial class SchemaCompiler
         return names.Contains("string", StringComparer.Ordinal) && names.TrueForAll(name => name is "string" or "null");
     }
 
+    /// <summary>Has alternatives of which exactly one may hold be told apart without ids.</summary>
+    private void TellCitingAlternatives()
+    {
+        foreach (var union in _plans.Values.SelectMany(plan => plan.Checks).OfType<UnionCheck>())
+            union.Cites = union.ExactlyOne && union.InPlace.Any(edge => _citing.Keys.Any(cites => Leads(edge.Plan, cites)));
+    }
+
     /// <summary>What is valid with some ids must be valid when nobody knows them any more: so they cannot be what a value is excluded by.</summary>
     private void RefuseExcludedCitations()
     {

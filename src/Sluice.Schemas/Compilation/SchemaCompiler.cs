@@ -97,6 +97,7 @@ internal sealed partial class SchemaCompiler
         if (_problems.Count == 0) RefuseLoops();
         if (_citing.Count > 0 && _problems.Count == 0) RefuseExcludedCitations();
         if (_problems.Count > 0) return false;
+        if (_citing.Count > 0) TellCitingAlternatives();
         if (_dynamicRefs.Any(reference => !reference.Check.HasOneTarget))
         {
             ScopeSize = _index.Resources.Count;

@@ -24,8 +24,8 @@ internal ref struct Run
 
     public readonly TapeView View;
 
-    /// <summary>The ids that may be cited; null: nobody says which.</summary>
-    public readonly NameTable<byte>? Citable;
+    /// <summary>The ids that may be cited; null: nobody says which, or it is not asked just now.</summary>
+    public NameTable<byte>? Citable;
 
     /// <summary>Plans that may still be entered.</summary>
     public int Steps;

@@ -16,6 +16,13 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
 
     public override IEnumerable<Edge> InPlace => edges;
 
+    /// <summary>Whether no two alternatives may hold, so that the "no" of one can make a value valid.</summary>
+    public bool ExactlyOne => exactlyOne;
+
+    /// <summary>Whether an alternative leads to a citation. Which of them a value is is decided without ids then: a value that only its citation keeps
+    /// from being a second one would be invalid as soon as nobody knows the ids any more.</summary>
+    public bool Cites { get; set; }
+
     public override void Link()
     {
         for (var i = 0; i < edges.Length; i++) _masks[i] = edges[i].Plan.KindsThrough(LevelsMax);
@@ -32,6 +39,15 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
     }
 
     public override bool IsValid(ref Run run, int node)
+    {
+        if (!Cites || run.Citable is not { } ids) return IsValidNow(ref run, node);
+        run.Citable = null;
+        var isOne = IsValidNow(ref run, node);
+        run.Citable = ids;
+        return isOne && IsValidNow(ref run, node);
+    }
+
+    private bool IsValidNow(ref Run run, int node)
     {
         var kind = run.View.Kind(node);
         if (kind == NodeKind.Object && _discriminator is { } discriminator && discriminator.TryChoose(run.View, node, out var candidates))
@@ -80,16 +96,34 @@ internal sealed class UnionCheck(string keyword, Edge[] edges, bool exactlyOne) 
             if (candidates.Length < 2) return;
             alternatives = candidates;
         }
-        var branches = new Report.Branch?[edges.Length];
-        var valid = 0;
-        foreach (var i in alternatives)
+        if (Cites && run.Citable is { } ids)
         {
-            branches[i] = report.Try(edges[i], ref run, node);
-            if (branches[i]!.Value.Valid) valid++;
+            run.Citable = null;
+            var possible = TryEach(alternatives, ref run, node, report, new Report.Branch?[edges.Length]);
+            run.Citable = ids;
+            if (possible.Count == 1) report.Follow(edges[possible[0]], ref run, node);
+            if (possible.Count > 1) report.Add(node, keyword, keyword, $"fits {possible.Count} alternatives of \"{keyword}\" whatever it cites, must fit exactly one");
+            if (possible.Count > 0) return;
         }
+
+        var branches = new Report.Branch?[edges.Length];
+        var valid = TryEach(alternatives, ref run, node, report, branches).Count;
         if (valid == 1 || (valid > 1 && !exactlyOne)) return;
         if (valid > 1) report.Add(node, keyword, keyword, $"fits {valid} alternatives of \"{keyword}\", must fit exactly one");
         else CollectBest(ref run, node, report, branches);
+    }
+
+    /// <summary>The alternatives that hold.</summary>
+    private List<int> TryEach(IEnumerable<int> alternatives, ref Run run, int node, Report report, Report.Branch?[] branches)
+    {
+        List<int> valid = [];
+        foreach (var i in alternatives)
+        {
+            branches[i] = report.Try(edges[i], ref run, node);
+            if (branches[i]!.Value.Valid) valid.Add(i);
+        }
+
+        return valid;
     }
 
     private void CollectBest(ref Run run, int node, Report report, Report.Branch?[] branches)

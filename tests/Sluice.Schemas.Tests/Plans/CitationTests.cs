@@ -65,6 +65,45 @@ public sealed class CitationTests
     }
 
     [Theory]
+    [InlineData("\"a\"", "")]
+    [InlineData("\"none\"", " /oneOf oneOf")]
+    [InlineData("\"b\"", " /oneOf/0/x-cites citation_unknown")]
+    [InlineData("7", " /oneOf oneOf")]
+    [InlineData("{\"k\":\"x\",\"s\":\"a\"}", "")]
+    [InlineData("{\"k\":\"x\",\"s\":\"b\"}", "/s /oneOf/2/properties/s/x-cites citation_unknown")]
+    [InlineData("{\"k\":\"y\",\"s\":\"b\"}", "")]
+    public void Which_alternative_a_value_is_does_not_depend_on_what_it_cites(string document, string error)
+    {
+        var schema = Compiled("""
+            {"oneOf":[CITES,{"const":"none"},{"type":"object","required":["k","s"],"properties":{"k":{"const":"x"},"s":CITES}},
+             {"type":"object","required":["k"],"properties":{"k":{"const":"y"}}}]}
+            """.Replace("CITES", Cites, StringComparison.Ordinal));
+        var citing = schema.Citing(["a"]);
+        Assert.Equal(error.Length == 0 ? [] : [error], Errors(citing, document));
+        Assert.Equal(error.Length == 0, citing.IsValid(Encoding.UTF8.GetBytes(document)));
+    }
+
+    [Theory]
+    [InlineData("""{"oneOf":[CITES,{"enum":["a","b","none"]}]}""")]
+    [InlineData("""{"oneOf":[{"oneOf":[CITES,{"const":"b"}]},{"type":"integer"}]}""")]
+    [InlineData("""{"anyOf":[{"oneOf":[CITES,{"minLength":2}]},{"oneOf":[{"$ref":"#/$defs/c"},CITES,{"const":"none"}]}],"$defs":{"c":CITES}}""")]
+    [InlineData("""{"oneOf":[{"properties":{"s":CITES}},{"required":["t"]},{"properties":{"s":{"const":"none"}},"required":["s"]}]}""")]
+    [InlineData("""{"type":"object","oneOf":[{"properties":{"s":CITES},"required":["s"]},{"properties":{"s":{"const":"none"}}}],"unevaluatedProperties":false}""")]
+    [InlineData("""{"anyOf":[{"properties":{"s":CITES}},{"properties":{"t":CITES}}],"unevaluatedProperties":CITES}""")]
+    public void What_is_valid_with_some_ids_is_valid_when_nobody_knows_them(string text)
+    {
+        var schema = Compiled(text.Replace("CITES", Cites, StringComparison.Ordinal));
+        var citing = schema.Citing(["a"]);
+        foreach (var document in (string[])["\"a\"", "\"b\"", "\"none\"", "7", "{}", """{"s":"a"}""", """{"s":"b"}""", """{"s":"none"}""", """{"s":"a","t":"a"}""",
+            """{"s":"none","t":"b"}""", """{"t":"none"}""", """{"s":"a","u":"a"}""", """{"t":"b","u":"none"}"""])
+        {
+            var bytes = Encoding.UTF8.GetBytes(document);
+            Assert.Equal(citing.IsValid(bytes), !Errors(citing, document).Any());
+            if (citing.IsValid(bytes)) Assert.True(schema.IsValid(bytes), document);
+        }
+    }
+
+    [Theory]
     [InlineData("""{"type":"array","x-cites":true}""", "/x-cites")]
     [InlineData("""{"x-cites":true}""", "/x-cites")]
     [InlineData("""{"type":["string","integer"],"x-cites":true}""", "/x-cites")]
