@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sluice.Mentor.Learners;
 
 /// <summary>A profile: a record of the contract <c>learner-profile</c>.</summary>
@@ -46,11 +48,14 @@ public sealed record NewLearner(string Name, string Goal, int HoursPerWeek, stri
     {
         var (name, goal, token) = (form["name"].ToString().Trim(), form["goal"].ToString().Trim().TrimEnd('.', '!'), form["token"].ToString());
         var hoursRead = int.TryParse(form["hours"], out var hours);
-        problem = name.Length is 0 or > NameMax || name.Any(char.IsControl) ? $"Give a name of 1 to {NameMax} characters."
-            : goal.Length is 0 or > GoalMax || goal.Any(char.IsControl) ? $"Say in 1 to {GoalMax} characters what is to be learned."
+        problem = name.Length > NameMax || name.Any(char.IsControl) || !name.Any(IsSeen) ? $"Give a name of 1 to {NameMax} characters."
+            : goal.Length > GoalMax || goal.Any(char.IsControl) || !goal.Any(IsSeen) ? $"Say in 1 to {GoalMax} characters what is to be learned."
             : !hoursRead || hours is < 1 or > HoursMax ? $"Give the hours in a week, from 1 to {HoursMax}."
             : !FormToken.IsOne(token) ? "The form was not complete. Fill it in again."
             : null;
         return problem is null ? new NewLearner(name, goal, hours, token) : null;
     }
+
+    // A name of characters that have no width is a link that nobody can see.
+    private static bool IsSeen(char c) => !char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format;
 }

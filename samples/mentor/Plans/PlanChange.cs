@@ -10,13 +10,18 @@ internal static class PlanChange
         changes.AddRange(after.Goals.Where(goal => Find(before, goal) is null).Select(goal => $"New goal: {goal}"));
         changes.AddRange(before.Goals.Where(goal => Find(after, goal) is null).Select(goal => $"Goal gone: {goal}"));
         changes.AddRange(after.Goals.Where(goal => Find(before, goal) is { } old && old.Level != goal.Level).Select(goal => $"Level changed: {goal}"));
-        changes.AddRange(after.Steps.Where(step => before.Steps.All(old => old.Task != step.Task)).Select(step => $"New step: {step.Task}"));
-        changes.AddRange(before.Steps.Where(step => after.Steps.All(now => now.Task != step.Task)).Select(step => $"Step gone: {step.Task}"));
-        changes.AddRange(after.Steps.Where(step => before.Steps.Any(old => old.Task == step.Task && old.Done != step.Done))
+        changes.AddRange(after.Steps.Where(step => before.Steps.All(old => !Same(old, step))).Select(step => $"New step: {step.Task}"));
+        changes.AddRange(before.Steps.Where(step => after.Steps.All(now => !Same(now, step))).Select(step => $"Step gone: {step.Task}"));
+        changes.AddRange(after.Steps.Where(step => before.Steps.Any(old => Same(old, step) && old.Done != step.Done))
             .Select(step => step.Done ? $"Done: {step.Task}" : $"Open again: {step.Task}"));
         if (before.HoursPerWeek != after.HoursPerWeek) changes.Add($"Hours a week: {after.HoursPerWeek}, before {before.HoursPerWeek}");
-        return changes.Count > 0 ? changes : ["Nothing changed"];
+        if (changes.Count > 0) return changes;
+        return [before.Steps.SequenceEqual(after.Steps) && before.Goals.SequenceEqual(after.Goals) ? "Nothing changed" : "Nothing changed but order, letter case or white space"];
     }
+
+    // Who reads the two does not see whether there is a space or a new line.
+    private static bool Same(Step one, Step other) =>
+        one.Task.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SequenceEqual(other.Task.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static Goal? Find(LearningPlan plan, Goal wanted) =>
         plan.Goals.FirstOrDefault(goal => goal.Topic.Equals(wanted.Topic, StringComparison.OrdinalIgnoreCase));

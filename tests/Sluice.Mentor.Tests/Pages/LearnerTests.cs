@@ -133,6 +133,8 @@ public sealed class LearnerTests(MentorBrowser browser) : MentorTestBase(browser
         var html = await answer.TextAsync();
         Assert.Contains("Say in 1 to 160 characters what is to be learned.", html, StringComparison.Ordinal);
         Assert.Contains("value=\"Ada\"", html, StringComparison.Ordinal);
+        var unseen = await Page.APIRequest.PostAsync("/learners", new() { Data = "name=%E2%80%8B&goal=chess&hours=4&token=0123456789abcdef01234567", Headers = Form });
+        Assert.Contains("Give a name of 1 to 80 characters.", await unseen.TextAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sluice.Gateway;
 
 namespace Sluice.Server.Tests.Documents;
 
@@ -120,6 +121,41 @@ public sealed class DocumentTests : IAsyncLifetime
         var reply = await PostAsync("/api/documents/search", new { collection = "guides", text = "x", filter = new Dictionary<string, string> { [name] = "low" } });
         Assert.Equal((400, "field_invalid"), Problem(reply));
         Assert.Equal(pointer, reply["pointer"]);
+    }
+
+    [Fact]
+    public async Task Documents_are_a_tenants_own_and_scopes_hold()
+    {
+        var (mine, theirs, reads) = (await _server.KeyAsync(), await _server.KeyAsync(tenant: "acme"), await _server.KeyAsync(KeyScopes.Read));
+        const string Heron = """{"collection":"guides","id":"heron","text":"A heron stands in water."}""", Search = """{"collection":"guides","text":"heron"}""";
+        Assert.Equal("added", (await _server.SendAsync("POST", "/api/documents", mine, Heron))["result"]);
+        (await _server.SendAsync("GET", "/api/documents/guides/heron", theirs)).IsProblem(404, "document_not_found");
+        (await _server.SendAsync("DELETE", "/api/documents/guides/heron", theirs)).IsProblem(404, "document_not_found");
+        foreach (var (method, path, body) in ((string, string, string?)[])[("GET", "/api/documents?collection=guides", null), ("POST", "/api/documents/search", Search), ("GET", "/api/collections", null)])
+        {
+            Assert.DoesNotContain("heron", (await _server.SendAsync(method, path, theirs, body)).Text, StringComparison.Ordinal);
+            Assert.Contains(path == "/api/collections" ? "\"documents\":1" : "heron", (await _server.SendAsync(method, path, reads, body)).Text, StringComparison.Ordinal);
+        }
+
+        // The same id is another document.
+        Assert.Equal("added", (await _server.SendAsync("POST", "/api/documents", theirs, Heron.Replace("heron", "stork", StringComparison.Ordinal).Replace("\"stork\"", "\"heron\"", StringComparison.Ordinal)))["result"]);
+        Assert.Contains("A heron", (await _server.SendAsync("GET", "/api/documents/guides/heron", mine)).Text, StringComparison.Ordinal);
+        (await _server.SendAsync("POST", "/api/documents", reads, Heron)).IsProblem(403, "scope_missing");
+        (await _server.SendAsync("DELETE", "/api/documents/guides/heron", reads)).IsProblem(403, "scope_missing");
+    }
+
+    [Fact]
+    public async Task One_id_that_many_put_and_remove_at_once_is_one_document_or_none()
+    {
+        var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => number % 3 == 0
+            ? DeleteAsync("/api/documents/guides/same")
+            : PutAsync(new { collection = "guides", id = "same", text = $"word{number} and more" })));
+        Assert.All(replies, reply => Assert.True(reply.Status is 200 or 404, reply.Text));
+        Assert.Equal("same", (await PutAsync(new { collection = "guides", id = "same", text = "the last word" }))["id"]);
+        var shown = await _server.GetAsync("/api/documents/guides/same");
+        Assert.Equal("the last word", Text(Assert.Single(shown.Json.GetProperty("parts").EnumerateArray()), "text"));
+        var found = await PostAsync("/api/documents/search", new { collection = "guides", text = string.Join(' ', Enumerable.Range(0, 40).Select(number => $"word{number}")) + " last" });
+        Assert.Equal("the last word", Text(Assert.Single(found.Json.GetProperty("passages").EnumerateArray()), "text"));
     }
 
     private Task<Reply> PutAsync(object body) => PostAsync("/api/documents", body);
