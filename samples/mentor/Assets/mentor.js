@@ -7,6 +7,7 @@ let told = "";
 let polling = false;
 let sending = false;
 let composing = false;
+let unsent = "";
 
 const live = () => document.getElementById("live");
 const waits = () => live()?.dataset.waits === "yes";
@@ -61,7 +62,7 @@ async function poll() {
       const html = await answer.text();
       // Not while something is sent or a character is put together: what would be replaced is in use.
       if (answer.ok && !sending && !composing) show(html);
-      if (!sending) warn(answer.ok ? "" : explained(answer, html));
+      if (!sending) warn(answer.ok ? unsent : explained(answer, html));
     } catch {
       gone();
       pause = RetryMilliseconds;
@@ -88,7 +89,9 @@ async function say(form) {
       const html = await answer.text();
       // What was written on meanwhile stays.
       if (answer.ok && box.value === said) box.value = "";
-      warn(answer.ok || answer.status === 422 ? "" : explained(answer, html));
+      // The page itself says what is wrong with what was said; anything else stays told until it is sent.
+      unsent = answer.ok || answer.status === 422 ? "" : explained(answer, html);
+      warn(unsent);
       sending = false;
       show(html);
       box.focus();

@@ -34,7 +34,17 @@ internal static class DocumentFiles
     private static IEnumerable<DocumentFile> Below(string path, string full, string? mediaType)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint, IgnoreInaccessible = false };
-        return Directory.EnumerateFiles(full, "*", options)
+        string[] found;
+        try
+        {
+            found = Directory.GetFiles(full, "*", options);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            throw InputFile.Wrong(path, $"cannot be read whole, so nothing is added: {exception.Message} Mend that, or name the folders that can be read.");
+        }
+
+        return found
             .Select(file => Path.GetRelativePath(full, file).Replace(Path.DirectorySeparatorChar, '/'))
             .Where(id => !id.Split('/').Any(part => part.StartsWith('.')))
             .Order(StringComparer.Ordinal)

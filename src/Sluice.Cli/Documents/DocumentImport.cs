@@ -2,6 +2,7 @@ using Sluice.Cli.Input;
 using Sluice.Cli.Printing;
 using Sluice.Cli.Terminals;
 using Sluice.Contracts;
+using Sluice.Gateway;
 using Sluice.Gateway.Stores;
 using Sluice.Retrieval;
 using Sluice.Workspace;
@@ -14,6 +15,7 @@ internal sealed class DocumentImport(Terminal terminal, DocumentIndexer indexer,
 {
     private readonly Dictionary<DocumentPutResult, int> _results = [];
     private int _refused, _passed;
+    private bool _metadataWrong;
     private long _chunks;
 
     public async Task<ExitCode> RunAsync(IReadOnlyList<DocumentFile> files, NewDocument template, CancellationToken cancellationToken)
@@ -26,6 +28,8 @@ internal sealed class DocumentImport(Terminal terminal, DocumentIndexer indexer,
                 {
                     await AddAsync(file, template, cancellationToken);
                     told();
+                    // It is the metadata of every document here: the others would be refused for it one by one.
+                    if (_metadataWrong) break;
                 }
             });
         }
@@ -46,7 +50,7 @@ internal sealed class DocumentImport(Terminal terminal, DocumentIndexer indexer,
         var (added, replaced, unchanged) = (Count(DocumentPutResult.Added), Count(DocumentPutResult.Replaced), Count(DocumentPutResult.Unchanged));
         terminal.Tell($"{collection.Name}: {Quantity.Of(added)} added, {Quantity.Of(replaced)} replaced, {Quantity.Of(unchanged)} unchanged, {Quantity.Of(_chunks, "new chunk")}"
             + (_passed > 0 ? $"; {Quantity.Of(_passed, "file")} passed over, whose names do not tell what they are (--media-type says it of a file that is named itself)" : "")
-            + (_refused > 0 ? $"; {Quantity.Of(_refused)} not taken" : ""));
+            + (_metadataWrong ? "; none can be taken with this metadata" : _refused > 0 ? $"; {Quantity.Of(_refused)} not taken" : ""));
     }
 
     private async Task AddAsync(DocumentFile file, NewDocument template, CancellationToken cancellationToken)
@@ -73,6 +77,7 @@ internal sealed class DocumentImport(Terminal terminal, DocumentIndexer indexer,
         if (!outcome.Stored)
         {
             Refuse($"{InputFile.Name(file.Path)}: {outcome.Refusal.Message} [{outcome.Refusal.Code}]");
+            _metadataWrong = outcome.Refusal.Code == RetrievalCode.MetadataInvalid;
             foreach (var error in outcome.Errors) terminal.Tell($"  {(error.InstanceLocation.Length > 0 ? error.InstanceLocation : "the whole metadata")}: {error.Message}");
             return;
         }
@@ -88,7 +93,7 @@ internal sealed class DocumentImport(Terminal terminal, DocumentIndexer indexer,
         writer.WriteStartObject();
         writer.WriteString("collection", collection.Name);
         writer.WriteString("id", id);
-        writer.WriteString("result", Gateway.GatewayNames.Of(put.Result));
+        writer.WriteString("result", GatewayNames.Of(put.Result));
         writer.WriteNumber("revision", put.Revision);
         writer.WriteNumber("chunksAdded", put.Added);
         writer.WriteNumber("chunksRemoved", put.Removed);

@@ -37,6 +37,40 @@ public sealed class DocumentCommandTests
     }
 
     [Fact]
+    public async Task Metadata_that_does_not_fit_is_told_once_for_the_whole_folder()
+    {
+        using var folder = await FolderAsync();
+        folder.Write("collections/guides.yaml", "metadata: card@1\n");
+        folder.Write("contracts/card/1.0.0/schema.json", """{"type":"object","required":["level"],"properties":{"level":{"enum":["low","high"]}}}""");
+        folder.Write("wrong.json", "{}");
+        var added = await folder.RunAsync("document", "add", "handbook", "--metadata", "wrong.json");
+        Assert.Equal(ExitCode.Rejected, added.Code);
+        Assert.Single(added.All.Split('\n'), line => line.Contains("[metadata_invalid]", StringComparison.Ordinal));
+        Assert.Contains("the whole metadata: missing required property \"level\"", added.All, StringComparison.Ordinal);
+        Assert.Contains("guides: 0 added, 0 replaced, 0 unchanged, 0 new chunks; none can be taken with this metadata", added.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_read_whole_is_told_before_anything_is_added()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "This user may read everything.");
+        using var folder = await FolderAsync();
+        var closed = folder.At("handbook/sub");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(closed, UnixFileMode.None);
+        try
+        {
+            var added = await folder.RunAsync("document", "add", "handbook");
+            Assert.Equal(ExitCode.Usage, added.Code);
+            Assert.Contains("handbook cannot be read whole, so nothing is added: ", added.All, StringComparison.Ordinal);
+            Assert.Contains(closed, added.All, StringComparison.Ordinal);
+        }
+        finally
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public async Task A_folder_that_is_interrupted_says_how_far_it_came_and_goes_on_the_next_time()
     {
         using var folder = await FolderAsync();

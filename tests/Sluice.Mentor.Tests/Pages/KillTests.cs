@@ -57,10 +57,18 @@ public sealed class KillTests(MentorBrowser browser) : MentorTestBase(browser), 
     public async Task A_message_that_the_mentor_cannot_take_stays_written_and_is_told()
     {
         await Page.GotoAsync("/learners/aoife-byrne");
+        var answers = Page.Locator(".message.mentor:not(.thinking)");
+        var before = await answers.CountAsync();
+        await Page.GetByLabel("What do you say?").FillAsync("Good evening.");
+        await Page.GetByLabel("What do you say?").PressAsync("Enter");
+        await Assertions.Expect(Page.Locator(".thinking")).ToBeVisibleAsync();
         await Page.RouteAsync("**/messages", route => route.FulfillAsync(new() { Status = 500, ContentType = "text/html", Body = "<p data-told>Something is wrong.</p>" }));
         var box = Page.GetByLabel("What do you say?");
         await box.FillAsync("I also want to learn drawing.");
         await box.PressAsync("Enter");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Something is wrong.");
+        // It is told as long as it is not sent, whatever else comes in.
+        await Assertions.Expect(answers).ToHaveCountAsync(before + 1);
         await Assertions.Expect(Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Something is wrong.");
         await Assertions.Expect(box).ToHaveValueAsync("I also want to learn drawing.");
         await Page.UnrouteAllAsync();
