@@ -73,6 +73,6 @@ public sealed partial class PostgresStore
     Task<IReadOnlyList<LexicalHit>> IDocumentStore.SearchAsync(LexicalQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return LexicalReader.SearchAsync(_database, query, cancellationToken);
+        return LexicalReader.SearchAsync(_database, query, _options.SearchPairsMax, cancellationToken);
     }
 }

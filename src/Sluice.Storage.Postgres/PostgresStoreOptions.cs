@@ -44,6 +44,10 @@ public sealed partial class PostgresStoreOptions
     [Range(0.0, 3600.0)]
     public double OpenWaitSeconds { get; set; } = 30;
 
+    /// <summary>Most pairs of a chunk and a word that a search by words scores at a time; default 60,000.</summary>
+    [Range(1_000, 100_000_000)]
+    public int SearchPairsMax { get; set; } = 60_000;
+
     /// <summary>Every problem of these settings, one sentence each, never with a password; empty when there is none.</summary>
     internal IReadOnlyList<string> Problems()
     {
