@@ -97,7 +97,8 @@ public sealed class RecordTests : IAsyncLifetime
     [InlineData("limit=", "parameter_invalid")]
     [InlineData("cursor=", "cursor_invalid")]
     [InlineData("cursor=nonsense", "cursor_invalid")]
-    [InlineData("cursor=%00%ff", "cursor_invalid")]
+    [InlineData("cursor=%ff", "cursor_invalid")]
+    [InlineData("cursor=%00%ff", "parameter_invalid")]
     [InlineData("contarct=note", "parameter_unknown")]
     public async Task A_bad_query_is_told_which_parameter(string query, string code)
     {
