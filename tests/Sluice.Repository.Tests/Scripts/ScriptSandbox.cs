@@ -51,9 +51,19 @@ internal sealed class ScriptSandbox : IDisposable
 
     public void Script(string path, string text)
     {
-        Write(path, text);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(In(path), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(Path.GetDirectoryName(In(path))!);
+        // A file that this process writes is for a moment also open in every process that another test starts meanwhile, and cannot be run ("Text file
+        // busy"): a shell writes it.
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", "cat >\"$0\" && chmod 700 \"$0\"", In(path)])
+        {
+            RedirectStandardInput = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            UseShellExecute = false,
+        })!;
+        shell.StandardInput.Write(text);
+        shell.StandardInput.Close();
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
     }
 
     /// <summary>A dotnet that writes down how it is called and answers by its first argument with a piece of shell.</summary>
