@@ -68,11 +68,11 @@ internal sealed partial class PromptPassages(Func<IRetriever?> retriever, TimePr
         {
             return (null, new(exception.Code, exception.Message));
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return (null, new(RefusalCode.RetrievalTimeout, $"The search took longer than {settings.TimeoutSeconds} seconds."));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // A search is others' work, and no reason to lose an answer that does without it.
             Broke(logger, exception, settings.Collection);

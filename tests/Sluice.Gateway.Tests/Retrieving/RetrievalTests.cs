@@ -112,6 +112,10 @@ public sealed class RetrievalTests
         Assert.Equal(RefusalCode.RetrievalEmpty, await RefusalAsync(fixture));
         retriever.Fails = new StoreException(StoreErrorCode.Busy, "The store is busy.");
         Assert.Equal(RefusalCode.RetrievalUnavailable, await RefusalAsync(fixture));
+        // It gave up by itself, before its time was over.
+        retriever.Fails = new TaskCanceledException();
+        Assert.Equal(RefusalCode.RetrievalUnavailable, await RefusalAsync(fixture));
+        Assert.DoesNotContain("longer than", (await fixture.Gateway.GenerateAsync(RetrievalFixture.Request(), TestContext.Current.CancellationToken)).Refusal!.Message, StringComparison.Ordinal);
         (retriever.Fails, retriever.Refuses) = (null, new Refusal("collection_unknown", "There is no such collection."));
         Assert.Equal(RefusalCode.RetrievalUnavailable, await RefusalAsync(fixture));
         Assert.Empty(model.Requests);
