@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Logs;
@@ -24,7 +26,22 @@ internal sealed class TelemetryServer : IAsyncDisposable
           model: scripted
         """;
 
-    private TelemetryServer(OtlpReceiver receiver, ChatServer chat, TestWorkspace workspace) => (Receiver, Chat, Workspace) = (receiver, chat, workspace);
+    /// <summary>The spans that have not ended, by trace: a reply is whole, and a job told as ended, a moment before their span ends.</summary>
+    private readonly ConcurrentDictionary<ActivityTraceId, int> open = new();
+    private readonly ActivityListener listener;
+
+    private TelemetryServer(OtlpReceiver receiver, ChatServer chat, TestWorkspace workspace)
+    {
+        (Receiver, Chat, Workspace) = (receiver, chat, workspace);
+        // Listeners are told in the order in which they came: when this one knows that a span ended, the exporter has it.
+        listener = new()
+        {
+            ShouldListenTo = _ => true,
+            ActivityStarted = span => open.AddOrUpdate(span.TraceId, 1, (_, count) => count + 1),
+            ActivityStopped = span => open.AddOrUpdate(span.TraceId, 0, (_, count) => count - 1),
+        };
+        ActivitySource.AddActivityListener(listener);
+    }
 
     public OtlpReceiver Receiver { get; }
 
@@ -65,9 +82,11 @@ internal sealed class TelemetryServer : IAsyncDisposable
         & (Server.Services.GetService<MeterProvider>()?.ForceFlush(milliseconds) ?? true)
         & (Server.Services.GetService<LoggerProvider>()?.ForceFlush(milliseconds) ?? true);
 
-    /// <summary>The spans of one trace, once everything was sent.</summary>
+    /// <summary>The spans of one trace, once all of them have ended and were sent.</summary>
     public IReadOnlyList<SentSpan> Trace(string id)
     {
+        var trace = ActivityTraceId.CreateFromString(id);
+        Assert.True(SpinWait.SpinUntil(() => open.GetValueOrDefault(trace) <= 0, TimeSpan.FromSeconds(30)), $"A span of trace {id} has not ended");
         Flush();
         // The scripted model is a server in this process too; nobody names its spans.
         return [.. Receiver.Spans.Where(span => span.TraceId == id && span.Name != "Microsoft.AspNetCore.Hosting.HttpRequestIn")];
@@ -76,6 +95,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Chat.DisposeAsync();
+        listener.Dispose();
         await Receiver.DisposeAsync();
     }
 }
