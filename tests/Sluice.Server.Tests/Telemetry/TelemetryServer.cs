@@ -76,17 +76,19 @@ internal sealed class TelemetryServer : IAsyncDisposable
         return new(receiver, chat, own!);
     }
 
-    /// <summary>Sends everything that waits. Answers whether the receiver took it.</summary>
-    public bool Flush(int milliseconds = 30_000) =>
-        (Server.Services.GetService<TracerProvider>()?.ForceFlush(milliseconds) ?? true)
-        & (Server.Services.GetService<MeterProvider>()?.ForceFlush(milliseconds) ?? true)
-        & (Server.Services.GetService<LoggerProvider>()?.ForceFlush(milliseconds) ?? true);
+    /// <summary>Sends everything that waits, once all spans have ended.</summary>
+    public void Flush()
+    {
+        const int milliseconds = 30_000;
+        Assert.True(SpinWait.SpinUntil(() => open.Values.All(count => count <= 0), milliseconds), "A span has not ended");
+        Server.Services.GetService<TracerProvider>()?.ForceFlush(milliseconds);
+        Server.Services.GetService<MeterProvider>()?.ForceFlush(milliseconds);
+        Server.Services.GetService<LoggerProvider>()?.ForceFlush(milliseconds);
+    }
 
     /// <summary>The spans of one trace, once all of them have ended and were sent.</summary>
     public IReadOnlyList<SentSpan> Trace(string id)
     {
-        var trace = ActivityTraceId.CreateFromString(id);
-        Assert.True(SpinWait.SpinUntil(() => open.GetValueOrDefault(trace) <= 0, TimeSpan.FromSeconds(30)), $"A span of trace {id} has not ended");
         Flush();
         // The scripted model is a server in this process too; nobody names its spans.
         return [.. Receiver.Spans.Where(span => span.TraceId == id && span.Name != "Microsoft.AspNetCore.Hosting.HttpRequestIn")];
