@@ -7,7 +7,7 @@ using Sluice.Workspace;
 namespace Sluice.Server.Caching;
 
 /// <summary>Registers the cache of a gateway.</summary>
-internal static class CacheRegistration
+internal static partial class CacheRegistration
 {
     private const int SecretCharactersMin = 32;
 
@@ -22,7 +22,12 @@ internal static class CacheRegistration
         if (cache.EntriesMax == 0) return;
         // An embedded store is this machine's own, and its path may be another's too.
         var shared = Shared(cache, settings.PostgresVariable is null ? $"{Environment.MachineName} {place}" : place);
-        services.AddSingleton(provider => new CacheStack(cache, shared, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider =>
+        {
+            var loggers = provider.GetRequiredService<ILoggerFactory>();
+            if (shared is { IsGuessable: true }) Guessable(loggers.CreateLogger<CacheStack>(), cache.RedisVariable!, SecretCharactersMin);
+            return new CacheStack(cache, shared, provider.GetRequiredService<TimeProvider>(), loggers);
+        });
         services.AddSingleton(provider => new SluiceCache(provider.GetRequiredService<CacheStack>().Hybrid, cache, settings.Content.Keep,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SluiceCache>>()));
     }
@@ -31,13 +36,19 @@ internal static class CacheRegistration
     {
         if (cache.RedisVariable is not { } variable) return null;
         var connection = Value(variable, "cache.redisVariable", "the connection string of Redis");
-        var secret = cache.KeyVariable is { } key ? Value(key, "cache.keyVariable", "the secret of the cache") : connection;
-        if (cache.KeyVariable is not null && secret.Length < SecretCharactersMin)
-            throw new StoreException(StoreErrorCode.Unavailable, $"The secret in the environment variable {cache.KeyVariable} (cache.keyVariable) is shorter than {SecretCharactersMin} characters; make one: openssl rand -base64 32.");
-        return SharedCache.Of(RedisLink.Of(connection, $"the environment variable {variable} (cache.redisVariable)"), place, secret);
+        var link = RedisLink.Of(connection, $"the environment variable {variable} (cache.redisVariable)");
+        if (cache.KeyVariable is not { } key) return SharedCache.Of(link, place, connection) with { IsGuessable = link.PasswordCharacters < SecretCharactersMin };
+        var secret = Value(key, "cache.keyVariable", "the secret of the cache");
+        if (secret.Length < SecretCharactersMin)
+            throw new StoreException(StoreErrorCode.Unavailable, $"The secret in the environment variable {key} (cache.keyVariable) is shorter than {SecretCharactersMin} characters; make one: openssl rand -base64 32.");
+        return SharedCache.Of(link, place, secret);
     }
 
     private static string Value(string variable, string setting, string what) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
         ? value
         : throw new StoreException(StoreErrorCode.Unavailable, $"The environment variable {variable} ({setting}) is not set; put {what} there, or remove the setting.");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the cache keeps in Redis is authenticated by the connection string in {Variable} alone, whose password is shorter than {Min} characters:"
+        + " whoever reaches Redis and guesses it can put a document there that fits its contract. Make a secret (openssl rand -base64 32) and name its variable in cache.keyVariable")]
+    private static partial void Guessable(ILogger logger, string variable, int min);
 }

@@ -98,6 +98,9 @@ internal sealed class CacheStack : IAsyncDisposable
 /// <param name="Secret">What authenticates them.</param>
 internal sealed record SharedCache(RedisLink Link, string Space, ReadOnlyMemory<byte> Secret)
 {
+    /// <summary>Whether the secret can be guessed by who reaches Redis.</summary>
+    public bool IsGuessable { get; init; }
+
     /// <param name="link">The connection.</param>
     /// <param name="place">The store's place: only those on one store share what they keep.</param>
     /// <param name="secret">The secret they have in common.</param>

@@ -14,6 +14,9 @@ internal sealed class RedisLink : IAsyncDisposable
 
     private RedisLink(ConfigurationOptions options) => _options = options;
 
+    /// <summary>How long the password of the connection string is; 0 without one.</summary>
+    public int PasswordCharacters => _options.Password?.Length ?? 0;
+
     /// <param name="connection">The connection string, as StackExchange.Redis reads it.</param>
     /// <param name="place">Where it comes from, for people.</param>
     /// <exception cref="StoreException">It is none; the message holds nothing of it.</exception>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sluice.Gateway.Stores;
+using Sluice.Server.Tests.Content;
 using Sluice.Server.Tests.OpenAi;
 using Sluice.Server.Tests.Telemetry;
 
@@ -43,6 +44,23 @@ public sealed class GatewayOutageTests
         var wrong = await Assert.ThrowsAsync<StoreException>(() => EmbeddedSluice.OpenAsync(workspace.Folder, TestContext.Current.CancellationToken));
         Assert.Contains("is no connection string of Redis", wrong.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", wrong.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:1", "", true)]
+    [InlineData("127.0.0.1:1,password=hunter2", "", true)]
+    [InlineData("127.0.0.1:1,password=a-password-of-thirty-two-or-more-characters", "", false)]
+    [InlineData("127.0.0.1:1,password=hunter2", ", keyVariable: SLUICE_TEST_CACHE_KEY", false)]
+    public async Task A_connection_string_that_can_be_guessed_is_warned_of_where_it_alone_authenticates_what_is_kept(string connection, string key, bool told)
+    {
+        using var log = new CapturedLog();
+        using var workspace = new TestWorkspace();
+        Environment.SetEnvironmentVariable("SLUICE_TEST_REDIS_GUESS", connection);
+        Environment.SetEnvironmentVariable("SLUICE_TEST_CACHE_KEY", "a secret of thirty-two or more characters");
+        workspace.Write("sluice.yaml", $"cache: {{ redisVariable: SLUICE_TEST_REDIS_GUESS{key} }}\n");
+        await using ((await EmbeddedSluice.OpenAsync(workspace.Folder, new EmbeddedOptions { LoggerFactory = log }, TestContext.Current.CancellationToken)).Sluice!)
+            Assert.Equal(told, log.Lines.Any(line => line.Contains("authenticated by the connection string in SLUICE_TEST_REDIS_GUESS", StringComparison.Ordinal)));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
 
     [Fact]
