@@ -64,7 +64,7 @@ internal static class TraceTree
 
     private static string Source(RetrievedSource source) => $"{source.Id}  {source.Document} revision {source.Revision}"
         + $"{(source.Contract is { } contract ? $", {contract}" : "")}, {Quantity.Of(source.Tokens, "token")}, "
-        + string.Create(CultureInfo.InvariantCulture, $"score {source.Score:0.####}");
+        + string.Create(CultureInfo.InvariantCulture, $"score {source.Score:G3}");
 
     private static void Request(TextTree node, TraceDecision decision)
     {

@@ -25,6 +25,17 @@ public sealed class DocumentCommandTests
     }
 
     [Fact]
+    public async Task A_word_that_stands_everywhere_has_a_score_that_is_not_shown_as_nothing()
+    {
+        using var folder = await FolderAsync();
+        foreach (var other in new[] { "a", "b", "c" }) folder.Write($"books/{other}.md", $"Chapter {other}.");
+        await folder.RunAsync("document", "add", "books");
+        var found = await folder.RunAsync("document", "search", "chapter");
+        Assert.Contains("3 passages, lexical", found.All, StringComparison.Ordinal);
+        Assert.Contains("E-", found.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_document_that_is_not_taken_does_not_spoil_the_others()
     {
         using var folder = await FolderAsync();

@@ -45,7 +45,7 @@ internal static class SearchCommand
             foreach (var passage in found.Passages)
             {
                 var place = passage.Section.Length > 0 ? $"{passage.Section}: " : "";
-                table.Row(passage.Score.ToString("0.000", CultureInfo.InvariantCulture), passage.Document, passage.Id, Visible.Snippet(place + passage.Text, SnippetMax));
+                table.Row(passage.Score.ToString("G3", CultureInfo.InvariantCulture), passage.Document, passage.Id, Visible.Snippet(place + passage.Text, SnippetMax));
             }
 
             if (table.Rows > 0) table.Print(terminal.OutConsole);
