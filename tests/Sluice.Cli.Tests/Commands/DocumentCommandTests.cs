@@ -32,7 +32,9 @@ public sealed class DocumentCommandTests
         await folder.RunAsync("document", "add", "books");
         var found = await folder.RunAsync("document", "search", "chapter");
         Assert.Contains("3 passages, lexical", found.All, StringComparison.Ordinal);
-        Assert.Contains("E-", found.Out, StringComparison.Ordinal);
+        var rows = found.Out.Split('\n').Where(line => line.Contains("Chapter", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, rows.Count);
+        Assert.All(rows, row => Assert.Matches("^[1-9](\\.[0-9]+)?E-[0-9]+ ", row));
     }
 
     [Fact]

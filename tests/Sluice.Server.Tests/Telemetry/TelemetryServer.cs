@@ -26,21 +26,21 @@ internal sealed class TelemetryServer : IAsyncDisposable
           model: scripted
         """;
 
-    /// <summary>The spans that have not ended, by trace: a reply is whole, and a job told as ended, a moment before their span ends.</summary>
-    private readonly ConcurrentDictionary<ActivityTraceId, int> open = new();
-    private readonly ActivityListener listener;
+    // How many spans of a trace have not ended: a reply is whole, and a job told as ended, a moment before its span ends.
+    private readonly ConcurrentDictionary<ActivityTraceId, int> _open = new();
+    private readonly ActivityListener _listener;
 
     private TelemetryServer(OtlpReceiver receiver, ChatServer chat, TestWorkspace workspace)
     {
         (Receiver, Chat, Workspace) = (receiver, chat, workspace);
         // Listeners are told in the order in which they came: when this one knows that a span ended, the exporter has it.
-        listener = new()
+        _listener = new()
         {
             ShouldListenTo = _ => true,
-            ActivityStarted = span => open.AddOrUpdate(span.TraceId, 1, (_, count) => count + 1),
-            ActivityStopped = span => open.AddOrUpdate(span.TraceId, 0, (_, count) => count - 1),
+            ActivityStarted = span => _open.AddOrUpdate(span.TraceId, 1, (_, count) => count + 1),
+            ActivityStopped = span => _open.AddOrUpdate(span.TraceId, 0, (_, count) => count - 1),
         };
-        ActivitySource.AddActivityListener(listener);
+        ActivitySource.AddActivityListener(_listener);
     }
 
     public OtlpReceiver Receiver { get; }
@@ -80,7 +80,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
     public void Flush()
     {
         const int milliseconds = 30_000;
-        Assert.True(SpinWait.SpinUntil(() => open.Values.All(count => count <= 0), milliseconds), "A span has not ended");
+        Assert.True(SpinWait.SpinUntil(() => _open.Values.All(count => count <= 0), milliseconds), "A span has not ended");
         Server.Services.GetService<TracerProvider>()?.ForceFlush(milliseconds);
         Server.Services.GetService<MeterProvider>()?.ForceFlush(milliseconds);
         Server.Services.GetService<LoggerProvider>()?.ForceFlush(milliseconds);
@@ -97,7 +97,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Chat.DisposeAsync();
-        listener.Dispose();
+        _listener.Dispose();
         await Receiver.DisposeAsync();
     }
 }
