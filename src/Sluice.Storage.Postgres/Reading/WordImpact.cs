@@ -22,10 +22,6 @@ internal sealed class WordImpact
     /// <summary>Below it a query names all chunks.</summary>
     internal const double Least = 1e-6;
 
-    // Impacts that are told apart: 1, 0.9, 0.81 … down to the least.
-    private const double Step = 0.9;
-    private static readonly int StepsMax = (int)Math.Ceiling(Math.Log(Least) / Math.Log(Step));
-
     private readonly IReadOnlyList<LexicalTerm> _words;
     private readonly IReadOnlyDictionary<string, long> _chunks;
     private readonly double _third;
@@ -51,16 +47,9 @@ internal sealed class WordImpact
     /// <summary>The least impact for which a query names about so many chunks at most.</summary>
     internal double Lowest(double chunksMax)
     {
-        // The less a word must weigh, the more chunks there are.
-        var (few, many) = (0, StepsMax + 1);
-        while (many - few > 1)
-        {
-            var middle = (few + many) / 2;
-            if (Estimate(Math.Pow(Step, middle)) <= chunksMax) few = middle;
-            else many = middle;
-        }
-
-        return Math.Pow(Step, few);
+        var impact = 1.0;
+        while (impact > Least && Estimate(impact * 0.9) <= chunksMax) impact *= 0.9;
+        return impact;
     }
 
     /// <summary>A query for all chunks in which a word may have that impact; empty: there are none.</summary>
